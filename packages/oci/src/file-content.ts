@@ -1,0 +1,74 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { digestOf, type Digest } from './digest';
+import { OciError } from './error';
+
+/** The bytes of a file in a tree, known by digest before they are read. `size` is in bytes. */
+export interface Content {
+  digest: Digest;
+  size: number;
+  /** The bytes. A chunk is valid only until the next one is asked for. */
+  open(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+}
+
+/** What tells that a file on disk is still the one that was hashed; times are in nanoseconds. */
+export interface FileIdentity {
+  size: number;
+  mtimeNs: bigint;
+  ctimeNs: bigint;
+  ino: bigint;
+  dev: bigint;
+}
+
+const chunkSize = 1 << 20;
+
+/** Bytes at hand as content. */
+export function bytesContent(bytes: Uint8Array | string): Content {
+  const buffer = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
+  return { digest: digestOf(buffer), size: buffer.length, open: () => [buffer] };
+}
+
+/** A file on disk as content, its digest being known. Reading throws `input-changed` if the file is another by then. */
+export function fileContent(file: string, digest: Digest, identity: FileIdentity): Content {
+  return { digest, size: identity.size, open: () => readFile(file, identity) };
+}
+
+/** The identity of an open file. */
+export function identityOf(fd: number): FileIdentity {
+  const { size, mtimeNs, ctimeNs, ino, dev } = fstatSync(fd, { bigint: true });
+  return { size: Number(size), mtimeNs, ctimeNs, ino, dev };
+}
+
+/**
+ * Reads a file in chunks; synchronously, as one thread has nothing else to do then and the reads do not queue behind
+ * compression in the thread pool.
+ */
+export function* readFile(file: string, expected?: FileIdentity): Generator<Uint8Array> {
+  const fd = openSync(file, 'r');
+  try {
+    const before = identityOf(fd);
+    if (expected && !sameIdentity(before, expected)) throw inputChanged(file);
+    const buffer = Buffer.allocUnsafe(Math.max(1, Math.min(chunkSize, before.size)));
+    let total = 0;
+    for (;;) {
+      const count = readSync(fd, buffer, 0, buffer.length, null);
+      if (count === 0) break;
+      total += count;
+      yield buffer.subarray(0, count);
+      if (total >= before.size) break;
+    }
+    if (total !== before.size || !sameIdentity(identityOf(fd), before)) throw inputChanged(file);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function sameIdentity(a: FileIdentity, b: FileIdentity): boolean {
+  return a.size === b.size && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs && a.ino === b.ino && a.dev === b.dev;
+}
+
+function inputChanged(file: string): OciError {
+  return new OciError('input-changed', {
+    message: `${file} changed while the image was being built from it.`,
+    remedy: 'Make the target that writes it a dependency of the image target (dependsOn), and run again.',
+  });
+}

@@ -1,0 +1,154 @@
+import type { BlobSource, Descriptor } from './descriptor';
+import type { Digest } from './digest';
+import { OciError } from './error';
+import type { ExecutionConfig, HistoryEntry, ImageConfig } from './image-config';
+import { documentOf, type Document, type IndexManifest, type Manifest } from './manifest';
+import { mediaTypes } from './media-types';
+import type { Platform } from './platform';
+
+/** More layers than this, and containerd cannot mount the image. */
+export const maxLayers = 127;
+
+/** A layer: its blob, and the digest of the tar inside. */
+export interface Layer {
+  descriptor: Descriptor;
+  diffId: Digest;
+  /** The compressed bytes, verified. */
+  open(): AsyncIterable<Uint8Array>;
+}
+
+/** An image of one platform. A value: functions that change it return a new one. */
+export interface Image {
+  /** Of the manifest, with the platform. */
+  descriptor: Descriptor;
+  manifest: Manifest;
+  config: ImageConfig;
+  layers: Layer[];
+  /** The manifest's and the config's bytes. */
+  documents: Document[];
+}
+
+/** Images of several platforms. */
+export interface Index {
+  descriptor: Descriptor;
+  manifest: IndexManifest;
+  images: Image[];
+  /** The index's own bytes. */
+  document: Document;
+}
+
+/** An image without layers, for `platform`. `created` is RFC 3339. */
+export function emptyImage(platform: Platform, options: { created?: string } = {}): Image {
+  const { architecture, os, variant } = platform;
+  return assemble({ architecture, os, variant, created: options.created, rootfs: { type: 'layers', diff_ids: [] } }, []);
+}
+
+/** `image` with more layers on top, each with its line of history. Throws `too-many-layers`. */
+export function appendLayers(image: Image, added: { layer: Layer; history?: HistoryEntry }[]): Image {
+  if (added.length === 0) return image;
+  const layers = [...image.layers, ...added.map(({ layer }) => layer)];
+  if (layers.length > maxLayers) {
+    throw new OciError('too-many-layers', {
+      message: `The image would have ${layers.length} layers (${image.layers.length} of them in its base); engines mount at most ${maxLayers}.`,
+      remedy: 'Lower layers.budget, give several contents one layer name, or choose a base with fewer layers.',
+    });
+  }
+  return assemble(
+    {
+      ...image.config,
+      rootfs: { type: 'layers', diff_ids: layers.map(({ diffId }) => diffId) },
+      history: [...(image.config.history ?? []), ...added.map(({ history }) => history ?? {})],
+    },
+    layers,
+    image.manifest.annotations,
+  );
+}
+
+/** `image` with other execution parameters. */
+export function withConfig(image: Image, change: (config: ExecutionConfig) => ExecutionConfig): Image {
+  const config = { ...image.config, config: change(image.config.config ?? {}) };
+  return assemble(config, image.layers, image.manifest.annotations);
+}
+
+/** `image` with another creation time (RFC 3339). */
+export function withCreated(image: Image, created: string): Image {
+  return assemble({ ...image.config, created }, image.layers, image.manifest.annotations);
+}
+
+/** `image` with annotations added to its manifest. */
+export function withAnnotations(image: Image, annotations: Record<string, string>): Image {
+  return assemble(image.config, image.layers, { ...image.manifest.annotations, ...annotations });
+}
+
+/** An image from the parts that were read elsewhere; the bytes of manifest and config stay as they are. */
+export function imageFrom(
+  manifestDocument: Document,
+  configDocument: Document,
+  source: BlobSource,
+): Image {
+  const manifest = JSON.parse(manifestDocument.bytes.toString()) as Manifest;
+  const config = JSON.parse(configDocument.bytes.toString()) as ImageConfig;
+  const { architecture, os, variant } = config;
+  const platform: Platform = variant === undefined ? { architecture, os } : { architecture, os, variant };
+  if (manifest.layers.length !== config.rootfs.diff_ids.length) {
+    throw new OciError('layout-invalid', {
+      message: `Manifest ${manifestDocument.descriptor.digest} has ${manifest.layers.length} layers, its config ${config.rootfs.diff_ids.length}.`,
+      remedy: 'The image was written wrongly: write it again.',
+    });
+  }
+  return {
+    descriptor: { ...manifestDocument.descriptor, platform },
+    manifest,
+    config,
+    layers: manifest.layers.map((descriptor, at) => ({
+      descriptor,
+      diffId: config.rootfs.diff_ids[at],
+      open: () => source.open(descriptor),
+    })),
+    documents: [manifestDocument, configDocument],
+  };
+}
+
+/** An index of `images`, in the order given. */
+export function indexOf(images: Image[], options: { annotations?: Record<string, string> } = {}): Index {
+  const manifest: IndexManifest = {
+    schemaVersion: 2,
+    mediaType: mediaTypes.index,
+    manifests: images.map(({ descriptor }) => descriptor),
+    ...nonEmpty(options.annotations),
+  };
+  const document = documentOf(mediaTypes.index, manifest);
+  return { descriptor: document.descriptor, manifest, images, document };
+}
+
+function assemble(config: ImageConfig, layers: Layer[], annotations?: Record<string, string>): Image {
+  const configDocument = documentOf(mediaTypes.config, config);
+  const manifest: Manifest = {
+    schemaVersion: 2,
+    mediaType: mediaTypes.manifest,
+    config: configDocument.descriptor,
+    layers: layers.map(({ descriptor }) => ({ ...descriptor, mediaType: ociLayerType(descriptor.mediaType) })),
+    ...nonEmpty(annotations),
+  };
+  const manifestDocument = documentOf(mediaTypes.manifest, manifest);
+  const { architecture, os, variant } = config;
+  const platform: Platform = variant === undefined ? { architecture, os } : { architecture, os, variant };
+  return {
+    descriptor: { ...manifestDocument.descriptor, platform },
+    manifest,
+    config,
+    layers,
+    documents: [manifestDocument, configDocument],
+  };
+}
+
+/** Docker's name of a layer type becomes OCI's: the bytes are the same, and one manifest must not mix them. */
+function ociLayerType(mediaType: string): string {
+  if (mediaType === mediaTypes.dockerLayerGzip) return mediaTypes.layerGzip;
+  if (mediaType === mediaTypes.dockerLayerTar) return mediaTypes.layerTar;
+  return mediaType;
+}
+
+function nonEmpty(annotations?: Record<string, string>): { annotations?: Record<string, string> } {
+  return annotations && Object.keys(annotations).length > 0 ? { annotations } : {};
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import type { DeflateBlock } from './deflate-block';
+import { Digester, type Digest } from './digest';
+import type { Descriptor } from './descriptor';
+import { describe, sortedPaths, type FileTree } from './file-tree';
+import { CanonicalGzip } from './gzip';
+import type { Layer } from './image';
+import { mediaTypes } from './media-types';
+import type { Store } from './store';
+import { writeTar } from './tar-write';
+
+/** The number of the layer format: tar, gzip and key. Any change of bytes is a new number. */
+export const layerFormat = 1;
+
+/** What was made of a tree. */
+interface LayerRecord {
+  format: typeof layerFormat;
+  diffId: Digest;
+  descriptor: Descriptor;
+}
+
+/** A layer in a store, and what it took to have it there. */
+export interface StoredLayer extends Layer {
+  key: string;
+  /** Whether it was there, so that no byte was packed or compressed. */
+  reused: boolean;
+  /** Bytes of tar that were compressed; 0 for a layer that was there. */
+  compressed: number;
+}
+
+/** A hash of all that decides a layer's bytes: the tree's metadata and content digests, and the format. Reads no content. */
+export function layerKey(tree: FileTree): string {
+  const hash = createHash('sha256').update(`nx-oci layer ${layerFormat}\n`);
+  for (const path of sortedPaths(tree)) hash.update(`${JSON.stringify(path)} ${describe(tree.get(path)!)}\n`);
+  return hash.digest('hex');
+}
+
+/**
+ * Has a tree as a layer in the store: known by its key, or packed and compressed now.
+ * Throws what the tree's contents throw, `store-unwritable`.
+ */
+export async function storeLayer(tree: FileTree, store: Store, options: { deflate?: DeflateBlock } = {}): Promise<StoredLayer> {
+  const key = layerKey(tree);
+  const known = await store.readRecord<LayerRecord>('layer', key);
+  if (known?.format === layerFormat && (await store.has(known.descriptor.digest))) return layerIn(store, key, known, 0);
+
+  const blob = await store.write();
+  let gzip: CanonicalGzip | undefined;
+  try {
+    const tar = new Digester();
+    gzip = await CanonicalGzip.create((bytes) => blob.write(bytes), { ...options, onBlock: (block) => tar.update(block) });
+    await writeTar(tree, (chunk) => gzip!.write(chunk));
+    await gzip.end();
+    const descriptor = await blob.commit(mediaTypes.layerGzip);
+    const record: LayerRecord = { format: layerFormat, diffId: tar.digest(), descriptor };
+    await store.writeRecord('layer', key, record);
+    return layerIn(store, key, record, tar.size);
+  } catch (error) {
+    await gzip?.abort();
+    await blob.abort();
+    throw error;
+  }
+}
+
+function layerIn(store: Store, key: string, { descriptor, diffId }: LayerRecord, compressed: number): StoredLayer {
+  return { key, descriptor, diffId, reused: compressed === 0, compressed, open: () => store.open(descriptor) };
+}

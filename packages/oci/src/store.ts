@@ -1,0 +1,272 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream, type Dirent } from 'node:fs';
+import { mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile, type FileHandle } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { canonicalJson } from './canonical-json';
+import type { BlobSink, BlobSource, Descriptor } from './descriptor';
+import { Digester, digestOf, hexOf, isDigest, parseDigest, verified, type Digest } from './digest';
+import { OciError } from './error';
+import { writeFully } from './write-fully';
+
+/** A blob that is being written; it is not in the store before `commit`. */
+export interface BlobWriter {
+  write(bytes: Uint8Array): void;
+  /** Puts the blob into the store. Throws `digest-mismatch` when it is not `expected`. */
+  commit(mediaType: string, expected?: Descriptor): Promise<Descriptor>;
+  abort(): Promise<void>;
+}
+
+/** What `gc` removed, and what is left. */
+export interface GarbageCollection {
+  removed: { blobs: number; bytes: number };
+  kept: { blobs: number; bytes: number };
+}
+
+const hour = 3_600_000;
+/** A blob that was used this recently may be in use: it is on lease, and `gc` leaves it. Milliseconds. */
+const leaseTime = hour;
+
+/** Where the store is unless it is said: `NX_OCI_STORE`, else the user's cache folder. */
+export function defaultStorePath(env: NodeJS.ProcessEnv = process.env): string {
+  if (env.NX_OCI_STORE) return path.resolve(env.NX_OCI_STORE);
+  const cache = process.platform === 'darwin' ? path.join(homedir(), 'Library', 'Caches') : env.XDG_CACHE_HOME || path.join(homedir(), '.cache');
+  return path.join(cache, 'nx-oci', 'store');
+}
+
+/**
+ * A content-addressed folder of blobs, with records that remember what was made of what. Processes may share it, and
+ * may be killed at any moment: whatever has its final name is whole, since it was written under another one, synced and
+ * renamed.
+ *
+ *     blobs/sha256/<hex>   blobs
+ *     records/<kind>/<key> records, each with its own checksum
+ *     tmp/                 what is being written
+ */
+export class Store implements BlobSource, BlobSink {
+  readonly root: string;
+  readonly #touched = new Set<Digest>();
+  #made: Promise<unknown> | undefined;
+
+  constructor(root: string = defaultStorePath()) {
+    this.root = root;
+  }
+
+  /** The file of a blob, there or not. */
+  blobPath(digest: Digest): string {
+    return path.join(this.root, 'blobs', 'sha256', hexOf(digest));
+  }
+
+  async has(digest: Digest): Promise<boolean> {
+    const file = this.blobPath(digest);
+    const found = await stat(file).catch(() => undefined);
+    if (found === undefined) return false;
+    await this.#renewLease(digest, file, found.mtimeMs);
+    return true;
+  }
+
+  /** Verified while read; a blob with other bytes is removed, so that the next look misses it. */
+  async *open(descriptor: Descriptor): AsyncGenerator<Uint8Array> {
+    const file = this.blobPath(descriptor.digest);
+    try {
+      yield* verified(descriptor, createReadStream(file, { highWaterMark: 1 << 20 }), `The blob store's ${hexOf(descriptor.digest)}`);
+    } catch (error) {
+      if (error instanceof OciError && error.code === 'digest-mismatch') await rm(file, { force: true });
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      throw new OciError('blob-unavailable', {
+        message: `The blob store has no ${descriptor.digest}.`,
+        remedy: 'Build or fetch it again.',
+        cause: error,
+      });
+    }
+  }
+
+  async put(descriptor: Descriptor, bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
+    await this.#writeAll(bytes, descriptor.mediaType, descriptor);
+  }
+
+  async ingest(mediaType: string, bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Descriptor> {
+    return this.#writeAll(bytes, mediaType);
+  }
+
+  /** Begins a blob that is written piece by piece. Throws `store-unwritable`. */
+  async write(): Promise<BlobWriter> {
+    return this.#guard(async () => {
+      await this.#make();
+      const file = path.join(this.root, 'tmp', `${process.pid}-${randomUUID()}`);
+      return new FileBlobWriter(file, await open(file, 'wx'), (digest) => this.blobPath(digest), (error) => this.#unwritable(error));
+    });
+  }
+
+  /** What was recorded under a key; nothing when there is no record, or a damaged one. */
+  async readRecord<T>(kind: string, key: string): Promise<T | undefined> {
+    const text = await readFile(this.#recordPath(kind, key), 'utf8').catch(() => undefined);
+    if (text === undefined) return undefined;
+    const checksum = text.slice(0, 64);
+    const body = text.slice(65);
+    return hexOf(digestOf(`${kind}/${key}\n${body}`)) === checksum ? (JSON.parse(body) as T) : undefined;
+  }
+
+  /** Records a JSON value under a key. Throws `store-unwritable`. */
+  async writeRecord(kind: string, key: string, value: unknown): Promise<void> {
+    await this.#guard(async () => {
+      await this.#make();
+      const body = canonicalJson(value).toString();
+      const file = this.#recordPath(kind, key);
+      await mkdir(path.dirname(file), { recursive: true });
+      const temporary = path.join(this.root, 'tmp', `${process.pid}-${randomUUID()}`);
+      await writeFile(temporary, `${hexOf(digestOf(`${kind}/${key}\n${body}`))}\n${body}`, { flush: true } as object);
+      await rename(temporary, file);
+    });
+  }
+
+  /** The digests of all blobs, in no order. */
+  async list(): Promise<Digest[]> {
+    const names = await readdir(path.join(this.root, 'blobs', 'sha256')).catch(() => []);
+    return names.map((name) => `sha256:${name}`).filter(isDigest);
+  }
+
+  /** Reads every blob; returns those whose bytes are not their digest's. Removes nothing. */
+  async verify(): Promise<Digest[]> {
+    const damaged: Digest[] = [];
+    for (const digest of await this.list()) {
+      const digester = new Digester();
+      for await (const chunk of createReadStream(this.blobPath(digest), { highWaterMark: 1 << 20 })) digester.update(chunk as Buffer);
+      if (digester.digest() !== digest) damaged.push(digest);
+    }
+    return damaged;
+  }
+
+  /**
+   * Removes blobs not used for `maxAge` milliseconds, then the longest unused ones until at most `maxBytes` are left;
+   * and what killed processes left behind. Blobs used within the last hour stay.
+   */
+  async gc(options: { maxAge?: number; maxBytes?: number; now?: number } = {}): Promise<GarbageCollection> {
+    const now = options.now ?? Date.now();
+    const found = (await this.#files(path.join(this.root, 'blobs', 'sha256'))).sort((a, b) => a.used - b.used);
+    let bytes = found.reduce((sum, { size }) => sum + size, 0);
+    const removed = { blobs: 0, bytes: 0 };
+    for (const { file, size, used } of found) {
+      if (now - used < leaseTime) break;
+      if (now - used <= (options.maxAge ?? Infinity) && bytes <= (options.maxBytes ?? Infinity)) break;
+      await rm(file, { force: true });
+      bytes -= size;
+      removed.blobs += 1;
+      removed.bytes += size;
+    }
+    for (const { file, used } of await this.#files(path.join(this.root, 'tmp'))) if (now - used > 24 * hour) await rm(file, { force: true });
+    const kinds = await readdir(path.join(this.root, 'records')).catch(() => []);
+    for (const kind of kinds) {
+      for (const { file, used } of await this.#files(path.join(this.root, 'records', kind)))
+        if (now - used > (options.maxAge ?? Infinity)) await rm(file, { force: true });
+    }
+    return { removed, kept: { blobs: found.length - removed.blobs, bytes } };
+  }
+
+  async #files(folder: string): Promise<{ file: string; size: number; used: number }[]> {
+    const entries: Dirent[] = await readdir(folder, { withFileTypes: true }).catch(() => []);
+    const files = await Promise.all(
+      entries.map(async (entry) => {
+        const file = path.join(folder, entry.name);
+        const found = entry.isFile() ? await stat(file).catch(() => undefined) : undefined;
+        return found ? [{ file, size: found.size, used: found.mtimeMs }] : [];
+      }),
+    );
+    return files.flat();
+  }
+
+  async #writeAll(bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, mediaType: string, expected?: Descriptor): Promise<Descriptor> {
+    const writer = await this.write();
+    try {
+      for await (const chunk of bytes) writer.write(chunk);
+      return await writer.commit(mediaType, expected);
+    } catch (error) {
+      await writer.abort();
+      throw error;
+    }
+  }
+
+  async #renewLease(digest: Digest, file: string, usedAt: number): Promise<void> {
+    if (this.#touched.has(digest)) return;
+    this.#touched.add(digest);
+    if (Date.now() - usedAt > leaseTime / 4) await utimes(file, new Date(), new Date()).catch(() => undefined);
+  }
+
+  #recordPath(kind: string, key: string): string {
+    return path.join(this.root, 'records', kind, key);
+  }
+
+  #make(): Promise<unknown> {
+    return (this.#made ??= Promise.all([
+      mkdir(path.join(this.root, 'blobs', 'sha256'), { recursive: true }),
+      mkdir(path.join(this.root, 'tmp'), { recursive: true }),
+    ]));
+  }
+
+  async #guard<T>(action: () => Promise<T>): Promise<T> {
+    try {
+      return await action();
+    } catch (error) {
+      throw this.#unwritable(error);
+    }
+  }
+
+  #unwritable(error: unknown): unknown {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined || error instanceof OciError) return error;
+    const full = code === 'ENOSPC' || code === 'EDQUOT';
+    return new OciError('store-unwritable', {
+      message: `The blob store ${this.root} cannot be written: ${full ? 'the disk is full' : (error as Error).message}.`,
+      remedy: full ? 'Free space (npx nx-oci store gc), or set NX_OCI_STORE to a folder on another disk.' : 'Make it writable, or set NX_OCI_STORE to another folder.',
+      cause: error,
+    });
+  }
+}
+
+class FileBlobWriter implements BlobWriter {
+  readonly #file: string;
+  readonly #handle: FileHandle;
+  readonly #target: (digest: Digest) => string;
+  readonly #explain: (error: unknown) => unknown;
+  readonly #digester = new Digester();
+
+  constructor(file: string, handle: FileHandle, target: (digest: Digest) => string, explain: (error: unknown) => unknown) {
+    this.#file = file;
+    this.#handle = handle;
+    this.#target = target;
+    this.#explain = explain;
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#digester.update(bytes);
+    try {
+      writeFully(this.#handle.fd, bytes);
+    } catch (error) {
+      throw this.#explain(error);
+    }
+  }
+
+  async commit(mediaType: string, expected?: Descriptor): Promise<Descriptor> {
+    const digest = parseDigest(this.#digester.digest());
+    const { size } = this.#digester;
+    if (expected && (digest !== expected.digest || size !== expected.size)) {
+      throw new OciError('digest-mismatch', {
+        message: `Got ${size} bytes with digest ${digest}, not the ${expected.size} bytes of ${expected.digest}.`,
+        remedy: 'The source has other bytes than was said: look there.',
+      });
+    }
+    try {
+      await this.#handle.datasync();
+      await this.#handle.close();
+      await rename(this.#file, this.#target(digest));
+    } catch (error) {
+      throw this.#explain(error);
+    }
+    return { mediaType, digest, size };
+  }
+
+  async abort(): Promise<void> {
+    await this.#handle.close().catch(() => undefined);
+    await rm(this.#file, { force: true });
+  }
+}
