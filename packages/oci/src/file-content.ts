@@ -40,23 +40,26 @@ export function identityOf(fd: number): FileIdentity {
 
 /**
  * Reads a file in chunks; synchronously, as one thread has nothing else to do then and the reads do not queue behind
- * compression in the thread pool.
+ * compression in the thread pool. With `expected`, throws `input-changed` unless the file is that one all the while, and
+ * a chunk is valid only until the next one is asked for.
  */
 export function* readFile(file: string, expected?: FileIdentity): Generator<Uint8Array> {
   const fd = openSync(file, 'r');
   try {
-    const before = identityOf(fd);
-    if (expected && !sameIdentity(before, expected)) throw inputChanged(file);
-    const buffer = Buffer.allocUnsafe(Math.max(1, Math.min(chunkSize, before.size)));
-    let total = 0;
-    for (;;) {
-      const count = readSync(fd, buffer, 0, buffer.length, null);
+    const check = (): void => {
+      if (expected && !sameIdentity(identityOf(fd), expected)) throw inputChanged(file);
+    };
+    check();
+    const { size } = expected ?? fstatSync(fd);
+    let buffer: Buffer | undefined;
+    for (let at = 0; at < size; ) {
+      if (buffer === undefined || !expected) buffer = Buffer.allocUnsafeSlow(Math.min(chunkSize, size - at));
+      const count = readSync(fd, buffer, 0, Math.min(buffer.length, size - at), at);
       if (count === 0) break;
-      total += count;
+      at += count;
       yield buffer.subarray(0, count);
-      if (total >= before.size) break;
     }
-    if (total !== before.size || !sameIdentity(identityOf(fd), before)) throw inputChanged(file);
+    check();
   } finally {
     closeSync(fd);
   }

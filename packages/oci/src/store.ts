@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream, type Dirent } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile, type FileHandle } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { mkdir, open, readdir, readFile as readWholeFile, rename, rm, stat, utimes, writeFile, type FileHandle } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { canonicalJson } from './canonical-json';
 import type { BlobSink, BlobSource, Descriptor } from './descriptor';
 import { Digester, digestOf, hexOf, isDigest, parseDigest, verified, type Digest } from './digest';
 import { OciError } from './error';
+import { readFile } from './file-content';
 import { writeFully } from './write-fully';
 
 /** A blob that is being written; it is not in the store before `commit`. */
@@ -69,7 +70,7 @@ export class Store implements BlobSource, BlobSink {
   async *open(descriptor: Descriptor): AsyncGenerator<Uint8Array> {
     const file = this.blobPath(descriptor.digest);
     try {
-      yield* verified(descriptor, createReadStream(file, { highWaterMark: 1 << 20 }), `The blob store's ${hexOf(descriptor.digest)}`);
+      yield* verified(descriptor, readFile(file), `The blob store's ${hexOf(descriptor.digest)}`);
     } catch (error) {
       if (error instanceof OciError && error.code === 'digest-mismatch') await rm(file, { force: true });
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
@@ -100,7 +101,7 @@ export class Store implements BlobSource, BlobSink {
 
   /** What was recorded under a key; nothing when there is no record, or a damaged one. */
   async readRecord<T>(kind: string, key: string): Promise<T | undefined> {
-    const text = await readFile(this.#recordPath(kind, key), 'utf8').catch(() => undefined);
+    const text = await readWholeFile(this.#recordPath(kind, key), 'utf8').catch(() => undefined);
     if (text === undefined) return undefined;
     const checksum = text.slice(0, 64);
     const body = text.slice(65);
@@ -131,7 +132,7 @@ export class Store implements BlobSource, BlobSink {
     const damaged: Digest[] = [];
     for (const digest of await this.list()) {
       const digester = new Digester();
-      for await (const chunk of createReadStream(this.blobPath(digest), { highWaterMark: 1 << 20 })) digester.update(chunk as Buffer);
+      for (const chunk of readFile(this.blobPath(digest))) digester.update(chunk);
       if (digester.digest() !== digest) damaged.push(digest);
     }
     return damaged;
