@@ -1,0 +1,13 @@
+export { startBuildkit, type Buildkit } from './buildkit';
+export { startContainerd, type Containerd } from './containerd';
+export { type Rig } from './daemon';
+export { startDocker, type Docker } from './docker';
+export { emulationFor, type Emulation } from './emulation';
+export { PeerError, type PeerErrorCode } from './error';
+export { freePort } from './free-port';
+export { nodeBuilds, type NodeBuild } from './node-builds';
+export { podmanEnv, type Podman } from './podman';
+export { run, tryRun, type RunOptions, type RunResult } from './run';
+export { runImage, type RunImageOptions, type RunningImage } from './run-image';
+export { imageSpecSchemas } from './schemas';
+export { CORE_TOOLS, MORE_TOOLS, tool, type Tool } from './tool';

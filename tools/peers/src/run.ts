@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+import { PeerError } from './error';
+
+/** How to run a peer's command. */
+export interface RunOptions {
+  /** Added to this process's environment; `undefined` takes a variable away. */
+  env?: NodeJS.ProcessEnv;
+  cwd?: string;
+  /** Milliseconds until it is killed; 120,000 unless told. */
+  timeout?: number;
+}
+
+/** What a command printed and how it ended. */
+export interface RunResult {
+  /** Exit code; -1 if a signal ended it. */
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs a command to its end, whatever its exit code. */
+export function tryRun(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  const [command, ...args] = argv as [string, ...string[]];
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: options.cwd,
+      env: { ...process.env, ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: options.timeout ?? 120_000,
+      killSignal: 'SIGKILL',
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code: code ?? -1, stdout, stderr }));
+  });
+}
+
+/**
+ * Runs a command to its end and returns what it printed on stdout.
+ * @throws PeerError `peer-failed`, with what it printed on stderr
+ */
+export async function run(argv: readonly string[], options: RunOptions = {}): Promise<string> {
+  const result = await tryRun(argv, options);
+  if (result.code === 0) return result.stdout;
+  throw new PeerError('peer-failed', `'${argv.join(' ')}' ended with ${result.code}.`, result.stderr.trim() || result.stdout.trim());
+}

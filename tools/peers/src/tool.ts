@@ -1,0 +1,49 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import * as path from 'node:path';
+import { PeerError } from './error';
+
+/** The folder tools/peers, from its sources as from its build. */
+export const peersRoot = path.resolve(__dirname, '..');
+
+/** Tools that `install core` brings. */
+export const CORE_TOOLS = [
+  'conmon', 'containerd', 'crane', 'ctr', 'curl', 'docker', 'dockerd', 'mount', 'podman', 'qemu-aarch64-static',
+  'runc', 'setpriv', 'skopeo', 'umoci', 'umount', 'xz', 'zstd',
+] as const;
+
+/** Tools that only `install all` brings. */
+export const MORE_TOOLS = ['buildah', 'buildctl', 'buildkitd', 'ko'] as const;
+
+/** The name of a peer's command. */
+export type Tool = (typeof CORE_TOOLS)[number] | (typeof MORE_TOOLS)[number];
+
+const system = ['/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+
+/**
+ * The absolute path of an installed peer: ours in `bin/` first, then the system's, then what PATH has.
+ * @throws PeerError `peer-missing`
+ */
+export function tool(name: Tool): string {
+  const folders = [path.join(peersRoot, 'bin'), ...system, ...(process.env.PATH ?? '').split(path.delimiter)];
+  for (const folder of folders) {
+    if (!path.isAbsolute(folder)) continue;
+    const file = path.join(folder, name);
+    if (isExecutable(file)) return file;
+  }
+  throw new PeerError('peer-missing', `'${name}' is not installed.`, installRemedy(name));
+}
+
+/** What to run so that `name` is there. */
+export function installRemedy(name: string): string {
+  const level = (CORE_TOOLS as readonly string[]).includes(name) ? 'install-core' : 'install';
+  return `Run: npx nx run peers:${level}`;
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
