@@ -1,0 +1,78 @@
+import path from 'node:path';
+import { openArchive, openLayout, readImage, type FileTree, type Image, type ImageStore, type Platform, type Store } from '@nx-oci/oci';
+import type { Workspace } from './definition';
+import { BuildError } from './error';
+import { openOutput, type BlobLocation } from './materialize';
+import { staticBase } from './static-base';
+import { workspacePath } from './tokens';
+
+/** What an image is built on. */
+export interface Base {
+  /** How messages name it. */
+  origin: string;
+  /** Its content, where it is known and made here: it becomes a layer of the image. */
+  tree?: FileTree;
+  /** The image to put layers on. Throws `platform-missing`. */
+  image?(platform: Platform): Promise<Image>;
+  /** Where its blobs can be had again. */
+  location?: BlobLocation;
+}
+
+/** What a base provider may use. */
+export interface BaseContext {
+  workspace: Workspace;
+  store: Store;
+  /** The output folder of another project's image target, relative to the workspace. */
+  projectOutput?(project: string, target: string): string;
+}
+
+/** Takes references of one kind, and leaves others. */
+export type BaseProvider = (reference: string, context: BaseContext) => Promise<Base | undefined>;
+
+const embedded: BaseProvider = async (reference) => {
+  if (reference === 'static') return { origin: 'the static base', tree: staticBase() };
+  return reference === 'none' ? { origin: 'the empty base', tree: new Map() } : undefined;
+};
+
+const onDisk: BaseProvider = async (reference, { workspace }) => {
+  const [, kind, written] = /^(oci-layout|oci-archive):(.+)$/.exec(reference) ?? [];
+  if (kind === undefined) return undefined;
+  const relative = workspacePath(written, workspace);
+  const absolute = path.join(workspace.root, relative);
+  return kind === 'oci-layout'
+    ? fromStore(reference, openLayout(absolute), { type: 'layout', path: relative })
+    : fromStore(reference, await openArchive(absolute), { type: 'archive', path: relative });
+};
+
+const ofProject: BaseProvider = async (reference, { workspace, store, projectOutput }) => {
+  const [, project, target = 'image'] = /^project:([^:]+)(?::([^:]+))?$/.exec(reference) ?? [];
+  if (project === undefined || projectOutput === undefined) return undefined;
+  const relative = projectOutput(project, target);
+  const output = await openOutput(path.join(workspace.root, relative), { workspaceRoot: workspace.root, store });
+  return fromStore(reference, output, { type: 'output', path: relative });
+};
+
+/** The providers that need nothing from outside. */
+export const localBases: readonly BaseProvider[] = [embedded, onDisk, ofProject];
+
+/** Asks each provider. Throws `base-not-pinned` or `base-unsupported` when none takes the reference. */
+export async function resolveBase(reference: string, context: BaseContext, providers: readonly BaseProvider[] = localBases): Promise<Base> {
+  for (const provide of providers) {
+    const base = await provide(reference, context);
+    if (base) return base;
+  }
+  if (/@sha256:[0-9a-f]{64}$/.test(reference) || reference.startsWith('project:')) {
+    throw new BuildError('base-unsupported', {
+      message: `The base "${reference}" cannot be had here.`,
+      remedy: 'Use "static", "none", "oci-layout:<path>", "oci-archive:<path>" or, under Nx, "project:<name>".',
+    });
+  }
+  throw new BuildError('base-not-pinned', {
+    message: `The base "${reference}" has no digest, so it could be another image tomorrow.`,
+    remedy: 'Name it as repository:tag@sha256:<digest>, or use "static", "none", "oci-layout:<path>", "oci-archive:<path>" or "project:<name>".',
+  });
+}
+
+function fromStore(origin: string, store: ImageStore, location: BlobLocation): Base {
+  return { origin: `the base ${origin}`, image: (platform) => readImage({ ...store, origin: `The base ${origin}` }, platform), location };
+}

@@ -1,0 +1,190 @@
+import {
+  appendLayers,
+  emptyImage,
+  indexOf,
+  layerKey,
+  mergeTrees,
+  storeLayer,
+  withAnnotations,
+  withConfig,
+  withCreated,
+  formatPlatform,
+  type FileTree,
+  type Image,
+  type Index,
+  type Platform,
+  type Store,
+  type StoredLayer,
+  type TreePart,
+} from '@nx-oci/oci';
+import { accountsIn, addAccounts } from './accounts';
+import { localBases, resolveBase, type Base, type BaseContext, type BaseProvider } from './base';
+import { addCertificates } from './certificates';
+import { collectFiles } from './collect-files';
+import { createdTime } from './created';
+import type { Definition, Workspace } from './definition';
+import { BuildError } from './error';
+import { annotationsOf, executionConfig } from './execution-config';
+import { defaultLayerBudget, groupLayers, type LayerPart } from './group-layers';
+import type { BlobLocation } from './materialize';
+import { platformsOf } from './parse-definition';
+import { changePermissions, makePaths } from './path-entries';
+
+/** What a build is given beside its definition. */
+export interface BuildContext {
+  workspace: Workspace;
+  store: Store;
+  /** Read for SOURCE_DATE_EPOCH alone, and only when the definition asks for it. */
+  env?: NodeJS.ProcessEnv;
+  bases?: readonly BaseProvider[];
+  projectOutput?: BaseContext['projectOutput'];
+  /** Told of every MiB that is compressed. */
+  onProgress?(progress: BuildProgress): void;
+}
+
+/** How far a build has come; bytes of tar. */
+export interface BuildProgress {
+  compressed: number;
+  total: number;
+}
+
+/** An image that was built, and what its layers are. */
+export interface BuiltImage {
+  platform: Platform;
+  image: Image;
+  /** Of each layer: what is in it; how it was made, unless it is the base's. */
+  layers: { contents: string[]; made?: StoredLayer }[];
+  /** Where the base's blobs are. */
+  baseLocation?: BlobLocation;
+}
+
+export interface Build {
+  index: Index;
+  images: BuiltImage[];
+  /** Bytes read to know digests. */
+  hashed: number;
+}
+
+/**
+ * Builds a definition's images into the store, all platforms at once, and their index. Nothing but the definition and
+ * the content that it names decides a byte of them.
+ * Throws the errors of definitions, inputs, base and store.
+ */
+export async function buildImages(definition: Definition, context: BuildContext): Promise<Build> {
+  const platforms = platformsOf(definition);
+  const base = await resolveBase(definition.base ?? 'none', context, context.bases ?? localBases);
+  const make = layerMaker(context);
+  const built = await Promise.all(platforms.map((platform) => buildPlatform(definition, platform, base, context, make)));
+  const images = built.map(({ image }) => image.image);
+  return {
+    index: indexOf(images, { annotations: annotationsOf(definition) }),
+    images: built.map(({ image }) => image),
+    hashed: built.reduce((sum, { hashed }) => sum + hashed, 0),
+  };
+}
+
+type MakeLayer = (tree: FileTree) => Promise<StoredLayer>;
+
+async function buildPlatform(
+  definition: Definition,
+  platform: Platform,
+  base: Base,
+  context: BuildContext,
+  make: MakeLayer,
+): Promise<{ image: BuiltImage; hashed: number }> {
+  const [{ parts, hashed }, below] = await Promise.all([collectParts(definition, platform, base, context), base.image?.(platform) ?? emptyImage(platform)]);
+  const groups = groupLayers(parts, definition.layers?.budget ?? defaultLayerBudget);
+  const made = await settled(groups.map(({ tree }) => make(tree)));
+
+  const created = createdTime(definition.created, context.env ?? process.env);
+  const stacked = appendLayers(
+    below,
+    made.map((layer, at) => ({ layer, history: { created, created_by: 'nx-oci', comment: groups[at].names.join(', ') } })),
+  );
+  const configured = withCreated(withConfig(stacked, (config) => executionConfig(config, definition)), created);
+  const image = withAnnotations(configured, annotationsOf(definition));
+  return {
+    hashed,
+    image: {
+      platform,
+      image,
+      layers: [...below.layers.map(() => ({ contents: ['base'] })), ...made.map((layer, at) => ({ contents: groups[at].names, made: layer }))],
+      baseLocation: base.location,
+    },
+  };
+}
+
+/** The parts of an image: the base's own content, accounts and certificates, contents, paths. */
+async function collectParts(definition: Definition, platform: Platform, base: Base, context: BuildContext): Promise<{ parts: LayerPart[]; hashed: number }> {
+  const { accounts, certificates = [], contents = [], paths = [] } = definition;
+  const known = base.tree ?? new Map();
+  const trees: (TreePart & { group?: string; name: string })[] = [];
+  let hashed = 0;
+  if (base.tree) trees.push({ name: 'base', origin: base.origin, tree: base.tree });
+  if (accounts) trees.push({ name: 'accounts', origin: 'accounts', tree: addAccounts(requireKnown(base, 'accounts'), accounts), replaces: true, group: ' base files' });
+  if (certificates.length > 0) {
+    const tree = addCertificates(requireKnown(base, 'certificates'), certificates, context.workspace);
+    trees.push({ name: 'certificates', origin: 'certificates', tree, replaces: true, group: ' base files' });
+  }
+  const numbers = accountsIn(new Map([...known, ...trees.flatMap(({ tree }) => [...tree])]));
+  for (const [at, content] of contents.entries()) {
+    const collected = await collectFiles(content, { ...context, platform, accounts: numbers });
+    hashed += collected.hashed;
+    trees.push({ name: content.to, origin: `contents[${at}] (${content.to})`, tree: collected.tree, group: content.layer });
+  }
+  if (paths.length > 0) trees.push({ name: 'paths', origin: 'paths', tree: makePaths(paths, numbers) });
+
+  const changed = changePermissions(
+    trees.map(({ tree }) => tree),
+    paths,
+    numbers,
+  );
+  const merged = mergeTrees(
+    trees.map((part, at) => ({ ...part, tree: changed[at] })),
+    { opaqueBase: base.tree === undefined },
+  );
+  return { parts: trees.map(({ name, group }, at) => ({ name, group, tree: merged.parts[at] })), hashed };
+}
+
+function requireKnown(base: Base, field: string): FileTree {
+  if (base.tree) return base.tree;
+  throw new BuildError('base-opaque', {
+    message: `${field} adds to a file of ${base.origin}, whose files are not read.`,
+    remedy: `Use "static" or "none" as the base, or bring the whole file as a content and number users in "user" and "owner".`,
+  });
+}
+
+/** Makes layers, one of the same content only once, and tells of progress over all of them. */
+function layerMaker({ store, onProgress }: BuildContext): MakeLayer {
+  const making = new Map<string, Promise<StoredLayer>>();
+  const progress = { compressed: 0, total: 0 };
+  return (tree) => {
+    const key = layerKey(tree);
+    const known = making.get(key);
+    if (known) return known;
+    for (const entry of tree.values()) if (entry.type === 'file') progress.total += entry.content.size;
+    const layer = storeLayer(tree, store, {
+      key,
+      onCompressed: (bytes) => {
+        progress.compressed += bytes;
+        onProgress?.({ ...progress, compressed: Math.min(progress.compressed, progress.total) });
+      },
+    });
+    making.set(key, layer);
+    return layer;
+  };
+}
+
+/** Waits for all, even when one fails: nothing goes on writing behind the error. */
+async function settled<T>(promises: Promise<T>[]): Promise<T[]> {
+  const results = await Promise.allSettled(promises);
+  return results.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
+}
+
+/** A line on a layer for people: `linux/amd64 /greeter 14.2 MB`. */
+export function describeLayer({ platform, layers, image }: BuiltImage, at: number): string {
+  return `${formatPlatform(platform)} ${layers[at].contents.join(', ')} ${(image.layers[at].descriptor.size / 1e6).toFixed(1)} MB`;
+}

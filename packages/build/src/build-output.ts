@@ -1,0 +1,56 @@
+import { OciError } from '@nx-oci/oci';
+import { buildImages, type BuildContext } from './build-image';
+import type { Definition } from './definition';
+import type { ImageRecord } from './image-record';
+import { writeOutput, type OutputOptions } from './write-output';
+
+/** What a run did; bytes and milliseconds. */
+export interface BuildStatistics {
+  layers: { built: number; reused: number };
+  bytes: { hashed: number; compressed: number };
+  milliseconds: { build: number; write: number };
+}
+
+export interface BuildResult {
+  record: ImageRecord;
+  statistics: BuildStatistics;
+  /** What went wrong and was mended, for people. */
+  warnings: string[];
+}
+
+/**
+ * Builds a definition and writes its output folder. A damaged or vanished blob of the store is made again.
+ * Throws what building and writing throw.
+ */
+export async function buildOutput(definition: Definition, context: BuildContext, options: OutputOptions): Promise<BuildResult> {
+  const warnings: string[] = [];
+  const statistics: BuildStatistics = { layers: { built: 0, reused: 0 }, bytes: { hashed: 0, compressed: 0 }, milliseconds: { build: 0, write: 0 } };
+  for (;;) {
+    const started = performance.now();
+    const build = await buildImages(definition, context);
+    const built = performance.now();
+    const made = new Map(build.images.flatMap(({ layers }) => layers.flatMap((layer) => (layer.made ? [[layer.made.key, layer.made] as const] : []))));
+    for (const { reused, compressed } of made.values()) {
+      statistics.layers[reused ? 'reused' : 'built'] += 1;
+      statistics.bytes.compressed += compressed;
+    }
+    statistics.bytes.hashed += build.hashed;
+    statistics.milliseconds.build += built - started;
+    try {
+      const record = await writeOutput(build, options);
+      statistics.milliseconds.write += performance.now() - built;
+      return { record, statistics, warnings };
+    } catch (error) {
+      // The store removed the blob when it saw the damage, so that building again makes that one and no other.
+      if (warnings.length > made.size || !(await lostFromStore(error, [...made.values()].map(({ descriptor }) => descriptor.digest), context))) throw error;
+      warnings.push(`${(error as OciError).code}: ${(error as OciError).message} It is made again.`);
+      statistics.layers = { built: 0, reused: 0 };
+    }
+  }
+}
+
+async function lostFromStore(error: unknown, digests: OciError['message'][], { store }: BuildContext): Promise<boolean> {
+  if (!(error instanceof OciError) || !['digest-mismatch', 'blob-unavailable'].includes(error.code)) return false;
+  const there = await Promise.all(digests.map((digest) => store.has(digest as `sha256:${string}`)));
+  return there.includes(false);
+}

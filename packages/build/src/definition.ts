@@ -1,0 +1,74 @@
+/** An image definition, as written by a user. Its JSON schema is `definition.schema.json`. */
+export interface Definition {
+  /** `static`, `none`, `oci-layout:<path>`, `oci-archive:<path>`, `project:<name>[:<target>]`, or a reference with digest. */
+  base?: string;
+  /** `os/architecture[/variant]` each. */
+  platforms?: string[];
+  contents?: Content[];
+  paths?: PathEntry[];
+  accounts?: Accounts;
+  /** PEM files with certificates to trust, relative to the workspace. */
+  certificates?: string[];
+  entrypoint?: string[];
+  cmd?: string[];
+  env?: Record<string, string>;
+  user?: string;
+  workdir?: string;
+  ports?: (number | string)[];
+  volumes?: string[];
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  stopSignal?: string;
+  /** `epoch`, `env` (SOURCE_DATE_EPOCH), or an RFC 3339 date. */
+  created?: string;
+  layers?: { budget?: number };
+}
+
+/** Something that goes into the image; each is a layer unless grouped. */
+export type Content = FilesContent;
+
+/** Attributes that a user may give. */
+export interface WrittenAttributes {
+  /** `uid`, `uid:gid`, or names of accounts. */
+  owner?: string;
+  /** Octal digits. */
+  mode?: string;
+  /** Seconds since 1970, or an RFC 3339 date. */
+  mtime?: number | string;
+}
+
+/** A file, or what is in a folder, of the workspace. */
+export interface FilesContent extends WrittenAttributes {
+  type: 'files';
+  /** Path relative to the workspace, or one for each platform. */
+  from: string | Record<string, string>;
+  /** Absolute path in the image; with a slash at its end, the folder to put a file into. */
+  to: string;
+  /** Of the folders; `mode` is of the files. */
+  directoryMode?: string;
+  /** Globs relative to `from`. */
+  include?: string[];
+  exclude?: string[];
+  /** Contents with one layer name share a layer. */
+  layer?: string;
+  /** Refuse what is not a static binary for the platform. */
+  expect?: 'static-binary';
+}
+
+/** A path that is made rather than copied, or changed. */
+export type PathEntry = { path: string } & WrittenAttributes &
+  ({ type: 'directory' } | { type: 'file'; content?: string } | { type: 'symlink'; target: string } | { type: 'hardlink'; target: string } | { type: 'permissions' });
+
+export interface Accounts {
+  users?: { name: string; uid: number; gid?: number; home?: string; shell?: string }[];
+  groups?: { name: string; gid: number; members?: string[] }[];
+}
+
+/** Where a definition is built: what its tokens mean, and what its paths are relative to. */
+export interface Workspace {
+  /** Absolute. */
+  root: string;
+  /** Relative to the workspace. */
+  projectRoot: string;
+  projectName: string;
+}

@@ -1,0 +1,14 @@
+export * from './base';
+export * from './build-image';
+export * from './build-output';
+export * from './definition';
+export * from './definition-inputs';
+export * from './elf';
+export * from './error';
+export * from './image-name';
+export * from './image-record';
+export * from './materialize';
+export * from './parse-definition';
+export { staticBaseFormat } from './static-base';
+export * from './tokens';
+export * from './write-output';

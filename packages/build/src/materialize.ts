@@ -1,0 +1,73 @@
+import path from 'node:path';
+import { OciError, openArchive, openLayout, type BlobSource, type Descriptor, type Digest, type ImageStore, type Store } from '@nx-oci/oci';
+import { readImageRecord } from './image-record';
+
+/** Where a blob can be had; paths are relative to the workspace. */
+export type BlobLocation =
+  | { type: 'layout'; path: string }
+  | { type: 'archive'; path: string }
+  /** The output folder of an image target. */
+  | { type: 'output'; path: string };
+
+/** What materializing may use. */
+export interface MaterializeContext {
+  /** Absolute. */
+  workspaceRoot: string;
+  store: Store;
+}
+
+/**
+ * Opens an output folder as a whole image: what its layout leaves out comes from the store or from where `image.json`
+ * says, verified. Works after a cache hit on another machine, with an empty store.
+ * Throws `image-missing`; its blobs throw `blob-unavailable` that names each place tried and why it failed.
+ */
+export async function openOutput(folder: string, context: MaterializeContext): Promise<ImageStore> {
+  const record = readImageRecord(folder);
+  const layout = openLayout(path.join(folder, 'layout'));
+  return { ...layout, source: materialize(layout, record.blobs, context) };
+}
+
+function materialize(layout: ImageStore, blobs: Record<Digest, BlobLocation[]>, context: MaterializeContext): BlobSource {
+  const places = (digest: Digest): { name: string; source: () => Promise<BlobSource> }[] => [
+    { name: 'the layout', source: async () => layout.source },
+    { name: 'the blob store', source: async () => context.store },
+    ...(blobs[digest] ?? []).map((location) => ({ name: `${location.type} ${location.path}`, source: async () => (await openLocation(location, context)).source })),
+  ];
+  return {
+    async has(digest) {
+      for (const { source } of places(digest)) if (await source().then((each) => each.has(digest), () => false)) return true;
+      return false;
+    },
+    async *open(descriptor) {
+      const tried: string[] = [];
+      for (const { name, source } of places(descriptor.digest)) {
+        try {
+          const from = await source();
+          if (!(await from.has(descriptor.digest))) tried.push(`${name}: not there`);
+          else {
+            yield* from.open(descriptor);
+            return;
+          }
+        } catch (error) {
+          // Bytes that were passed on before the damage showed cannot be called back.
+          if (error instanceof OciError && error.code === 'digest-mismatch') throw error;
+          tried.push(`${name}: ${(error as Error).message}`);
+        }
+      }
+      throw notFound(descriptor, tried);
+    },
+  };
+}
+
+async function openLocation(location: BlobLocation, context: MaterializeContext): Promise<ImageStore> {
+  const absolute = path.join(context.workspaceRoot, location.path);
+  if (location.type === 'layout') return openLayout(absolute);
+  return location.type === 'archive' ? openArchive(absolute) : openOutput(absolute, context);
+}
+
+function notFound({ digest, size }: Descriptor, tried: string[]): OciError {
+  return new OciError('blob-unavailable', {
+    message: `${digest} (${size} bytes) is nowhere to be had. Tried ${tried.join('; ')}.`,
+    remedy: 'Bring one of these places back, or run the image target again with --skip-nx-cache.',
+  });
+}

@@ -1,0 +1,35 @@
+import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';
+import { parsePlatform, formatPlatform, type Platform } from '@nx-oci/oci';
+import type { Definition } from './definition';
+import schema from './definition.schema.json';
+import { BuildError } from './error';
+
+/** Platforms that are built when a definition names none. */
+export const defaultPlatforms = ['linux/amd64', 'linux/arm64'];
+
+let validate: ValidateFunction<Definition> | undefined;
+
+/** Checks that a value is an image definition. Throws `definition-invalid` naming every place that is not right. */
+export function parseDefinition(value: unknown): Definition {
+  validate ??= new Ajv({ strict: false, allErrors: true }).compile<Definition>(schema);
+  if (validate(value)) return value;
+  throw new BuildError('definition-invalid', {
+    message: `The image definition is not valid: ${[...new Set((validate.errors ?? []).map(describe))].join('; ')}.`,
+    remedy: 'Correct the target\'s options; "nx show project <name> --web" and docs/reference/executors.md tell what they take.',
+  });
+}
+
+/** The platforms of a definition. Throws `platform-invalid`, `platform-duplicate`. */
+export function platformsOf({ platforms = defaultPlatforms }: Definition): Platform[] {
+  const parsed = platforms.map(parsePlatform);
+  const names = parsed.map(formatPlatform);
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice === undefined) return parsed;
+  throw new BuildError('platform-duplicate', { message: `platforms lists ${twice} twice.`, remedy: 'List it once.' });
+}
+
+function describe({ instancePath, message, params }: ErrorObject): string {
+  const place = instancePath.slice(1).replace(/\//g, '.').replace(/\.(\d+)/g, '[$1]') || 'it';
+  const extra = (params as { additionalProperty?: string }).additionalProperty;
+  return extra === undefined ? `${place} ${message}` : `${place} has an unknown property "${extra}"`;
+}

@@ -1,0 +1,50 @@
+import { bytesContent, type Entry, type FileTree } from '@nx-oci/oci';
+import { absoluteImagePath, parseAttributes, type AccountNumbers } from './attributes';
+import type { PathEntry } from './definition';
+import { BuildError } from './error';
+
+/** Paths that are made. Throws what bad attributes and paths throw. */
+export function makePaths(entries: PathEntry[], accounts: AccountNumbers): FileTree {
+  const tree = new Map<string, Entry>();
+  for (const entry of entries) {
+    if (entry.type === 'permissions') continue;
+    const { mode, ...attributes } = parseAttributes(entry, accounts);
+    const path = absoluteImagePath(entry.path);
+    if (entry.type === 'directory') tree.set(path, { type: 'directory', ...attributes, mode: mode ?? 0o755 });
+    if (entry.type === 'file') tree.set(path, { type: 'file', ...attributes, mode: mode ?? 0o644, content: bytesContent(entry.content ?? '') });
+    if (entry.type === 'symlink') tree.set(path, { type: 'symlink', ...attributes, mode: 0o777, target: entry.target });
+    if (entry.type === 'hardlink') tree.set(path, { type: 'hardlink', ...attributes, mode: mode ?? 0o644, target: absoluteImagePath(entry.target) });
+  }
+  return tree;
+}
+
+/**
+ * The trees with the attributes that `permissions` entries give: to one path, in whichever tree it is.
+ * Throws `content-missing` for a path in none.
+ */
+export function changePermissions(trees: FileTree[], entries: PathEntry[], accounts: AccountNumbers): FileTree[] {
+  let changed = trees;
+  for (const entry of entries) {
+    if (entry.type !== 'permissions') continue;
+    const path = absoluteImagePath(entry.path);
+    const { mode, uid, gid, mtime } = parseAttributes(entry, accounts);
+    if (!changed.some((tree) => tree.has(path))) {
+      throw new BuildError('content-missing', {
+        message: `paths changes the permissions of ${entry.path}, which no content has.`,
+        remedy: 'Correct the path, or add the content.',
+      });
+    }
+    changed = changed.map((tree) => {
+      const found = tree.get(path);
+      if (found === undefined) return tree;
+      const { implied: _, ...plain } = found as Entry & { implied?: true };
+      return new Map(tree).set(path, {
+        ...(plain as Entry),
+        ...(mode !== undefined && { mode }),
+        ...(entry.owner !== undefined && { uid, gid }),
+        ...(entry.mtime !== undefined && { mtime }),
+      });
+    });
+  }
+  return changed;
+}

@@ -1,0 +1,156 @@
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import {
+  archiveBytes,
+  formatPlatform,
+  LayoutWriter,
+  platformSlug,
+  type Descriptor,
+  type Digest,
+  type ImageName,
+} from '@nx-oci/oci';
+import type { Build, BuiltImage } from './build-image';
+import { BuildError } from './error';
+import type { ImageRecord, PlatformRecord } from './image-record';
+import { imageName } from './image-name';
+
+/** What is to be written, and where. */
+export interface OutputOptions {
+  /** Absolute; emptied first. */
+  folder: string;
+  /** Base of the tarballs' names. */
+  name: string;
+  repository?: string;
+  localTag?: string;
+  tarballs: 'auto' | 'always' | 'never';
+  /** What `digest` of `image.json` names: the index, or the manifest of the only platform. */
+  root: 'index' | 'manifest';
+}
+
+/** With `tarballs: auto`, they are written up to this many bytes of layers together. */
+export const autoTarballLimit = 64 << 20;
+
+/**
+ * Writes `layout/`, `image.json` and the tarballs. The folder appears whole or stays as it was. Every layer is read and
+ * verified once, for layout and tarball together.
+ * Throws `output-unwritable`, and what reading layers throws.
+ */
+export async function writeOutput(build: Build, options: OutputOptions): Promise<ImageRecord> {
+  const { folder } = options;
+  const temporary = `${folder}.${process.pid}.tmp`;
+  try {
+    removeLeftovers(folder);
+    mkdirSync(temporary, { recursive: true });
+    const record = await writeInto(temporary, build, options);
+    replaceFolder(folder, temporary);
+    return record;
+  } catch (error) {
+    rmSync(temporary, { recursive: true, force: true });
+    throw explain(error, folder);
+  }
+}
+
+async function writeInto(folder: string, build: Build, options: OutputOptions): Promise<ImageRecord> {
+  const name = options.localTag === undefined ? undefined : imageName(options.localTag);
+  const layout = new LayoutWriter(path.join(folder, 'layout'));
+  const withTarballs = wantsTarballs(build, options);
+  const platforms: Record<string, PlatformRecord> = {};
+  const blobs: ImageRecord['blobs'] = {};
+  for (const built of build.images) {
+    const tarball = withTarballs ? `${options.name}-${platformSlug(built.platform)}.tar` : undefined;
+    await writeLayers(built, layout, tarball && path.join(folder, tarball), name);
+    built.image.documents.forEach((document) => layout.document(document));
+    built.layers.forEach(({ made }, at) => {
+      if (!made && built.baseLocation) blobs[built.image.layers[at].descriptor.digest] = [built.baseLocation];
+    });
+    platforms[formatPlatform(built.platform)] = recordOf(built, tarball);
+  }
+  const root = options.root === 'index' ? build.index.descriptor : build.images[0].image.descriptor;
+  if (options.root === 'index') layout.document(build.index.document);
+  layout.end([root]);
+  const record: ImageRecord = {
+    schemaVersion: 1,
+    name: options.name,
+    mediaType: root.mediaType,
+    digest: root.digest,
+    size: root.size,
+    platforms,
+    ...(options.repository !== undefined && { repository: options.repository }),
+    ...(options.localTag !== undefined && { localTag: options.localTag }),
+    blobs,
+  };
+  writeFileSync(path.join(folder, 'image.json'), `${JSON.stringify(record, null, 2)}\n`);
+  return record;
+}
+
+/** Brings the layers that were made here into the layout, and all of them into the tarball if there is to be one. */
+async function writeLayers({ image, layers }: BuiltImage, layout: LayoutWriter, tarball: string | undefined, name: ImageName | undefined): Promise<void> {
+  const made = new Set(image.layers.filter((_, at) => layers[at].made).map(({ descriptor }) => descriptor.digest));
+  const open = (descriptor: Descriptor): AsyncIterable<Uint8Array> => {
+    const bytes = image.layers.find((layer) => layer.descriptor.digest === descriptor.digest)!.open();
+    return made.has(descriptor.digest) ? layout.passing(descriptor, bytes) : bytes;
+  };
+  if (tarball === undefined) {
+    for (const { descriptor } of image.layers) {
+      if (!made.has(descriptor.digest) || layout.has(descriptor.digest)) continue;
+      for await (const _ of open(descriptor));
+    }
+    return;
+  }
+  const fd = openSync(tarball, 'w');
+  try {
+    for await (const chunk of archiveBytes(image, name, open)) for (let at = 0; at < chunk.length; ) at += writeSync(fd, chunk, at);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function wantsTarballs(build: Build, { tarballs }: OutputOptions): boolean {
+  if (tarballs !== 'auto') return tarballs === 'always';
+  const sizes = new Map<Digest, number>();
+  for (const { image, layers } of build.images) {
+    if (layers.some(({ made }) => !made)) return false;
+    for (const { descriptor } of image.layers) sizes.set(descriptor.digest, descriptor.size);
+  }
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0) <= autoTarballLimit;
+}
+
+function recordOf({ image, layers }: BuiltImage, tarball: string | undefined): PlatformRecord {
+  return {
+    digest: image.descriptor.digest,
+    size: image.descriptor.size,
+    config: image.manifest.config.digest,
+    layers: image.layers.map(({ descriptor, diffId }, at) => ({ digest: descriptor.digest, size: descriptor.size, diffId, contents: layers[at].contents })),
+    ...(tarball !== undefined && { tarball }),
+  };
+}
+
+/** Puts a finished folder in the place of another. */
+function replaceFolder(folder: string, finished: string): void {
+  const old = `${folder}.${process.pid}.old`;
+  if (existsSync(folder)) renameSync(folder, old);
+  renameSync(finished, folder);
+  rmSync(old, { recursive: true, force: true });
+}
+
+/** Removes what killed builds left beside the folder; an hour is longer than any build writes. */
+function removeLeftovers(folder: string): void {
+  const parent = path.dirname(folder);
+  if (!existsSync(parent)) return;
+  const pattern = new RegExp(`^${path.basename(folder).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\.\\d+\\.(tmp|old)$`);
+  for (const name of readdirSync(parent)) {
+    const file = path.join(parent, name);
+    if (pattern.test(name) && Date.now() - statSync(file).mtimeMs > 3_600_000) rmSync(file, { recursive: true, force: true });
+  }
+}
+
+function explain(error: unknown, folder: string): unknown {
+  const { code, path: file } = error as NodeJS.ErrnoException;
+  if (code === undefined || !/^E[A-Z]+$/.test(code)) return error;
+  const full = code === 'ENOSPC' || code === 'EDQUOT';
+  return new BuildError('output-unwritable', {
+    message: `${folder} cannot be written: ${full ? 'the disk is full' : (error as Error).message}${file ? '' : ''}.`,
+    remedy: full ? 'Free space on the disk of the output folder.' : 'Make the folder writable.',
+    cause: error,
+  });
+}
