@@ -1,15 +1,16 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { BlobSource, Descriptor } from './descriptor';
-import { digestOf, hexOf, verified, type Digest } from './digest';
+import { Digester, digestOf, hexOf, verified, type Digest } from './digest';
 import { canonicalJson } from './canonical-json';
 import { OciError } from './error';
-import type { Image } from './image';
+import { platformOf, type Image } from './image';
 import type { ImageConfig } from './image-config';
+import { resolveLink } from './image-path';
 import { indexJson, ociLayoutFile, unavailable } from './layout';
 import { documentOf, type Document, type IndexManifest, type Manifest } from './manifest';
 import { mediaTypes } from './media-types';
 import type { ImageStore } from './read-image';
-import { padding, tarHeader } from './tar-header';
+import { padding, recordSize, tarHeader } from './tar-header';
 import { tarFileEntries } from './tar-read';
 
 /** How engines are to name an image that is loaded from an archive. */
@@ -22,6 +23,12 @@ export interface ImageName {
 
 const attributes = { mode: 0o644, uid: 0, gid: 0, mtime: 0 };
 
+/** One entry of an archive: its header, and bytes that are at hand or a layer's. */
+interface Piece {
+  header: Buffer;
+  body: Buffer | Descriptor;
+}
+
 /**
  * An image as a complete tar: OCI layout and, but for darwin, Docker's `manifest.json` in one. Deterministic.
  * `open` gives the bytes of each layer, verified.
@@ -31,31 +38,42 @@ export async function* archiveBytes(
   name: ImageName | undefined,
   open: (layer: Descriptor) => AsyncIterable<Uint8Array> = (layer) => image.layers.find(({ descriptor }) => descriptor.digest === layer.digest)!.open(),
 ): AsyncGenerator<Uint8Array> {
-  const { descriptor, manifest, config, documents } = image;
-  const blobs = new Map<Digest, Descriptor>([...manifest.layers, ...documents.map((document) => document.descriptor)].map((each) => [each.digest, each]));
-  const layers = new Set(manifest.layers.map(({ digest }) => digest));
-
-  yield directory('blobs');
-  yield directory('blobs/sha256');
-  for (const digest of [...blobs.keys()].sort()) {
-    const blob = blobs.get(digest)!;
-    yield fileHeader(blobName(digest), blob.size);
-    if (layers.has(digest)) yield* open(blob);
-    else yield documents.find((document) => document.descriptor.digest === digest)!.bytes;
-    const rest = padding(blob.size);
+  for (const { header, body } of pieces(image, name)) {
+    yield header;
+    if (Buffer.isBuffer(body)) yield body;
+    else yield* open(body);
+    const rest = padding(sizeOf(body));
     if (rest > 0) yield Buffer.alloc(rest);
   }
-  yield file('index.json', indexJson([{ ...descriptor, ...(name && { annotations: nameAnnotations(name) }) }]));
-  // Docker 20.10 panics on an image of another system.
-  if (config.os === 'linux') yield file('manifest.json', dockerManifest(manifest, name));
-  yield file('oci-layout', ociLayoutFile);
-  yield Buffer.alloc(1024);
+  yield endOfArchive;
 }
 
-/** The bytes that `archiveBytes` gives for an image. */
-export function archiveSize({ manifest, descriptor }: Image): number {
-  const blobs = new Map([descriptor, manifest.config, ...manifest.layers].map(({ digest, size }) => [digest, size]));
-  return [...blobs.values()].reduce((sum, size) => sum + 512 + size + padding(size), 8192);
+/** How many bytes `archiveBytes` gives for an image. Reads no layer. */
+export function archiveSize(image: Image, name: ImageName | undefined): number {
+  const sizes = pieces(image, name).map(({ header, body }) => header.length + sizeOf(body) + padding(sizeOf(body)));
+  return sizes.reduce((sum, size) => sum + size, endOfArchive.length);
+}
+
+function pieces({ descriptor, manifest, config, documents }: Image, name: ImageName | undefined): Piece[] {
+  const blobs = new Map<Digest, Buffer | Descriptor>(manifest.layers.map((layer) => [layer.digest, layer]));
+  for (const document of documents) blobs.set(document.descriptor.digest, document.bytes);
+  const file = (path: string, body: Piece['body']): Piece => ({ header: fileHeader(path, sizeOf(body)), body });
+  const directory = (path: string): Piece => ({ header: directoryHeader(path), body: Buffer.alloc(0) });
+  return [
+    directory('blobs'),
+    directory('blobs/sha256'),
+    ...[...blobs.keys()].sort().map((digest) => file(blobName(digest), blobs.get(digest)!)),
+    file('index.json', indexJson([{ ...descriptor, ...(name && { annotations: nameAnnotations(name) }) }])),
+    // Docker 20.10 panics on an image of another system.
+    ...(config.os === 'linux' ? [file('manifest.json', dockerManifest(manifest, name))] : []),
+    file('oci-layout', ociLayoutFile),
+  ];
+}
+
+const endOfArchive = Buffer.alloc(2 * recordSize);
+
+function sizeOf(body: Piece['body']): number {
+  return Buffer.isBuffer(body) ? body.length : body.size;
 }
 
 /** The annotations by which containerd and podman (full name) and skopeo (tag) know a loaded image. */
@@ -65,7 +83,7 @@ export function nameAnnotations({ full }: ImageName): Record<string, string> {
 
 /** Opens an archive, OCI's or Docker's. Reads headers and JSON only. Throws `archive-invalid`. */
 export async function openArchive(archive: string): Promise<ImageStore> {
-  const entries = new Map((await tarFileEntries(archive)).filter(({ type }) => type === 'file').map((entry) => [entry.path.replace(/^\.\//, ''), entry]));
+  const entries = await archiveFiles(archive);
   const invalid = (why: string, cause?: unknown): OciError =>
     new OciError('archive-invalid', {
       message: `${archive} is not an image archive: ${why}.`,
@@ -76,18 +94,19 @@ export async function openArchive(archive: string): Promise<ImageStore> {
     const entry = entries.get(name);
     if (entry === undefined) throw invalid(`it has no ${name}`);
     try {
-      return JSON.parse(Buffer.concat([...readPart(archive, entry)].map((chunk) => Buffer.from(chunk))).toString());
+      return JSON.parse(Buffer.concat([...readPart(archive, entry)]).toString());
     } catch (error) {
       throw invalid(`its ${name} is no JSON`, error);
     }
   };
-  const blobs = new Map<Digest, { offset: number; size: number }>();
+  const blobs = new Map<Digest, Part>();
   const made: Document[] = [];
   for (const [name, entry] of entries) {
     const hex = /^blobs\/sha256\/([0-9a-f]{64})$/.exec(name)?.[1];
     if (hex) blobs.set(`sha256:${hex}`, entry);
   }
   const roots = entries.has('index.json') ? (json('index.json') as IndexManifest).manifests : dockerRoots();
+  if (!Array.isArray(roots)) throw invalid('its index.json names no manifests');
   const source: BlobSource = {
     has: async (digest) => blobs.has(digest) || made.some(({ descriptor }) => descriptor.digest === digest),
     async *open(descriptor) {
@@ -99,33 +118,66 @@ export async function openArchive(archive: string): Promise<ImageStore> {
   };
   return { origin: archive, roots, source };
 
-  /** An archive as engines wrote them before they knew OCI: the layers are plain tars, so their digests are the diffIDs. */
+  /** An archive as engines wrote them before they knew OCI. */
   function dockerRoots(): Descriptor[] {
-    return (json('manifest.json') as { Config: string; Layers: string[] }[]).map(({ Config, Layers }) => {
+    const listed = json('manifest.json');
+    if (!Array.isArray(listed)) throw invalid('its manifest.json is no list');
+    return (listed as { Config: string; Layers: string[] }[]).map(({ Config, Layers }) => {
       const config = json(Config) as ImageConfig;
       const configDocument = entryDocument(Config);
+      if (!Array.isArray(Layers) || Layers.length !== config.rootfs?.diff_ids?.length) throw invalid(`its manifest.json and ${Config} have other layers`);
       const layers = Layers.map((layer, at): Descriptor => {
         const entry = entries.get(layer);
         if (entry === undefined) throw invalid(`it has no ${layer}`);
-        const digest = config.rootfs.diff_ids[at];
+        // A plain tar's digest is its diffID; that of a compressed one is written nowhere.
+        const zipped = isGzip(archive, entry);
+        const digest = zipped ? digestOfPart(archive, entry) : config.rootfs.diff_ids[at];
         blobs.set(digest, entry);
-        return { mediaType: mediaTypes.layerTar, digest, size: entry.size };
+        return { mediaType: zipped ? mediaTypes.layerGzip : mediaTypes.layerTar, digest, size: entry.size };
       });
       const manifest: Manifest = { schemaVersion: 2, mediaType: mediaTypes.manifest, config: configDocument.descriptor, layers };
       const document = documentOf(mediaTypes.manifest, manifest);
       made.push(configDocument, document);
-      const { os, architecture, variant } = config;
-      return { ...document.descriptor, platform: variant ? { os, architecture, variant } : { os, architecture } };
+      return { ...document.descriptor, platform: platformOf(config) };
     });
   }
 
   function entryDocument(name: string): Document {
-    const bytes = Buffer.concat([...readPart(archive, entries.get(name)!)].map((chunk) => Buffer.from(chunk)));
+    const bytes = Buffer.concat([...readPart(archive, entries.get(name)!)]);
     return { descriptor: { mediaType: mediaTypes.config, digest: digestOf(bytes), size: bytes.length }, bytes };
   }
 }
 
-function* readPart(archive: string, { offset, size }: { offset: number; size: number }): Generator<Uint8Array> {
+/** A span of an archive. */
+interface Part {
+  offset: number;
+  size: number;
+}
+
+/** The files of an archive by path; a link to a file is another path of it, as Docker writes a layer that occurs twice. */
+async function archiveFiles(archive: string): Promise<Map<string, Part>> {
+  const plain = (path: string): string => path.replace(/^\.\//, '');
+  const entries = await tarFileEntries(archive);
+  const files = new Map<string, Part>(entries.filter(({ type }) => type === 'file').map((entry) => [plain(entry.path), entry]));
+  for (const { path, type, link } of entries) {
+    const file = type === 'symlink' ? files.get(resolveLink(plain(path), link)) : type === 'hardlink' ? files.get(plain(link)) : undefined;
+    if (file) files.set(plain(path), file);
+  }
+  return files;
+}
+
+function isGzip(archive: string, { offset, size }: Part): boolean {
+  const [first] = readPart(archive, { offset, size: Math.min(size, 2) });
+  return first?.[0] === 0x1f && first[1] === 0x8b;
+}
+
+function digestOfPart(archive: string, part: Part): Digest {
+  const digester = new Digester();
+  for (const chunk of readPart(archive, part)) digester.update(chunk);
+  return digester.digest();
+}
+
+function* readPart(archive: string, { offset, size }: Part): Generator<Uint8Array> {
   const fd = openSync(archive, 'r');
   try {
     for (let at = 0; at < size; ) {
@@ -149,14 +201,10 @@ function blobName(digest: Digest): string {
   return `blobs/sha256/${hexOf(digest)}`;
 }
 
-function directory(path: string): Buffer {
+function directoryHeader(path: string): Buffer {
   return tarHeader(path, { type: 'directory', ...attributes, mode: 0o755 });
 }
 
 function fileHeader(path: string, size: number): Buffer {
   return tarHeader(path, { type: 'file', ...attributes, content: { digest: 'sha256:', size, open: () => [] } });
-}
-
-function file(path: string, bytes: Buffer): Buffer {
-  return Buffer.concat([fileHeader(path, bytes.length), bytes, Buffer.alloc(padding(bytes.length))]);
 }

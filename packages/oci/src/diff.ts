@@ -1,3 +1,4 @@
+import { canonicalJson } from './canonical-json';
 import type { Image } from './image';
 import { readLayer, type LayerEntry } from './layer-entries';
 
@@ -7,7 +8,7 @@ export interface Difference {
   where: 'config' | 'manifest' | number;
   /** A path in the layer, or a field (`config.Env`). */
   path: string;
-  /** Which attribute of it: `mode`, `digest`, …; `entry` when it is in one image alone, `order` for its place. */
+  /** Which attribute of it: `mode`, `digest`, …; `entry` when it (or, without a path, the layer) is in one image alone, `order` for its place. */
   attribute: string;
   before?: string;
   after?: string;
@@ -27,7 +28,10 @@ export async function diffImages(before: Image, after: Image): Promise<Differenc
       continue;
     }
     const [left, right] = await Promise.all([a ? readLayer(a) : undefined, b ? readLayer(b) : undefined]);
-    differences.push(...diffEntries(at, left?.entries ?? [], right?.entries ?? []));
+    const found = diffEntries(at, left?.entries ?? [], right?.entries ?? []);
+    if (!left || !right) found.unshift({ where: at, path: '', attribute: 'entry', before: a?.diffId, after: b?.diffId });
+    else if (found.length === 0) found.push({ where: at, path: '', attribute: 'order' });
+    differences.push(...found);
   }
   return differences;
 }
@@ -47,16 +51,19 @@ function diffEntries(where: number, before: LayerEntry[], after: LayerEntry[]): 
     for (const attribute of attributes) {
       if (a[attribute] !== b[attribute]) differences.push({ where, path, attribute, before: show(attribute, a), after: show(attribute, b) });
     }
-    const [x, y] = [a, b].map(({ xattrs }) => JSON.stringify(Object.entries(xattrs).map(([name, value]) => [name, Buffer.from(value).toString('base64')])));
+    const [x, y] = [showXattrs(a), showXattrs(b)];
     if (x !== y) differences.push({ where, path, attribute: 'xattrs', before: x, after: y });
   }
   for (const [path, { type }] of right) if (!left.has(path)) differences.push({ where, path, attribute: 'entry', after: type });
-  if (differences.length === 0) differences.push({ where, path: '', attribute: 'order' });
   return differences;
 }
 
-function show(attribute: (typeof attributes)[number], entry: LayerEntry): string {
-  return attribute === 'mode' ? entry.mode.toString(8).padStart(4, '0') : String(entry[attribute]);
+function show(attribute: (typeof attributes)[number], entry: LayerEntry): string | undefined {
+  return attribute === 'mode' ? entry.mode.toString(8).padStart(4, '0') : entry[attribute]?.toString();
+}
+
+function showXattrs({ xattrs }: LayerEntry): string {
+  return canonicalJson(Object.fromEntries(Object.entries(xattrs).map(([name, value]) => [name, Buffer.from(value).toString('base64')]))).toString();
 }
 
 function withoutLayers({ rootfs: _, ...config }: Image['config']): object {

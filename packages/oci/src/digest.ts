@@ -25,9 +25,12 @@ export function digestOf(bytes: Uint8Array | string): Digest {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
-/** The hexadecimal part of a digest. */
+/**
+ * The hexadecimal part of a digest. Throws `digest-invalid`: digests come from manifests that others wrote, and this part
+ * of them becomes the name of a file.
+ */
 export function hexOf(digest: Digest): string {
-  return digest.slice('sha256:'.length);
+  return parseDigest(digest).slice('sha256:'.length);
 }
 
 /** Computes the digest and counts the bytes of a stream. */

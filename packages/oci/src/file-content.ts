@@ -44,7 +44,7 @@ export function identityOf(fd: number): FileIdentity {
  * a chunk is valid only until the next one is asked for.
  */
 export function* readFile(file: string, expected?: FileIdentity): Generator<Uint8Array> {
-  const fd = openSync(file, 'r');
+  const fd = openFile(file, expected);
   try {
     const check = (): void => {
       if (expected && !sameIdentity(identityOf(fd), expected)) throw inputChanged(file);
@@ -65,13 +65,22 @@ export function* readFile(file: string, expected?: FileIdentity): Generator<Uint
   }
 }
 
+function openFile(file: string, expected: FileIdentity | undefined): number {
+  try {
+    return openSync(file, 'r');
+  } catch (error) {
+    throw expected && (error as NodeJS.ErrnoException).code === 'ENOENT' ? inputChanged(file, error) : error;
+  }
+}
+
 function sameIdentity(a: FileIdentity, b: FileIdentity): boolean {
   return a.size === b.size && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs && a.ino === b.ino && a.dev === b.dev;
 }
 
-function inputChanged(file: string): OciError {
+function inputChanged(file: string, cause?: unknown): OciError {
   return new OciError('input-changed', {
     message: `${file} changed while the image was being built from it.`,
     remedy: 'Make the target that writes it a dependency of the image target (dependsOn), and run again.',
+    cause,
   });
 }

@@ -1,5 +1,6 @@
 import type { Content } from './file-content';
 import { OciError } from './error';
+import { isPathText } from './image-path';
 
 /** What every entry has. `mtime` is in seconds since 1970; modes are the lower twelve bits. */
 export interface Attributes {
@@ -58,11 +59,13 @@ export function checkEntry(path: string, entry: Entry): void {
   }
   if (!Number.isInteger(entry.mtime) || entry.mtime < 0 || entry.mtime > limits.mtime)
     refuse(`mtime ${entry.mtime}`, 'Give whole seconds since 1970.');
-  if (entry.type === 'symlink' && (entry.target === '' || entry.target.includes('\0')))
+  if (entry.type === 'symlink' && (entry.target === '' || !isPathText(entry.target)))
     refuse(`link target ${JSON.stringify(entry.target)}`, 'Give a path.');
-  for (const name of Object.keys(entry.xattrs ?? {})) {
+  for (const [name, value] of Object.entries(entry.xattrs ?? {})) {
     if (!/^[^=\0\n]+\.[^=\0\n]+$/.test(name))
       refuse(`extended attribute ${JSON.stringify(name)}`, 'Give its full name, such as security.capability.');
+    // In PAX, a record without a value takes back what was said before.
+    if (value.length === 0) refuse(`extended attribute ${JSON.stringify(name)} without a value`, 'Give a value, or leave it out.');
   }
 }
 

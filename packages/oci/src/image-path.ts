@@ -6,7 +6,7 @@ import { OciError } from './error';
  * Throws `path-escapes` when `..` occurs at all (it is never needed), `path-invalid` for NUL and unpaired surrogates.
  */
 export function imagePath(value: string): string {
-  if (value.includes('\0') || !isWellFormed(value)) {
+  if (!isPathText(value)) {
     throw new OciError('path-invalid', {
       message: `${JSON.stringify(value)} holds a character that no path can have.`,
       remedy: 'Use valid Unicode without NUL.',
@@ -46,6 +46,7 @@ export function parentOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 }
 
-function isWellFormed(value: string): boolean {
-  return !/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(value);
+/** Whether a file system could have `value` in a path: valid Unicode without NUL. */
+export function isPathText(value: string): boolean {
+  return !/\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(value);
 }

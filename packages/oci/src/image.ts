@@ -2,7 +2,7 @@ import type { BlobSource, Descriptor } from './descriptor';
 import type { Digest } from './digest';
 import { OciError } from './error';
 import type { ExecutionConfig, HistoryEntry, ImageConfig } from './image-config';
-import { documentOf, type Document, type IndexManifest, type Manifest } from './manifest';
+import { documentOf, parseDocument, type Document, type IndexManifest, type Manifest } from './manifest';
 import { mediaTypes } from './media-types';
 import type { Platform } from './platform';
 
@@ -53,11 +53,13 @@ export function appendLayers(image: Image, added: { layer: Layer; history?: Hist
       remedy: 'Lower layers.budget, give several contents one layer name, or choose a base with fewer layers.',
     });
   }
+  // A base may have no history at all; with less than a line for each layer, engines take it for damaged.
+  const before = image.config.history ?? image.layers.map(() => ({}));
   return assemble(
     {
       ...image.config,
       rootfs: { type: 'layers', diff_ids: layers.map(({ diffId }) => diffId) },
-      history: [...(image.config.history ?? []), ...added.map(({ history }) => history ?? {})],
+      history: [...before, ...added.map(({ history }) => history ?? {})],
     },
     layers,
     image.manifest.annotations,
@@ -80,24 +82,21 @@ export function withAnnotations(image: Image, annotations: Record<string, string
   return assemble(image.config, image.layers, { ...image.manifest.annotations, ...annotations });
 }
 
-/** An image from the parts that were read elsewhere; the bytes of manifest and config stay as they are. */
-export function imageFrom(
-  manifestDocument: Document,
-  configDocument: Document,
-  source: BlobSource,
-): Image {
-  const manifest = JSON.parse(manifestDocument.bytes.toString()) as Manifest;
-  const config = JSON.parse(configDocument.bytes.toString()) as ImageConfig;
-  const { architecture, os, variant } = config;
-  const platform: Platform = variant === undefined ? { architecture, os } : { architecture, os, variant };
-  if (manifest.layers.length !== config.rootfs.diff_ids.length) {
+/**
+ * An image from the parts that were read elsewhere; the bytes of manifest and config stay as they are, and so does the
+ * platform that an index lists. Throws `layout-invalid`.
+ */
+export function imageFrom(manifestDocument: Document, configDocument: Document, source: BlobSource): Image {
+  const manifest = parseDocument<Manifest>(manifestDocument);
+  const config = parseDocument<ImageConfig>(configDocument);
+  if (!Array.isArray(manifest.layers) || manifest.layers.length !== config.rootfs?.diff_ids?.length) {
     throw new OciError('layout-invalid', {
-      message: `Manifest ${manifestDocument.descriptor.digest} has ${manifest.layers.length} layers, its config ${config.rootfs.diff_ids.length}.`,
+      message: `Manifest ${manifestDocument.descriptor.digest} has ${manifest.layers?.length} layers, its config ${config.rootfs?.diff_ids?.length}.`,
       remedy: 'The image was written wrongly: write it again.',
     });
   }
   return {
-    descriptor: { ...manifestDocument.descriptor, platform },
+    descriptor: { ...manifestDocument.descriptor, platform: manifestDocument.descriptor.platform ?? platformOf(config) },
     manifest,
     config,
     layers: manifest.layers.map((descriptor, at) => ({
@@ -131,15 +130,18 @@ function assemble(config: ImageConfig, layers: Layer[], annotations?: Record<str
     ...nonEmpty(annotations),
   };
   const manifestDocument = documentOf(mediaTypes.manifest, manifest);
-  const { architecture, os, variant } = config;
-  const platform: Platform = variant === undefined ? { architecture, os } : { architecture, os, variant };
   return {
-    descriptor: { ...manifestDocument.descriptor, platform },
+    descriptor: { ...manifestDocument.descriptor, platform: platformOf(config) },
     manifest,
     config,
     layers,
     documents: [manifestDocument, configDocument],
   };
+}
+
+/** The platform that a config names. */
+export function platformOf({ architecture, os, variant }: ImageConfig): Platform {
+  return variant ? { architecture, os, variant } : { architecture, os };
 }
 
 /** Docker's name of a layer type becomes OCI's: the bytes are the same, and one manifest must not mix them. */

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { Digester, type Digest } from './digest';
 import { OciError } from './error';
@@ -9,21 +9,37 @@ import { tarEntries, type TarEntry } from './tar-read';
 /** An entry of a layer, with the digest of its content if it is a file. */
 export type LayerEntry = Omit<TarEntry, 'content'> & { digest?: Digest };
 
-/** The tar inside a layer. Throws `archive-invalid` for a compression that this Node cannot undo. */
-export function layerTar({ descriptor, open }: Layer): AsyncIterable<Uint8Array> {
+/**
+ * The tar inside a layer. Throws `archive-invalid` for what cannot be decompressed, here or at all, and what the layer
+ * throws when read.
+ */
+export async function* layerTar(layer: Layer): AsyncGenerator<Uint8Array> {
+  try {
+    yield* decompressed(layer);
+  } catch (error) {
+    if (error instanceof OciError) throw error;
+    // Bytes that are damaged are to be reported as that, by whoever checks their digest.
+    for await (const _ of layer.open());
+    throw new OciError('archive-invalid', {
+      message: `The layer ${layer.descriptor.digest} (${layer.descriptor.mediaType}) cannot be decompressed: ${(error as Error).message}.`,
+      remedy: 'The image was written wrongly: write it again.',
+      cause: error,
+    });
+  }
+}
+
+function decompressed({ descriptor, open }: Layer): AsyncIterable<Uint8Array> {
   const { mediaType, digest } = descriptor;
   if (mediaType.endsWith('tar')) return open();
-  const zstd = mediaType.endsWith('zstd') ? (zlib as { createZstdDecompress?: () => zlib.Gunzip }).createZstdDecompress : zlib.createGunzip;
-  if (zstd === undefined) {
+  const create = mediaType.endsWith('zstd') ? (zlib as { createZstdDecompress?: () => zlib.Gunzip }).createZstdDecompress : zlib.createGunzip;
+  if (create === undefined) {
     throw new OciError('archive-invalid', {
       message: `The layer ${digest} is compressed with zstd, which Node ${process.versions.node} cannot read.`,
       remedy: 'Use Node 22.15 or newer.',
     });
   }
-  const source = Readable.from(open(), { objectMode: false });
-  const decompress = zstd();
-  source.on('error', (error) => decompress.destroy(error));
-  return source.pipe(decompress) as AsyncIterable<Uint8Array>;
+  // A pipeline ends the source too when its reader stops early. Errors reach the reader through the last stream.
+  return pipeline(Readable.from(open(), { objectMode: false }), create(), () => undefined) as AsyncIterable<Uint8Array>;
 }
 
 /** The entries of a layer in order, every file's content hashed, and last its diffID. */

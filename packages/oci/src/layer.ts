@@ -28,6 +28,14 @@ export interface StoredLayer extends Layer {
   compressed: number;
 }
 
+export interface StoreLayerOptions {
+  /** The tree's `layerKey`, if it is known already. */
+  key?: string;
+  deflate?: DeflateBlock;
+  /** Told of every block of tar that is compressed, in bytes. */
+  onCompressed?(bytes: number): void;
+}
+
 /** A hash of all that decides a layer's bytes: the tree's metadata and content digests, and the format. Reads no content. */
 export function layerKey(tree: FileTree): string {
   const hash = createHash('sha256').update(`nx-oci layer ${layerFormat}\n`);
@@ -39,8 +47,8 @@ export function layerKey(tree: FileTree): string {
  * Has a tree as a layer in the store: known by its key, or packed and compressed now.
  * Throws what the tree's contents throw, `store-unwritable`.
  */
-export async function storeLayer(tree: FileTree, store: Store, options: { deflate?: DeflateBlock } = {}): Promise<StoredLayer> {
-  const key = layerKey(tree);
+export async function storeLayer(tree: FileTree, store: Store, options: StoreLayerOptions = {}): Promise<StoredLayer> {
+  const key = options.key ?? layerKey(tree);
   const known = await store.readRecord<LayerRecord>('layer', key);
   if (known?.format === layerFormat && (await store.has(known.descriptor.digest))) return layerIn(store, key, known, 0);
 
@@ -48,7 +56,13 @@ export async function storeLayer(tree: FileTree, store: Store, options: { deflat
   let gzip: CanonicalGzip | undefined;
   try {
     const tar = new Digester();
-    gzip = await CanonicalGzip.create((bytes) => blob.write(bytes), { ...options, onBlock: (block) => tar.update(block) });
+    gzip = await CanonicalGzip.create((bytes) => blob.write(bytes), {
+      deflate: options.deflate,
+      onBlock: (block) => {
+        tar.update(block);
+        options.onCompressed?.(block.length);
+      },
+    });
     await writeTar(tree, (chunk) => gzip!.write(chunk));
     await gzip.end();
     const descriptor = await blob.commit(mediaTypes.layerGzip);

@@ -1,6 +1,7 @@
 import { canonicalJson } from './canonical-json';
 import type { Descriptor } from './descriptor';
 import { digestOf } from './digest';
+import { OciError } from './error';
 
 /** OCI image-spec, manifest.md. */
 export interface Manifest {
@@ -29,4 +30,19 @@ export interface Document {
 export function documentOf(mediaType: string, value: object): Document {
   const bytes = canonicalJson(value);
   return { descriptor: { mediaType, digest: digestOf(bytes), size: bytes.length }, bytes };
+}
+
+/** Reads a manifest, index or config. Throws `layout-invalid`. */
+export function parseDocument<T extends object>({ descriptor, bytes }: Document): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString());
+  } catch {
+    // Reported with what is JSON, but no object.
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as T;
+  throw new OciError('layout-invalid', {
+    message: `${descriptor.digest} is listed as ${descriptor.mediaType}, but it is no JSON object.`,
+    remedy: 'The image was written wrongly: write it again.',
+  });
 }

@@ -7,25 +7,33 @@ export interface Platform {
   variant?: string;
 }
 
-const architectures: Record<string, readonly string[]> = {
-  linux: ['386', 'amd64', 'arm', 'arm64', 'loong64', 'mips64le', 'ppc64le', 'riscv64', 's390x'],
-  darwin: ['amd64', 'arm64'],
-};
+const architectures = new Map([
+  ['linux', ['386', 'amd64', 'arm', 'arm64', 'loong64', 'mips64le', 'ppc64le', 'riscv64', 's390x']],
+  ['darwin', ['amd64', 'arm64']],
+]);
 
-/** Reads `os/architecture[/variant]`; `arm64/v8` is `arm64`, `arm` is `arm/v7`. Throws `platform-invalid`. */
+/** The variant that an architecture without one means, as containerd has it. */
+const usualVariants = new Map([
+  ['amd64', 'v1'],
+  ['arm', 'v7'],
+  ['arm64', 'v8'],
+]);
+
+/** Reads `os/architecture[/variant]`; `amd64/v1` is `amd64`, `arm64/v8` is `arm64`, `arm` is `arm/v7`. Throws `platform-invalid`. */
 export function parsePlatform(value: string): Platform {
   const [os, architecture, variant, ...rest] = value.split('/');
-  if (rest.length > 0 || !architectures[os]?.includes(architecture) || variant === '') {
+  if (rest.length > 0 || !architectures.get(os)?.includes(architecture) || (variant !== undefined && !/^[a-z][a-z0-9.]*$/.test(variant))) {
     throw new OciError('platform-invalid', {
       message: `"${value}" is not a platform that images are built for.`,
-      remedy: `Give os/architecture[/variant] with one of: ${Object.entries(architectures)
+      remedy: `Give os/architecture[/variant] with one of: ${[...architectures]
         .flatMap(([name, list]) => list.map((each) => `${name}/${each}`))
         .join(', ')}.`,
     });
   }
-  if (architecture === 'arm64' && variant === 'v8') return { architecture, os };
-  if (architecture === 'arm' && variant === undefined) return { architecture, os, variant: 'v7' };
-  return variant === undefined ? { architecture, os } : { architecture, os, variant };
+  // Of the usual variants, only arm's is written out.
+  const usual = usualVariants.get(architecture);
+  if (architecture === 'arm') return { architecture, os, variant: variant ?? usual };
+  return variant === undefined || variant === usual ? { architecture, os } : { architecture, os, variant };
 }
 
 /** `os/architecture[/variant]`. */
@@ -40,7 +48,6 @@ export function platformSlug(platform: Platform): string {
 
 /** Whether two platforms are the same once written the usual way. */
 export function samePlatform(a: Platform, b: Platform): boolean {
-  const usual = ({ os, architecture, variant }: Platform): string =>
-    `${os}/${architecture}/${variant ?? (architecture === 'arm64' ? 'v8' : architecture === 'arm' ? 'v7' : '')}`;
-  return usual(a) === usual(b);
+  const variant = (platform: Platform): string | undefined => platform.variant || usualVariants.get(platform.architecture);
+  return a.os === b.os && a.architecture === b.architecture && variant(a) === variant(b);
 }

@@ -1,8 +1,9 @@
+import { canonicalJson } from './canonical-json';
 import type { BlobSource, Descriptor } from './descriptor';
 import { OciError } from './error';
 import { imageFrom, type Image } from './image';
-import type { Document, IndexManifest, Manifest } from './manifest';
-import { isIndexType, isManifestType } from './media-types';
+import { parseDocument, type Document, type IndexManifest, type Manifest } from './manifest';
+import { isConfigType, isIndexType, isManifestType } from './media-types';
 import { formatPlatform, samePlatform, type Platform } from './platform';
 
 /** A place with images in it: a layout or an archive. */
@@ -19,7 +20,8 @@ const maxDocumentSize = 4 << 20;
 
 /** Reads a JSON blob whole. Throws `digest-mismatch`, `blob-unavailable`, `layout-invalid`. */
 export async function readDocument(source: BlobSource, descriptor: Descriptor): Promise<Document> {
-  if (descriptor.size > maxDocumentSize) {
+  // Written so, as a size that is no number is refused too.
+  if (!(descriptor.size <= maxDocumentSize)) {
     throw new OciError('layout-invalid', {
       message: `${descriptor.digest} has ${descriptor.size} bytes, too many for a ${descriptor.mediaType}.`,
       remedy: 'The image is damaged or hostile: get another.',
@@ -30,23 +32,25 @@ export async function readDocument(source: BlobSource, descriptor: Descriptor): 
   return { descriptor, bytes: Buffer.concat(chunks) };
 }
 
-/** All images under `roots`, indexes within indexes included; what is not an image (attestations) is left out. */
+/** All images under `roots`, each once, indexes within indexes included; what is not an image (attestations) is left out. */
 export async function readImages({ roots, source }: ImageStore): Promise<Image[]> {
   const images: Image[] = [];
-  for (const { descriptor, path } of roots.map((root) => ({ descriptor: root, path: [root.digest] }))) await visit(descriptor, path);
+  const seen = new Set<string>();
+  for (const root of roots) await visit(root);
   return images;
 
-  async function visit(descriptor: Descriptor, path: string[]): Promise<void> {
+  async function visit({ annotations: _, ...descriptor }: Descriptor): Promise<void> {
     if (descriptor.platform?.os === 'unknown' || !(isIndexType(descriptor.mediaType) || isManifestType(descriptor.mediaType))) return;
+    const key = canonicalJson([descriptor.digest, descriptor.platform]).toString();
+    if (seen.has(key)) return;
+    seen.add(key);
     const document = await readDocument(source, descriptor);
     if (isIndexType(descriptor.mediaType)) {
-      const { manifests } = JSON.parse(document.bytes.toString()) as IndexManifest;
-      for (const each of manifests) if (!path.includes(each.digest)) await visit(each, [...path, each.digest]);
+      for (const each of parseDocument<IndexManifest>(document).manifests ?? []) await visit(each);
       return;
     }
-    const manifest = JSON.parse(document.bytes.toString()) as Manifest;
-    const { annotations: _, ...plain } = descriptor;
-    images.push(imageFrom({ ...document, descriptor: plain }, await readDocument(source, manifest.config), source));
+    const { config } = parseDocument<Manifest>(document);
+    if (isConfigType(config?.mediaType)) images.push(imageFrom(document, await readDocument(source, config), source));
   }
 }
 

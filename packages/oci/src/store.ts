@@ -46,8 +46,6 @@ export function defaultStorePath(env: NodeJS.ProcessEnv = process.env): string {
  */
 export class Store implements BlobSource, BlobSink {
   readonly root: string;
-  readonly #touched = new Set<Digest>();
-  #made: Promise<unknown> | undefined;
 
   constructor(root: string = defaultStorePath()) {
     this.root = root;
@@ -59,16 +57,13 @@ export class Store implements BlobSource, BlobSink {
   }
 
   async has(digest: Digest): Promise<boolean> {
-    const file = this.blobPath(digest);
-    const found = await stat(file).catch(() => undefined);
-    if (found === undefined) return false;
-    await this.#renewLease(digest, file, found.mtimeMs);
-    return true;
+    return renewLease(this.blobPath(digest));
   }
 
   /** Verified while read; a blob with other bytes is removed, so that the next look misses it. */
   async *open(descriptor: Descriptor): AsyncGenerator<Uint8Array> {
     const file = this.blobPath(descriptor.digest);
+    await renewLease(file);
     try {
       yield* verified(descriptor, readFile(file), `The blob store's ${hexOf(descriptor.digest)}`);
     } catch (error) {
@@ -101,11 +96,14 @@ export class Store implements BlobSource, BlobSink {
 
   /** What was recorded under a key; nothing when there is no record, or a damaged one. */
   async readRecord<T>(kind: string, key: string): Promise<T | undefined> {
-    const text = await readWholeFile(this.#recordPath(kind, key), 'utf8').catch(() => undefined);
+    const file = this.#recordPath(kind, key);
+    const text = await readWholeFile(file, 'utf8').catch(() => undefined);
     if (text === undefined) return undefined;
     const checksum = text.slice(0, 64);
     const body = text.slice(65);
-    return hexOf(digestOf(`${kind}/${key}\n${body}`)) === checksum ? (JSON.parse(body) as T) : undefined;
+    if (hexOf(digestOf(`${kind}/${key}\n${body}`)) !== checksum) return undefined;
+    await renewLease(file);
+    return JSON.parse(body) as T;
   }
 
   /** Records a JSON value under a key. Throws `store-unwritable`. */
@@ -116,8 +114,13 @@ export class Store implements BlobSource, BlobSink {
       const file = this.#recordPath(kind, key);
       await mkdir(path.dirname(file), { recursive: true });
       const temporary = path.join(this.root, 'tmp', `${process.pid}-${randomUUID()}`);
-      await writeFile(temporary, `${hexOf(digestOf(`${kind}/${key}\n${body}`))}\n${body}`, { flush: true } as object);
-      await rename(temporary, file);
+      try {
+        await writeFile(temporary, `${hexOf(digestOf(`${kind}/${key}\n${body}`))}\n${body}`, { flush: true } as object);
+        await rename(temporary, file);
+      } catch (error) {
+        await rm(temporary, { force: true }).catch(() => undefined);
+        throw error;
+      }
     });
   }
 
@@ -159,7 +162,7 @@ export class Store implements BlobSource, BlobSink {
     const kinds = await readdir(path.join(this.root, 'records')).catch(() => []);
     for (const kind of kinds) {
       for (const { file, used } of await this.#files(path.join(this.root, 'records', kind)))
-        if (now - used > (options.maxAge ?? Infinity)) await rm(file, { force: true });
+        if (now - used > Math.max(options.maxAge ?? Infinity, leaseTime)) await rm(file, { force: true });
     }
     return { removed, kept: { blobs: found.length - removed.blobs, bytes } };
   }
@@ -187,21 +190,13 @@ export class Store implements BlobSource, BlobSink {
     }
   }
 
-  async #renewLease(digest: Digest, file: string, usedAt: number): Promise<void> {
-    if (this.#touched.has(digest)) return;
-    this.#touched.add(digest);
-    if (Date.now() - usedAt > leaseTime / 4) await utimes(file, new Date(), new Date()).catch(() => undefined);
-  }
-
   #recordPath(kind: string, key: string): string {
     return path.join(this.root, 'records', kind, key);
   }
 
-  #make(): Promise<unknown> {
-    return (this.#made ??= Promise.all([
-      mkdir(path.join(this.root, 'blobs', 'sha256'), { recursive: true }),
-      mkdir(path.join(this.root, 'tmp'), { recursive: true }),
-    ]));
+  async #make(): Promise<void> {
+    await mkdir(path.join(this.root, 'blobs', 'sha256'), { recursive: true });
+    await mkdir(path.join(this.root, 'tmp'), { recursive: true });
   }
 
   async #guard<T>(action: () => Promise<T>): Promise<T> {
@@ -222,6 +217,14 @@ export class Store implements BlobSource, BlobSink {
       cause: error,
     });
   }
+}
+
+/** Notes that a file of the store is in use; returns whether it is there. */
+async function renewLease(file: string): Promise<boolean> {
+  const found = await stat(file).catch(() => undefined);
+  if (found === undefined) return false;
+  if (Date.now() - found.mtimeMs > leaseTime / 4) await utimes(file, new Date(), new Date()).catch(() => undefined);
+  return true;
 }
 
 class FileBlobWriter implements BlobWriter {
@@ -268,6 +271,6 @@ class FileBlobWriter implements BlobWriter {
 
   async abort(): Promise<void> {
     await this.#handle.close().catch(() => undefined);
-    await rm(this.#file, { force: true });
+    await rm(this.#file, { force: true }).catch(() => undefined);
   }
 }

@@ -11,7 +11,7 @@ const typeFlags = { file: '0', hardlink: '1', symlink: '2', directory: '5' } as 
  * ustar cannot say. Numeric owners, no names, no device numbers.
  */
 export function tarHeader(path: string, entry: Entry): Buffer {
-  const name = entry.type === 'directory' ? `${path}/` : path;
+  const name = entry.type === 'directory' ? `${path || '.'}/` : path;
   const link = entry.type === 'symlink' || entry.type === 'hardlink' ? entry.target : '';
   const size = entry.type === 'file' ? entry.content.size : 0;
   const split = splitName(name);
@@ -98,9 +98,12 @@ function splitName(name: string): { prefix: string; name: string } | undefined {
   return at > 0 && at <= 155 && at < name.length - 1 ? { prefix: name.slice(0, at), name: name.slice(at + 1) } : undefined;
 }
 
-/** What a reader without PAX would see. */
+/** What a reader without PAX would see. Cut off after a slash, the name of a file would be a folder's to some readers. */
 function fallback(name: string): string {
-  return name.replace(/[^\x20-\x7e]/gu, '_').slice(0, 100);
+  return name
+    .replace(/[^\x20-\x7e]/gu, '_')
+    .slice(0, 100)
+    .replace(/\/+$/, '');
 }
 
 function isAscii(value: string): boolean {

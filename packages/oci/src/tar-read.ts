@@ -27,17 +27,35 @@ interface Reader {
   take(size: number): Promise<Buffer | undefined>;
   /** At least one and at most `size` bytes, or nothing at the end. */
   some(size: number): Promise<Uint8Array | undefined>;
-  skip(size: number): Promise<void>;
+  /** Passes over at most `size` bytes; returns how many there were. */
+  skip(size: number): Promise<number>;
 }
 
-/** Reads a tar stream. Throws `archive-invalid` naming `origin`. */
-export function tarEntries(bytes: AsyncIterable<Uint8Array>, origin: string): AsyncGenerator<TarEntry> {
-  return entries(streamReader(bytes), origin);
+/** Reads a tar stream up to its end record. Throws `archive-invalid` naming `origin`. */
+export async function* tarEntries(bytes: AsyncIterable<Uint8Array>, origin: string): AsyncGenerator<TarEntry> {
+  const iterator = bytes[Symbol.asyncIterator]();
+  let ended = false;
+  try {
+    yield* entries(streamReader(iterator), origin);
+    ended = true;
+  } finally {
+    // At the end there may be more, such as the padding of the archive, that is for the owner of the stream to read.
+    if (!ended) await iterator.return?.();
+  }
 }
 
 /** Lists the entries of a tar file, reading only headers. Throws `archive-invalid`. */
 export async function tarFileEntries(file: string): Promise<Omit<TarEntry, 'content'>[]> {
-  const fd = openSync(file, 'r');
+  let fd: number;
+  try {
+    fd = openSync(file, 'r');
+  } catch (error) {
+    throw new OciError('archive-invalid', {
+      message: `${file} cannot be read: ${(error as Error).message}.`,
+      remedy: 'Give the path of a tar archive.',
+      cause: error,
+    });
+  }
   try {
     const found: TarEntry[] = [];
     for await (const entry of entries(fileReader(fd), file)) found.push(entry);
@@ -56,6 +74,12 @@ const types: Record<string, TarEntry['type']> = {
   Link: 'hardlink',
 };
 
+/** Types without content, whatever size their header has. */
+const contentless = new Set(['Directory', 'SymbolicLink', 'Link', 'CharacterDevice', 'BlockDevice', 'FIFO']);
+
+/** Extensions larger than this are refused, as Go's reader does. Bytes. */
+const maxExtensionSize = 1 << 20;
+
 async function* entries(reader: Reader, origin: string): AsyncGenerator<TarEntry> {
   let pax: Map<string, Buffer> = new Map();
   let global: Map<string, Buffer> = new Map();
@@ -65,14 +89,20 @@ async function* entries(reader: Reader, origin: string): AsyncGenerator<TarEntry
       remedy: 'Write it again.',
     });
   for (;;) {
+    const start = reader.position;
     const record = await reader.take(recordSize);
-    if (record === undefined) return;
-    const header = new Header(record, 0);
+    if (record === undefined) {
+      if (reader.position === start) return;
+      throw cut();
+    }
+    const said = (key: string): string | undefined => (pax.get(key) ?? global.get(key))?.toString();
+    // With the path at hand, as a slash at its end makes a file a folder: the path in the record may be cut off there.
+    const header = new Header(record, 0, { path: said('path') });
     if (header.nullBlock) return;
     if (!header.cksumValid) throw cut();
     const size = header.size ?? 0;
     if (['ExtendedHeader', 'GlobalExtendedHeader', 'NextFileHasLongPath', 'NextFileHasLongLinkpath'].includes(header.type)) {
-      const body = await reader.take(size);
+      const body = size <= maxExtensionSize ? await reader.take(size) : undefined;
       if (body === undefined) throw cut();
       await reader.skip(padding(size));
       const text = (): Buffer => body.subarray(0, body.indexOf(0) < 0 ? body.length : body.indexOf(0));
@@ -81,9 +111,9 @@ async function* entries(reader: Reader, origin: string): AsyncGenerator<TarEntry
       else pax.set(header.type === 'NextFileHasLongPath' ? 'path' : 'linkpath', text());
       continue;
     }
-    const said = (key: string): string | undefined => (pax.get(key) ?? global.get(key))?.toString();
     const number = (key: string, fallback: number): number => Number(said(key) ?? fallback);
-    const length = number('size', size);
+    const length = contentless.has(header.type) ? 0 : number('size', size);
+    if (!Number.isSafeInteger(length) || length < 0) throw cut();
     let left = length;
     yield {
       path: said('path') ?? header.path ?? '',
@@ -107,7 +137,9 @@ async function* entries(reader: Reader, origin: string): AsyncGenerator<TarEntry
         }
       },
     };
-    await reader.skip(left + padding(length));
+    if ((await reader.skip(left)) < left) throw cut();
+    // Some writers leave out the last padding.
+    await reader.skip(padding(length));
     pax = new Map();
   }
 }
@@ -126,8 +158,7 @@ function paxRecords(body: Buffer): Map<string, Buffer> {
   return records;
 }
 
-function streamReader(bytes: AsyncIterable<Uint8Array>): Reader {
-  const iterator = bytes[Symbol.asyncIterator]();
+function streamReader(iterator: AsyncIterator<Uint8Array>): Reader {
   let chunk: Uint8Array = new Uint8Array(0);
   const reader: Reader = {
     position: 0,
@@ -155,9 +186,10 @@ function streamReader(bytes: AsyncIterable<Uint8Array>): Reader {
     async skip(size) {
       for (let left = size; left > 0; ) {
         const part = await reader.some(left);
-        if (part === undefined) return;
+        if (part === undefined) return size - left;
         left -= part.length;
       }
+      return size;
     },
   };
   return reader;
@@ -180,7 +212,9 @@ function fileReader(fd: number): Reader {
       return count === size ? buffer : undefined;
     },
     async skip(size) {
-      reader.position = Math.min(total, reader.position + size);
+      const count = Math.min(size, Math.max(0, total - reader.position));
+      reader.position += count;
+      return count;
     },
   };
   return reader;

@@ -1,8 +1,7 @@
-import type { ImageConfig } from './image-config';
+import { platformOf, type Image } from './image';
 import { entryDanger, readLayer } from './layer-entries';
+import { formatPlatform, samePlatform } from './platform';
 import { readImages, type ImageStore } from './read-image';
-import { formatPlatform } from './platform';
-import type { Image } from './image';
 
 /** One thing wrong with an image. */
 export interface Problem {
@@ -28,9 +27,10 @@ export async function validateImage(image: Image): Promise<Problem[]> {
   const problems: Problem[] = [];
   const subject = image.descriptor.digest;
   const { platform } = image.descriptor;
-  const { os, architecture, rootfs, history }: ImageConfig = image.config;
-  if (platform && (platform.os !== os || platform.architecture !== architecture))
-    problems.push({ subject, message: `is listed as ${formatPlatform(platform)}, its config says ${os}/${architecture}` });
+  const { rootfs, history } = image.config;
+  const own = platformOf(image.config);
+  if (platform && !samePlatform(platform, own))
+    problems.push({ subject, message: `is listed as ${formatPlatform(platform)}, its config says ${formatPlatform(own)}` });
   const filled = history?.filter(({ empty_layer }) => !empty_layer).length;
   if (filled !== undefined && filled !== rootfs.diff_ids.length)
     problems.push({ subject, message: `has ${rootfs.diff_ids.length} layers and ${filled} lines of history for them` });
@@ -43,7 +43,7 @@ export async function validateImage(image: Image): Promise<Problem[]> {
     for (const entry of read.entries) {
       const danger = entryDanger(entry);
       if (danger) problems.push({ subject: entry.path, message: danger });
-      const path = entry.path.replace(/\/+$/, '');
+      const path = entry.path.split('/').filter((segment) => segment !== '' && segment !== '.').join('/');
       if (seen.has(path)) problems.push({ subject: entry.path, message: `stands twice in ${layer.descriptor.digest}` });
       seen.add(path);
     }
