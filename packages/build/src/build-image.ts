@@ -29,6 +29,7 @@ import { defaultLayerBudget, groupLayers, type LayerPart } from './group-layers'
 import type { BlobLocation } from './materialize';
 import { platformsOf } from './parse-definition';
 import { changePermissions, makePaths } from './path-entries';
+import { workspacePath } from './tokens';
 
 /** What a build is given beside its definition. */
 export interface BuildContext {
@@ -38,6 +39,10 @@ export interface BuildContext {
   env?: NodeJS.ProcessEnv;
   bases?: readonly BaseProvider[];
   projectOutput?: BaseContext['projectOutput'];
+  /** Told of every file that is read, relative to the workspace. */
+  onRead?(file: string): void;
+  /** Called when all that is read is known, before a byte is packed; what it throws ends the build. */
+  onInputsKnown?(): Promise<void>;
   /** Told of every MiB that is compressed. */
   onProgress?(progress: BuildProgress): void;
 }
@@ -74,12 +79,16 @@ export async function buildImages(definition: Definition, context: BuildContext)
   const platforms = platformsOf(definition);
   const base = await resolveBase(definition.base ?? 'none', context, context.bases ?? localBases);
   const make = layerMaker(context);
-  const built = await Promise.all(platforms.map((platform) => buildPlatform(definition, platform, base, context, make)));
-  const images = built.map(({ image }) => image.image);
+  const collected = await Promise.all(platforms.map((platform) => collectParts(definition, platform, base, context)));
+  await context.onInputsKnown?.();
+  const built = await settled(platforms.map((platform, at) => buildPlatform(definition, platform, base, collected[at].parts, context, make)));
   return {
-    index: indexOf(images, { annotations: annotationsOf(definition) }),
-    images: built.map(({ image }) => image),
-    hashed: built.reduce((sum, { hashed }) => sum + hashed, 0),
+    index: indexOf(
+      built.map(({ image }) => image),
+      { annotations: annotationsOf(definition) },
+    ),
+    images: built,
+    hashed: collected.reduce((sum, { hashed }) => sum + hashed, 0),
   };
 }
 
@@ -89,10 +98,11 @@ async function buildPlatform(
   definition: Definition,
   platform: Platform,
   base: Base,
+  parts: LayerPart[],
   context: BuildContext,
   make: MakeLayer,
-): Promise<{ image: BuiltImage; hashed: number }> {
-  const [{ parts, hashed }, below] = await Promise.all([collectParts(definition, platform, base, context), base.image?.(platform) ?? emptyImage(platform)]);
+): Promise<BuiltImage> {
+  const below = (await base.image?.(platform)) ?? emptyImage(platform);
   const groups = groupLayers(parts, definition.layers?.budget ?? defaultLayerBudget);
   const made = await settled(groups.map(({ tree }) => make(tree)));
 
@@ -104,13 +114,10 @@ async function buildPlatform(
   const configured = withCreated(withConfig(stacked, (config) => executionConfig(config, definition)), created);
   const image = withAnnotations(configured, annotationsOf(definition));
   return {
-    hashed,
-    image: {
-      platform,
-      image,
-      layers: [...below.layers.map(() => ({ contents: ['base'] })), ...made.map((layer, at) => ({ contents: groups[at].names, made: layer }))],
-      baseLocation: base.location,
-    },
+    platform,
+    image,
+    layers: [...below.layers.map(() => ({ contents: ['base'] })), ...made.map((layer, at) => ({ contents: groups[at].names, made: layer }))],
+    baseLocation: base.location,
   };
 }
 
@@ -124,6 +131,7 @@ async function collectParts(definition: Definition, platform: Platform, base: Ba
   if (accounts) trees.push({ name: 'accounts', origin: 'accounts', tree: addAccounts(requireKnown(base, 'accounts'), accounts), replaces: true, group: ' base files' });
   if (certificates.length > 0) {
     const tree = addCertificates(requireKnown(base, 'certificates'), certificates, context.workspace);
+    for (const file of certificates) context.onRead?.(workspacePath(file, context.workspace));
     trees.push({ name: 'certificates', origin: 'certificates', tree, replaces: true, group: ' base files' });
   }
   const numbers = accountsIn(new Map([...known, ...trees.flatMap(({ tree }) => [...tree])]));

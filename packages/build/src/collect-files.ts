@@ -33,7 +33,7 @@ export function sourcePath(content: FilesContent, platform: Platform, workspace:
  */
 export async function collectFiles(
   content: FilesContent,
-  context: { platform: Platform; workspace: Workspace; accounts: AccountNumbers; store: Store },
+  context: { platform: Platform; workspace: Workspace; accounts: AccountNumbers; store: Store; onRead?(file: string): void },
 ): Promise<CollectedFiles> {
   const { platform, workspace, accounts, store } = context;
   const from = sourcePath(content, platform, workspace);
@@ -51,6 +51,7 @@ export async function collectFiles(
 
   if (stat.isFile()) {
     const target = written.endsWith('/') ? [to, path.posix.basename(from)].filter(Boolean).join('/') : to;
+    context.onRead?.(from);
     tree.set(target, { type: 'file', ...fileMode(stat), content: digests.content('', source) });
   } else if (stat.isDirectory()) {
     const wanted = picomatch(content.include ?? '**', { dot: true });
@@ -61,6 +62,7 @@ export async function collectFiles(
       if (type === 'directory') {
         if (content.include === undefined || wanted(name)) tree.set(target, { type, ...owned, mode: directoryMode });
       } else if (wanted(name)) {
+        context.onRead?.(from === '.' ? name : `${from}/${name}`);
         tree.set(
           target,
           type === 'symlink'

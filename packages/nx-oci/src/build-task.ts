@@ -1,0 +1,60 @@
+import path from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import type { ExecutorContext } from '@nx/devkit';
+import { buildOutput, defaultLocalTag, parseDefinition, platformsOf, type Definition } from '@nx-oci/build';
+import { Store } from '@nx-oci/oci';
+import { requireDeclaredInputs } from './declared-inputs';
+import { requireSupportedHost } from './host';
+import type { OutputSettings } from './options';
+import { outputFolder } from './options';
+import { requireOwnOutput } from './output-overlap';
+import { consoleReport, megabytes, reported } from './report';
+import { projectOutput, taskName, workspaceOf } from './task-context';
+
+/** Builds an image target: the part that all executors that build share. */
+export async function buildTask(value: Definition, settings: OutputSettings, context: ExecutorContext): Promise<{ success: boolean }> {
+  const report = consoleReport();
+  return reported(report, async () => {
+    requireSupportedHost();
+    const definition = parseDefinition(value);
+    const workspace = workspaceOf(context);
+    const output = settings.output ?? outputFolder(workspace.projectRoot, context.targetName!);
+    requireOwnOutput(output, context);
+
+    const read = new Set<string>();
+    const { record, statistics, warnings } = await buildOutput(
+      definition,
+      {
+        workspace,
+        store: new Store(),
+        projectOutput: (project, target) => projectOutput(context, project, target),
+        onRead: (file) => read.add(file),
+        onInputsKnown: () => requireDeclaredInputs(read, context),
+        onProgress: (progress) => report.progress(progress),
+      },
+      {
+        folder: path.join(context.root, output),
+        name: settings.name ?? workspace.projectName,
+        repository: settings.repository,
+        localTag: settings.localTag ?? defaultLocalTag(settings.repository, settings.name ?? workspace.projectName),
+        tarballs: settings.tarballs ?? 'auto',
+        // A configuration builds one platform of several: what it makes is joined by an index elsewhere.
+        root: context.configurationName !== undefined && platformsOf(definition).length === 1 ? 'manifest' : 'index',
+      },
+    );
+    warnings.forEach((warning) => report.warn(warning));
+    for (const [platform, { digest, layers, tarball }] of Object.entries(record.platforms)) {
+      const size = layers.reduce((sum, layer) => sum + layer.size, 0);
+      report.line(`${platform} ${digest} ${layers.length} layers, ${megabytes(size)}${tarball ? `, ${tarball}` : ''}`);
+    }
+    writeStatistics(context, statistics);
+    report.line(record.digest);
+  });
+}
+
+/** Where statistics go: outside of the outputs, which a cache would replay. */
+function writeStatistics(context: ExecutorContext, statistics: object): void {
+  const file = process.env.NX_OCI_STATISTICS ?? path.join(context.root, '.nx', 'workspace-data', 'nx-oci', `${taskName(context).replaceAll(/[^\w.-]+/g, '-')}.json`);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(statistics, null, 2)}\n`);
+}

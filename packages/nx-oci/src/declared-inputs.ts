@@ -1,0 +1,38 @@
+import type { ExecutorContext } from '@nx/devkit';
+import { PluginError } from './error';
+
+/** Of what Nx's hash plan holds, the files. */
+interface HashedFiles {
+  files: string[];
+  depOutputs: string[];
+}
+
+/**
+ * Refuses to have read files that neither the task's inputs nor the outputs of the tasks before it cover: were one of
+ * them changed, Nx would restore an image made of the old one. Asks Nx itself what it hashed.
+ * Throws `input-not-declared`.
+ */
+export async function requireDeclaredInputs(read: ReadonlySet<string>, context: ExecutorContext): Promise<void> {
+  if (read.size === 0) return;
+  const hashed = await hashedFiles(context);
+  const covered = new Set([...hashed.files, ...hashed.depOutputs]);
+  const missing = [...read].filter((file) => !covered.has(file)).sort();
+  if (missing.length === 0) return;
+  const others = missing.length > 3 ? ` and ${missing.length - 3} more` : '';
+  throw new PluginError('input-not-declared', {
+    message: `${context.projectName}:${context.targetName} reads ${missing.slice(0, 3).join(', ')}${others}, which its inputs do not cover: a change there would go unseen, and the cache would give an old image.`,
+    remedy:
+      'If another target writes it, add that target to dependsOn and keep {"dependentTasksOutputFiles": "**/*", "transitive": true} among the inputs; if it is a source, add it to inputs, and take it out of .gitignore.',
+  });
+}
+
+async function hashedFiles(context: ExecutorContext): Promise<HashedFiles> {
+  // Not part of the devkit, and the same in Nx 22 to 24: what else tells the truth about a hash?
+  const { HashPlanInspector } = (await import('nx/src/hasher/hash-plan-inspector')) as typeof import('nx/src/hasher/hash-plan-inspector');
+  const inspector = new HashPlanInspector(context.projectGraph, context.root, context.nxJsonConfiguration);
+  await inspector.init();
+  const task = { project: context.projectName!, target: context.targetName!, configuration: context.configurationName };
+  const plans = inspector.inspectTaskInputs(task);
+  const id = [task.project, task.target, task.configuration].filter(Boolean).join(':');
+  return plans[id] ?? { files: [], depOutputs: [] };
+}

@@ -1,0 +1,55 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { createNodesFromFiles, type CreateNodesContextV2, type CreateNodesResult, type CreateNodesV2 } from '@nx/devkit';
+import { inferTargets, type DeclaredTarget, type PluginInputs } from './targets';
+
+export const name = 'nx-oci';
+
+/** Infers, for every project with an image target, what that target lacks and the targets beside it. */
+export const createNodesV2: CreateNodesV2 = [
+  '{**/,}{project,package}.json',
+  (files, options, context) => createNodesFromFiles(nodesOf, files, options, context),
+];
+
+/** The same, by the name that Nx 24 knows it by. */
+export const createNodes = createNodesV2;
+
+function nodesOf(file: string, _options: unknown, context: CreateNodesContextV2): CreateNodesResult {
+  const text = readFileSync(path.join(context.workspaceRoot, file), 'utf8');
+  // Most files are not ours, and need not be parsed.
+  if (!text.includes('nx-oci:')) return {};
+  const parsed = parse(text);
+  const isPackage = path.basename(file) === 'package.json';
+  const declared = (isPackage ? parsed?.nx?.targets : parsed?.targets) ?? {};
+  const root = path.posix.dirname(file);
+  const projectName = (isPackage ? (parsed?.nx?.name ?? parsed?.name) : parsed?.name) ?? packageName(context.workspaceRoot, root) ?? path.posix.basename(root);
+  const targets = inferTargets(declared, { projectRoot: root, projectName, pluginInputs: pluginInputs(context.workspaceRoot) });
+  return Object.keys(targets).length > 0 ? { projects: { [root]: { root, name: projectName, targets } } } : {};
+}
+
+interface ProjectFile {
+  name?: string;
+  targets?: Record<string, DeclaredTarget>;
+  nx?: { name?: string; targets?: Record<string, DeclaredTarget> };
+}
+
+/** A file that Nx itself cannot read is Nx's to complain of. */
+function parse(text: string): ProjectFile | undefined {
+  try {
+    return JSON.parse(text) as ProjectFile;
+  } catch {
+    return undefined;
+  }
+}
+
+function packageName(workspaceRoot: string, root: string): string | undefined {
+  const file = path.join(workspaceRoot, root, 'package.json');
+  return existsSync(file) ? parse(readFileSync(file, 'utf8'))?.name : undefined;
+}
+
+/** What stands for this plugin in a hash: its version where it is installed, its build where it is developed. */
+function pluginInputs(workspaceRoot: string): PluginInputs {
+  const folder = path.relative(workspaceRoot, path.dirname(__dirname));
+  const installed = folder.split(path.sep).includes('node_modules') || folder.startsWith('..');
+  return installed ? [{ externalDependencies: ['nx-oci'] }] : [{ dependentTasksOutputFiles: 'packages/*/dist/**/*.js', transitive: true }];
+}

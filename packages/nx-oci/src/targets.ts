@@ -1,0 +1,106 @@
+import type { TargetConfiguration } from '@nx/devkit';
+import { baseProject, defaultPlatforms, definitionInputs } from '@nx-oci/build';
+import { parsePlatform, platformSlug, formatPlatform, type Platform } from '@nx-oci/oci';
+import { imageExecutors, outputFolder } from './options';
+
+/** A target as a project file declares it. */
+export type DeclaredTarget = TargetConfiguration<Record<string, unknown>>;
+
+/** What every image target's hash holds beside what its definition reads. */
+export type PluginInputs = NonNullable<TargetConfiguration['inputs']>;
+
+/** Where targets are inferred. */
+export interface InferenceContext {
+  projectRoot: string;
+  projectName: string;
+  /** What stands for the plugin itself in a target's hash. */
+  pluginInputs: PluginInputs;
+}
+
+const technologies = ['oci'];
+
+/** The targets that a project's image targets bring: each of them completed, and its siblings. */
+export function inferTargets(declared: Record<string, DeclaredTarget>, context: InferenceContext): Record<string, TargetConfiguration> {
+  const inferred: Record<string, TargetConfiguration> = {};
+  const images = Object.entries(declared).filter(([, { executor }]) => executor !== undefined && executor in imageExecutors);
+  // The siblings of one image have plain names: of the one called `image`, or else of the first.
+  const main = images.find(([name]) => name === 'image') ?? images[0];
+  for (const [name, target] of images) {
+    inferred[name] = imageTarget(name, target, context);
+    const siblings = siblingTargets(name, name === main[0] ? '' : `${name}-`);
+    for (const [sibling, configuration] of Object.entries(siblings)) if (!(sibling in declared)) inferred[sibling] = configuration;
+  }
+  return inferred;
+}
+
+function imageTarget(name: string, { executor, options = {} }: DeclaredTarget, context: InferenceContext): TargetConfiguration {
+  const definition = imageExecutors[executor!](options as never);
+  const platforms = validPlatforms(definition.platforms ?? defaultPlatforms);
+  const base = baseProject(definition);
+  const folder = outputFolder(context.projectRoot, name);
+  return {
+    executor,
+    cache: true,
+    dependsOn: ['build', ...(base ? [{ projects: [base.project], target: base.target }] : [])],
+    inputs: [...context.pluginInputs, ...contentInputs(() => definitionInputs(definition, context, platforms)), ...baseInputs(base), ...(definition.created === 'env' ? [{ env: 'SOURCE_DATE_EPOCH' }] : [])],
+    outputs: ['{options.output}'],
+    options: { output: folder },
+    configurations: Object.fromEntries(
+      platforms.map((platform) => [platformSlug(platform), { platforms: [formatPlatform(platform)], output: `${folder}.${platformSlug(platform)}` }]),
+    ),
+    metadata: {
+      technologies,
+      description: `Build the image for ${platforms.map(formatPlatform).join(', ')}`,
+      help: { command: `npx nx run ${context.projectName}:${name} --help`, example: { args: platforms.slice(0, 1).map((platform) => `--configuration=${platformSlug(platform)}`) } },
+    },
+  };
+}
+
+/**
+ * Inputs for the paths that a definition reads: as files of the workspace, and as outputs of the tasks that this one
+ * depends on, since the path alone does not tell which of the two it is. A definition with a wrong path fails when it is
+ * built, not when the graph is made.
+ */
+function contentInputs(paths: () => string[]): PluginInputs {
+  try {
+    return paths().flatMap((path) => [
+      `{workspaceRoot}/${path}`,
+      `{workspaceRoot}/${path}/**/*`,
+      { dependentTasksOutputFiles: path, transitive: true },
+      { dependentTasksOutputFiles: `${path}/**/*`, transitive: true },
+    ]);
+  } catch {
+    return [];
+  }
+}
+
+function baseInputs(base: { target: string } | undefined): PluginInputs {
+  return base ? [{ dependentTasksOutputFiles: `**/${base.target}/{image.json,layout/**/*}`, transitive: false }] : [];
+}
+
+function validPlatforms(names: string[]): Platform[] {
+  return names.flatMap((name) => {
+    try {
+      return [parsePlatform(name)];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function siblingTargets(image: string, prefix: string): Record<string, TargetConfiguration> {
+  const sibling = (executor: string, description: string): TargetConfiguration => ({
+    executor: `nx-oci:${executor}`,
+    cache: false,
+    dependsOn: [image],
+    options: { image },
+    metadata: { technologies, description },
+  });
+  return {
+    [`${prefix}tarball`]: sibling('tarball', 'Write complete tarballs of the image, one for each platform'),
+    [`${prefix}load`]: sibling('load', 'Load the image into docker, podman or containerd, for the platform that it runs'),
+    [`${prefix}verify`]: sibling('verify', 'Build the image again in an empty store and compare'),
+    [`${prefix}explain`]: sibling('explain', 'Say which input moved which layer since an earlier build'),
+    [`${prefix}inspect`]: sibling('inspect', 'List the layers, files, owners and sizes of the image'),
+  };
+}

@@ -1,0 +1,29 @@
+import type { ExecutorContext } from '@nx/devkit';
+import type { Workspace } from '@nx-oci/build';
+import { PluginError } from './error';
+import { imageExecutors, outputFolder } from './options';
+
+/** The workspace as the task's project sees it. */
+export function workspaceOf({ root, projectName, projectsConfigurations }: ExecutorContext): Workspace {
+  const project = projectsConfigurations.projects[projectName ?? ''];
+  if (projectName !== undefined && project !== undefined) return { root, projectName, projectRoot: project.root };
+  throw new PluginError('project-unknown', { message: `There is no project "${projectName}".`, remedy: 'Run the executor as a target of a project.' });
+}
+
+/** `project:target[:configuration]`. */
+export function taskName({ projectName, targetName, configurationName }: ExecutorContext): string {
+  return [projectName, targetName, configurationName].filter(Boolean).join(':');
+}
+
+/** The output folder of an image target, relative to the workspace. Throws `project-unknown`. */
+export function projectOutput(context: ExecutorContext, project: string, target: string): string {
+  const found = context.projectsConfigurations.projects[project];
+  const configuration = found?.targets?.[target];
+  if (configuration && configuration.executor !== undefined && configuration.executor in imageExecutors)
+    return (configuration.options as { output?: string } | undefined)?.output ?? outputFolder(found.root, target);
+  const images = Object.entries(found?.targets ?? {}).filter(([, { executor }]) => executor !== undefined && executor in imageExecutors);
+  throw new PluginError('project-unknown', {
+    message: found ? `The project "${project}" has no image target "${target}".` : `There is no project "${project}".`,
+    remedy: images.length > 0 ? `Its image targets are ${images.map(([name]) => name).join(', ')}.` : 'Name a project with a target of nx-oci:image or nx-oci:service-image.',
+  });
+}
