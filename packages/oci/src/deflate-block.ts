@@ -39,7 +39,7 @@ export const deflatePako: DeflateBlock = async (block, dictionary, { last }) => 
  * Versions of zlib known to give the canonical bytes. Others may as well, but the golden vectors are a spot check:
  * a linked zlib has to be on this list and to pass them.
  */
-const trustedZlib = /^1\.3\.1(-|$)/;
+const trustedZlib = /^1\.3\.(1|2\.1-motley)(-|$)/;
 
 let chosen: Promise<DeflateBlock> | undefined;
 

@@ -97,9 +97,9 @@ async function* entries(reader: Reader, origin: string): AsyncGenerator<TarEntry
     }
     const said = (key: string): string | undefined => (pax.get(key) ?? global.get(key))?.toString();
     // With the path at hand, as a slash at its end makes a file a folder: the path in the record may be cut off there.
-    const header = new Header(record, 0, { path: said('path') });
-    if (header.nullBlock) return;
-    if (!header.cksumValid) throw cut();
+    const header = headerOf(record, said('path'));
+    if (header?.nullBlock) return;
+    if (!header?.cksumValid) throw cut();
     const size = header.size ?? 0;
     if (['ExtendedHeader', 'GlobalExtendedHeader', 'NextFileHasLongPath', 'NextFileHasLongLinkpath'].includes(header.type)) {
       const body = size <= maxExtensionSize ? await reader.take(size) : undefined;
@@ -141,6 +141,15 @@ async function* entries(reader: Reader, origin: string): AsyncGenerator<TarEntry
     // Some writers leave out the last padding.
     await reader.skip(padding(length));
     pax = new Map();
+  }
+}
+
+/** The header in a record; nothing if its numbers cannot be read. */
+function headerOf(record: Buffer, path: string | undefined): Header | undefined {
+  try {
+    return new Header(record, 0, { path });
+  } catch {
+    return undefined;
   }
 }
 
