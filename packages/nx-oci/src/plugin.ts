@@ -47,9 +47,9 @@ function packageName(workspaceRoot: string, root: string): string | undefined {
   return existsSync(file) ? parse(readFileSync(file, 'utf8'))?.name : undefined;
 }
 
-/** What stands for this plugin in a hash: its version where it is installed, its build where it is developed. */
+/** What stands for this plugin in a hash: its version. Where it is developed, the workspace says what does (`nx.json`). */
 function pluginInputs(workspaceRoot: string): PluginInputs {
   const folder = path.relative(workspaceRoot, path.dirname(__dirname));
-  const installed = folder.split(path.sep).includes('node_modules') || folder.startsWith('..');
-  return installed ? [{ externalDependencies: ['nx-oci'] }] : [{ dependentTasksOutputFiles: 'packages/*/dist/**/*.js', transitive: true }];
+  const installed = folder.split(path.sep).includes('node_modules');
+  return installed ? [{ externalDependencies: ['nx-oci'] }] : [];
 }

@@ -1,0 +1,29 @@
+import nx from '@nx/eslint-plugin';
+import tseslint from 'typescript-eslint';
+
+export default tseslint.config(
+  { ignores: ['**/dist', '**/node_modules', 'tmp', 'tools/peers/bin', 'tools/peers/nodes'] },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommended],
+    plugins: { '@nx': nx },
+    rules: {
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      '@nx/enforce-module-boundaries': [
+        'error',
+        {
+          enforceBuildableLibDependency: false,
+          // Imports point down only: what a package needs from above comes in as an interface of its own.
+          depConstraints: [
+            { sourceTag: 'scope:oci', onlyDependOnLibsWithTags: [], bannedExternalImports: ['nx', '@nx/*', 'undici'] },
+            { sourceTag: 'scope:build', onlyDependOnLibsWithTags: ['scope:oci'], bannedExternalImports: ['nx', '@nx/*'] },
+            { sourceTag: 'scope:nx-oci', onlyDependOnLibsWithTags: ['scope:build', 'scope:oci'] },
+            { sourceTag: 'type:e2e', onlyDependOnLibsWithTags: ['type:package', 'type:tool'] },
+            { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['type:package', 'type:tool'] },
+            { sourceTag: 'type:app', onlyDependOnLibsWithTags: [] },
+          ],
+        },
+      ],
+    },
+  },
+);
