@@ -28,6 +28,8 @@ async function gzip(bytes: Buffer, options: { chunkSize?: number; deflate?: Defl
   return Buffer.concat(output);
 }
 
+jest.setTimeout(60_000);
+
 describe('canonical gzip', () => {
   it.each(sizes)('of %d bytes is undone by zlib and by gzip', async (size) => {
     const bytes = sample.subarray(0, size);
@@ -64,7 +66,10 @@ describe('canonical gzip', () => {
   it('has the golden bytes of format 1', async () => {
     const zipped = await gzip(sample);
     expect(zipped.subarray(0, 10).toString('hex')).toBe('1f8b08000000000000ff');
-    expect({ size: zipped.length, digest: digestOf(zipped) }).toEqual(golden);
+    expect({ size: zipped.length, digest: digestOf(zipped) }).toEqual({
+      size: 1_858_773,
+      digest: 'sha256:3e907532072d44e5eb786c9b46fb20690a8dff8f8ec15e3b51d3736b9ed2bde6',
+    });
     expect((await gzip(Buffer.alloc(0))).toString('hex')).toBe('1f8b08000000000000ff03000000000000000000');
   });
 
@@ -79,5 +84,3 @@ describe('canonical gzip', () => {
     expect(await thrownBy(() => gzip(sample, { deflate: failing }))).toMatchObject({ message: 'no memory' });
   });
 });
-
-const golden = { size: 0, digest: '' };

@@ -1,0 +1,151 @@
+import { closeSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as zlib from 'node:zlib';
+import { bytesOf } from '../test/bytes-of';
+import { coded, thrownBy } from '../test/errors';
+import { gnuListing, listingLine } from '../test/gnu-tar';
+import { temporaryFolder } from '../test/temp-folder';
+import { directory, file, fixtureTree, noise, prose, symlink } from '../test/trees';
+import { deflateNative, deflatePako, type DeflateBlock } from './deflate-block';
+import { digestOf } from './digest';
+import { fileContent, identityOf } from './file-content';
+import type { Entry, FileTree } from './file-tree';
+import { readLayer } from './layer-entries';
+import { layerKey, storeLayer } from './layer';
+import { Store } from './store';
+
+jest.setTimeout(60_000);
+
+const folder = temporaryFolder();
+let count = 0;
+const emptyStore = (): Store => new Store(path.join(folder, `store-${count++}`));
+const inStore = (store: Store, name: string): string[] => readdirSync(path.join(store.root, name), { recursive: true }) as string[];
+
+/** Fails when anything is compressed. */
+const noDeflate: DeflateBlock = async () => Promise.reject(new Error('something was compressed'));
+
+const large: FileTree = new Map<string, Entry>([
+  ['bin/tool', file(Buffer.concat([noise(1_500_000), prose(2_000_000)]), { mode: 0o755 })],
+  ['share/text', file(prose(1_500_000, 3))],
+  ['share/zeros', file(Buffer.alloc(242_880))],
+]);
+
+describe('storeLayer', () => {
+  it('gives the golden layer of the fixture: a change of these bytes is a new format', async () => {
+    const layer = await storeLayer(fixtureTree, emptyStore());
+    expect({ diffId: layer.diffId, ...layer.descriptor }).toEqual({
+      mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip',
+      diffId: 'sha256:17f54f950a8fb205df800761397af69d3aea234e1ac335d636c5c3d82c996180',
+      digest: 'sha256:0dbaa094fd8bcdeaf63507d973168eb70564002383beb6d35b47951d9b6151ce',
+      size: 1_340_456,
+    });
+  });
+
+  it('gives the digest and the diffID of what it wrote', async () => {
+    const layer = await storeLayer(fixtureTree, emptyStore());
+    const blob = await bytesOf(layer.open());
+    expect(layer.descriptor).toMatchObject({ digest: digestOf(blob), size: blob.length });
+    const tar = zlib.gunzipSync(blob);
+    expect(layer.diffId).toBe(digestOf(tar));
+    expect(layer.compressed).toBe(tar.length);
+    const archive = path.join(folder, 'layer.tar');
+    writeFileSync(archive, tar);
+    expect((await readLayer(layer)).entries.map(listingLine)).toEqual(gnuListing(archive));
+  });
+
+  it('gives equal layers by native zlib and by JavaScript', async () => {
+    const native = await storeLayer(large, emptyStore(), { deflate: deflateNative });
+    const pako = await storeLayer(large, emptyStore(), { deflate: deflatePako });
+    expect([pako.diffId, pako.descriptor]).toEqual([native.diffId, native.descriptor]);
+    expect(native.compressed).toBeGreaterThan(5_000_000);
+  });
+
+  it('compresses nothing the second time, in the same process or in another', async () => {
+    const store = emptyStore();
+    const first = await storeLayer(fixtureTree, store);
+    expect(first.reused).toBe(false);
+    for (const same of [store, new Store(store.root)]) {
+      const second = await storeLayer(new Map([...fixtureTree].reverse()), same, { deflate: noDeflate });
+      expect(second).toMatchObject({ reused: true, compressed: 0, key: first.key, diffId: first.diffId, descriptor: first.descriptor });
+      expect(digestOf(await bytesOf(second.open()))).toBe(first.descriptor.digest);
+    }
+  });
+
+  it('makes the layer again when its blob is gone', async () => {
+    const store = emptyStore();
+    const first = await storeLayer(fixtureTree, store);
+    rmSync(store.blobPath(first.descriptor.digest));
+    expect(await storeLayer(fixtureTree, store)).toMatchObject({ reused: false, descriptor: first.descriptor });
+    expect(await store.has(first.descriptor.digest)).toBe(true);
+  });
+
+  it('makes the layer again when its record is damaged', async () => {
+    const store = emptyStore();
+    const first = await storeLayer(fixtureTree, store);
+    writeFileSync(path.join(store.root, 'records', 'layer', first.key), 'damaged');
+    expect(await storeLayer(fixtureTree, store)).toMatchObject({ reused: false, descriptor: first.descriptor });
+    expect(await storeLayer(fixtureTree, store)).toMatchObject({ reused: true });
+  });
+
+  it('refuses a file that changed between being hashed and being packed, and leaves nothing in the store', async () => {
+    const store = emptyStore();
+    const input = path.join(folder, 'input');
+    writeFileSync(input, noise(3_000_000));
+    const fd = openSync(input, 'r');
+    const content = fileContent(input, digestOf(noise(3_000_000)), identityOf(fd));
+    closeSync(fd);
+    writeFileSync(input, noise(3_000_000, 2));
+    const tree: FileTree = new Map<string, Entry>([['a', file(noise(2_000_000))], ['input', { ...file(''), content }]]);
+    expect(await thrownBy(() => storeLayer(tree, store))).toEqual(coded('input-changed', input));
+    expect([inStore(store, 'tmp'), inStore(store, 'blobs/sha256'), await store.readRecord('layer', layerKey(tree))]).toEqual([[], [], undefined]);
+  });
+
+  it('leaves nothing in the store when compression fails', async () => {
+    const store = emptyStore();
+    expect(await thrownBy(() => storeLayer(large, store, { deflate: noDeflate }))).toMatchObject({ message: 'something was compressed' });
+    expect([inStore(store, 'tmp'), inStore(store, 'blobs/sha256')]).toEqual([[], []]);
+  });
+
+  it('takes an empty tree', async () => {
+    const layer = await storeLayer(new Map(), emptyStore());
+    expect(layer.diffId).toBe(digestOf(Buffer.alloc(1024)));
+  });
+});
+
+describe('layerKey', () => {
+  const key = (entry: Entry, name = 'a'): string => layerKey(new Map([[name, entry]]));
+
+  it('reads no content', () => {
+    const content = { ...file('x').content, open: () => { throw new Error('read'); } };
+    expect(key({ ...file('x'), content })).toBe(key(file('x')));
+  });
+
+  it('does not depend on the order of the tree, of xattrs, or on whether a folder was declared', () => {
+    expect(layerKey(new Map([...fixtureTree].reverse()))).toBe(layerKey(fixtureTree));
+    const [one, two] = [{ 'user.a': Buffer.from('1') }, { 'user.b': Buffer.from('2') }];
+    expect(key(file('x', { xattrs: { ...two, ...one } }))).toBe(key(file('x', { xattrs: { ...one, ...two } })));
+    expect(key({ ...directory(), implied: true })).toBe(key(directory()));
+  });
+
+  it('differs with everything that shows in the layer', () => {
+    const keys = [
+      key(file('x')), key(file('x'), 'b'), key(file('y')), key(file('x', { mode: 0o600 })), key(file('x', { uid: 1 })), key(file('x', { gid: 1 })),
+      key(file('x', { mtime: 1 })), key(file('x', { xattrs: { 'user.a': Buffer.from('1') } })), key(file('x', { xattrs: { 'user.a': Buffer.from('2') } })),
+      key(directory()), key(symlink('b')), key(symlink('c')), layerKey(new Map()),
+    ];
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('cannot be confused by names that look like other entries', () => {
+    const line = `b" ${JSON.stringify(['x'])}\n"c`;
+    expect(layerKey(new Map([[line, file('x')]]))).not.toBe(layerKey(new Map([['b', file('x')], ['c', file('x')]])));
+  });
+});
+
+describe('the order of extended attributes', () => {
+  it('shows neither in the key nor in the bytes', async () => {
+    const [one, two] = [{ 'user.a': Buffer.from('1') }, { 'user.b': Buffer.from('2') }];
+    const layers = await Promise.all([{ ...one, ...two }, { ...two, ...one }].map((xattrs) => storeLayer(new Map([['a', file('x', { xattrs })]]), emptyStore())));
+    expect(layers[0].descriptor).toEqual(layers[1].descriptor);
+  });
+});
