@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { openArchive, openLayout, readImage, type FileTree, type Image, type ImageStore, type Platform, type Store } from '@nx-oci/oci';
+import { openArchive, openLayout, readImage, type ExecutionConfig, type FileTree, type Image, type ImageStore, type Platform, type Store } from '@nx-oci/oci';
 import type { Workspace } from './definition';
 import { BuildError } from './error';
 import { openOutput, type BlobLocation } from './materialize';
-import { staticBase } from './static-base';
+import { staticBase, staticBaseConfig } from './static-base';
 import { workspacePath } from './tokens';
 
 /** What an image is built on. */
@@ -12,6 +12,8 @@ export interface Base {
   origin: string;
   /** Its content, where it is known and made here: it becomes a layer of the image. */
   tree?: FileTree;
+  /** Its execution parameters, where it is made here. */
+  config?: ExecutionConfig;
   /** The image to put layers on. Throws `platform-missing`. */
   image?(platform: Platform): Promise<Image>;
   /** Where its blobs can be had again. */
@@ -30,7 +32,7 @@ export interface BaseContext {
 export type BaseProvider = (reference: string, context: BaseContext) => Promise<Base | undefined>;
 
 const embedded: BaseProvider = async (reference) => {
-  if (reference === 'static') return { origin: 'the static base', tree: staticBase() };
+  if (reference === 'static') return { origin: 'the static base', tree: staticBase(), config: staticBaseConfig };
   return reference === 'none' ? { origin: 'the empty base', tree: new Map() } : undefined;
 };
 

@@ -102,7 +102,7 @@ async function buildPlatform(
   context: BuildContext,
   make: MakeLayer,
 ): Promise<BuiltImage> {
-  const below = (await base.image?.(platform)) ?? emptyImage(platform);
+  const below = (await base.image?.(platform)) ?? withConfig(emptyImage(platform), () => base.config ?? {});
   const groups = groupLayers(parts, definition.layers?.budget ?? defaultLayerBudget);
   const made = await settled(groups.map(({ tree }) => make(tree)));
 

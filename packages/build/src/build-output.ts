@@ -1,4 +1,4 @@
-import { OciError } from '@nx-oci/oci';
+import { OciError, type Digest, type Image } from '@nx-oci/oci';
 import { buildImages, type BuildContext } from './build-image';
 import type { Definition } from './definition';
 import type { ImageRecord } from './image-record';
@@ -13,6 +13,7 @@ export interface BuildStatistics {
 
 export interface BuildResult {
   record: ImageRecord;
+  images: Image[];
   statistics: BuildStatistics;
   /** What went wrong and was mended, for people. */
   warnings: string[];
@@ -39,7 +40,7 @@ export async function buildOutput(definition: Definition, context: BuildContext,
     try {
       const record = await writeOutput(build, options);
       statistics.milliseconds.write += performance.now() - built;
-      return { record, statistics, warnings };
+      return { record, images: build.images.map(({ image }) => image), statistics, warnings };
     } catch (error) {
       // The store removed the blob when it saw the damage, so that building again makes that one and no other.
       if (warnings.length > made.size || !(await lostFromStore(error, [...made.values()].map(({ descriptor }) => descriptor.digest), context))) throw error;
@@ -49,8 +50,8 @@ export async function buildOutput(definition: Definition, context: BuildContext,
   }
 }
 
-async function lostFromStore(error: unknown, digests: OciError['message'][], { store }: BuildContext): Promise<boolean> {
+async function lostFromStore(error: unknown, digests: Digest[], { store }: BuildContext): Promise<boolean> {
   if (!(error instanceof OciError) || !['digest-mismatch', 'blob-unavailable'].includes(error.code)) return false;
-  const there = await Promise.all(digests.map((digest) => store.has(digest as `sha256:${string}`)));
+  const there = await Promise.all(digests.map((digest) => store.has(digest)));
   return there.includes(false);
 }

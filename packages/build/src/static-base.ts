@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { bytesContent, type Entry, type FileTree } from '@nx-oci/oci';
+import { bytesContent, type Entry, type ExecutionConfig, type FileTree } from '@nx-oci/oci';
 import { BuildError } from './error';
 
 interface Data {
@@ -22,6 +22,11 @@ const nonroot = 65532;
 
 /** Where the `static` base has its bundle of root certificates. */
 export const certificateBundle = 'etc/ssl/certs/ca-certificates.crt';
+
+/** The environment of the `static` base: where programs are, and where libraries that do not look for it find the bundle. */
+export const staticBaseConfig: ExecutionConfig = {
+  Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', `SSL_CERT_FILE=/${certificateBundle}`],
+};
 
 /**
  * The `static` base: accounts, name service switch, root certificates, time zones, os-release and the usual folders.

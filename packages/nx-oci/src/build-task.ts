@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import type { ExecutorContext } from '@nx/devkit';
 import { buildOutput, defaultLocalTag, parseDefinition, platformsOf, type Definition } from '@nx-oci/build';
 import { Store } from '@nx-oci/oci';
+import { rememberBuild } from './build-history';
 import { requireDeclaredInputs } from './declared-inputs';
 import { requireSupportedHost } from './host';
 import type { OutputSettings } from './options';
@@ -22,11 +23,12 @@ export async function buildTask(value: Definition, settings: OutputSettings, con
     requireOwnOutput(output, context);
 
     const read = new Set<string>();
-    const { record, statistics, warnings } = await buildOutput(
+    const store = new Store();
+    const { record, images, statistics, warnings } = await buildOutput(
       definition,
       {
         workspace,
-        store: new Store(),
+        store,
         projectOutput: (project, target) => projectOutput(context, project, target),
         onRead: (file) => read.add(file),
         onInputsKnown: () => requireDeclaredInputs(read, context),
@@ -42,6 +44,7 @@ export async function buildTask(value: Definition, settings: OutputSettings, con
         root: context.configurationName !== undefined && platformsOf(definition).length === 1 ? 'manifest' : 'index',
       },
     );
+    await rememberBuild(store, path.join(context.root, output), record.digest, images);
     warnings.forEach((warning) => report.warn(warning));
     for (const [platform, { digest, layers, tarball }] of Object.entries(record.platforms)) {
       const size = layers.reduce((sum, layer) => sum + layer.size, 0);
