@@ -1,9 +1,8 @@
 // Writes the schemas of the executors that build images: the definition's own, with what each executor adds.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { generated, root } from './generated.mjs';
 
-const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const definition = JSON.parse(readFileSync(path.join(root, 'packages/build/src/definition.schema.json'), 'utf8'));
 
 const settings = {
@@ -66,13 +65,4 @@ function schema({ title, description, required, properties, examples }) {
   };
 }
 
-const check = process.argv.includes('--check');
-for (const [name, value] of Object.entries(schemas)) {
-  const file = path.join(root, 'packages/nx-oci/src/executors', name, 'schema.json');
-  const text = `${JSON.stringify(value, null, 2)}\n`;
-  if (!check) writeFileSync(file, text);
-  else if (readFileSync(file, 'utf8') !== text) {
-    console.error(`${path.relative(root, file)} is not what tools/docs/schemas.mjs makes of the definition's schema: run "npm run docs".`);
-    process.exitCode = 1;
-  }
-}
+for (const [name, value] of Object.entries(schemas)) generated(`packages/nx-oci/src/executors/${name}/schema.json`, `${JSON.stringify(value, null, 2)}\n`);
