@@ -105,7 +105,7 @@ export async function openArchive(archive: string): Promise<ImageStore> {
     const hex = /^blobs\/sha256\/([0-9a-f]{64})$/.exec(name)?.[1];
     if (hex) blobs.set(`sha256:${hex}`, entry);
   }
-  const roots = entries.has('index.json') ? (json('index.json') as IndexManifest).manifests : dockerRoots();
+  const roots = entries.has('index.json') ? (json('index.json') as IndexManifest | null)?.manifests : dockerRoots();
   if (!Array.isArray(roots)) throw invalid('its index.json names no manifests');
   const source: BlobSource = {
     has: async (digest) => blobs.has(digest) || made.some(({ descriptor }) => descriptor.digest === digest),
@@ -123,9 +123,9 @@ export async function openArchive(archive: string): Promise<ImageStore> {
     const listed = json('manifest.json');
     if (!Array.isArray(listed)) throw invalid('its manifest.json is no list');
     return (listed as { Config: string; Layers: string[] }[]).map(({ Config, Layers }) => {
-      const config = json(Config) as ImageConfig;
+      const config = json(Config) as ImageConfig | null;
       const configDocument = entryDocument(Config);
-      if (!Array.isArray(Layers) || Layers.length !== config.rootfs?.diff_ids?.length) throw invalid(`its manifest.json and ${Config} have other layers`);
+      if (!Array.isArray(Layers) || Layers.length !== config?.rootfs?.diff_ids?.length) throw invalid(`its manifest.json and ${Config} have other layers`);
       const layers = Layers.map((layer, at): Descriptor => {
         const entry = entries.get(layer);
         if (entry === undefined) throw invalid(`it has no ${layer}`);

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
+import { preProcessFile } from 'typescript';
 
 // The image model reads and writes bytes; it knows no network, no Nx, and none of the packages that build on it.
 const bannedModules = ['http', 'http2', 'https', 'net', 'tls', 'dns', 'dgram', 'child_process'];
@@ -8,8 +9,7 @@ const allowedPackages = Object.keys((JSON.parse(readFileSync(path.join(__dirname
 
 /** Every module that a source names: import, export from, import(), require(). */
 function importsOf(source: string): string[] {
-  const pattern = /(?:\bfrom|\bimport|\bimport\s*\(|\brequire\s*\(|\brequire\.resolve\s*\()\s*['"`]([^'"`]+)['"`]/g;
-  return [...source.matchAll(pattern)].map((match) => match[1]);
+  return preProcessFile(source, true, true).importedFiles.map(({ fileName }) => fileName);
 }
 
 function isAllowed(name: string): boolean {

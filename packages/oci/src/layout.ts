@@ -71,9 +71,9 @@ export class LayoutWriter {
 
 /** Opens an OCI image layout; blobs may be missing from it. Throws `layout-invalid`. */
 export function openLayout(folder: string): ImageStore {
-  const read = (name: string): Record<string, unknown> => {
+  const read = (name: string): unknown => {
     try {
-      return JSON.parse(readFileSync(path.join(folder, name), 'utf8')) as Record<string, unknown>;
+      return JSON.parse(readFileSync(path.join(folder, name), 'utf8'));
     } catch (error) {
       throw new OciError('layout-invalid', {
         message: `${folder} is not an OCI image layout: ${name} cannot be read (${(error as Error).message}).`,
@@ -83,8 +83,8 @@ export function openLayout(folder: string): ImageStore {
     }
   };
   read('oci-layout');
-  const index = read('index.json') as unknown as IndexManifest;
-  if (!Array.isArray(index.manifests)) {
+  const index = read('index.json') as IndexManifest | null;
+  if (!Array.isArray(index?.manifests)) {
     throw new OciError('layout-invalid', { message: `${folder}/index.json names no manifests.`, remedy: 'Write the layout again.' });
   }
   const blob = (digest: Digest): string => path.join(folder, 'blobs', 'sha256', hexOf(digest));

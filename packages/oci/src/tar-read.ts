@@ -46,22 +46,21 @@ export async function* tarEntries(bytes: AsyncIterable<Uint8Array>, origin: stri
 
 /** Lists the entries of a tar file, reading only headers. Throws `archive-invalid`. */
 export async function tarFileEntries(file: string): Promise<Omit<TarEntry, 'content'>[]> {
-  let fd: number;
+  let fd: number | undefined;
   try {
     fd = openSync(file, 'r');
+    const found: TarEntry[] = [];
+    for await (const entry of entries(fileReader(fd), file)) found.push(entry);
+    return found;
   } catch (error) {
+    if (error instanceof OciError) throw error;
     throw new OciError('archive-invalid', {
       message: `${file} cannot be read: ${(error as Error).message}.`,
       remedy: 'Give the path of a tar archive.',
       cause: error,
     });
-  }
-  try {
-    const found: TarEntry[] = [];
-    for await (const entry of entries(fileReader(fd), file)) found.push(entry);
-    return found;
   } finally {
-    closeSync(fd);
+    if (fd !== undefined) closeSync(fd);
   }
 }
 

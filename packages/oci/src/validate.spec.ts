@@ -3,11 +3,12 @@ import path from 'node:path';
 import { ForeignStore } from '../test/foreign-image';
 import { temporaryFolder } from '../test/temp-folder';
 import { directory, file, fixtureTree, hardlink, symlink } from '../test/trees';
+import { writeLayout } from '../test/write-layout';
 import { digestOf } from './digest';
 import type { Entry } from './file-tree';
-import { appendLayers, emptyImage, indexOf } from './image';
+import { appendLayers, emptyImage } from './image';
 import { storeLayer } from './layer';
-import { LayoutWriter, openLayout } from './layout';
+import { openLayout } from './layout';
 import { randomImage } from './random';
 import { Store } from './store';
 import { tarHeader } from './tar-header';
@@ -70,11 +71,7 @@ describe('validate', () => {
     /** A layout of one image, written to a new folder. */
     async function layout(name: string): Promise<{ at: (digest: string) => string; digests: string[]; check: () => Promise<string[]> }> {
       const image = await randomImage(store, { os: 'linux', architecture: 'amd64' }, { seed: 5, layers: 2 });
-      const writer = new LayoutWriter(path.join(folder, name));
-      for (const layer of image.layers) for await (const _ of writer.passing(layer.descriptor, layer.open()));
-      const { document, descriptor } = indexOf([image]);
-      for (const each of [...image.documents, document]) writer.document(each);
-      writer.end([descriptor]);
+      const descriptor = await writeLayout(path.join(folder, name), [image], { layers: true });
       return {
         at: (digest) => path.join(folder, name, 'blobs', 'sha256', digest.slice(7)),
         digests: [descriptor.digest, image.descriptor.digest, image.manifest.config.digest, ...image.layers.map((layer) => layer.descriptor.digest)],
