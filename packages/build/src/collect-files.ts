@@ -1,7 +1,7 @@
-import { lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import picomatch from 'picomatch';
-import { formatPlatform, OciError, type Attributes, type Entry, type FileTree, type Platform, type Store } from '@nx-oci/oci';
+import { formatPlatform, OciError, type Entry, type FileTree, type Platform, type Store } from '@nx-oci/oci';
 import { absoluteImagePath, parseAttributes, parseMode, type AccountNumbers } from './attributes';
 import type { FilesContent, Workspace } from './definition';
 import { checkStaticBinary } from './elf';
@@ -27,8 +27,9 @@ export function sourcePath(content: FilesContent, platform: Platform, workspace:
 }
 
 /**
- * Reads names, kinds and digests of what a content wants in the image. Whether a file may be executed is taken from the
- * host unless `mode` says it; owners and times never are.
+ * Reads names, kinds and digests of what a content wants in the image. Nothing else of the host's files counts: not
+ * owners and times, nor modes and folders without files, which neither git nor Nx's hash know all of. Programs may be
+ * executed, as their first bytes tell, unless `mode` says it.
  * Throws `content-missing`, `file-unsupported`, `path-escapes`, `link-escapes` and what bad attributes throw.
  */
 export async function collectFiles(
@@ -45,35 +46,39 @@ export async function collectFiles(
 
   if (content.expect === 'static-binary') checkStaticBinary(source, from, platform);
   const tree = new Map<string, Entry>();
-  const fileMode = (stat: { mode: number }): Attributes => ({ ...owned, mode: mode ?? (stat.mode & 0o100 ? 0o755 : 0o644) });
   const digests = await FileDigests.open(store, source);
+  const fileEntry = (name: string, file: string): Entry => {
+    const { content, program } = digests.read(name, file);
+    return { type: 'file', ...owned, mode: mode ?? (program ? 0o755 : 0o644), content };
+  };
   const stat = statSync(source);
 
   if (stat.isFile()) {
     const target = written.endsWith('/') ? [to, path.posix.basename(from)].filter(Boolean).join('/') : to;
     context.onRead?.(from);
-    tree.set(target, { type: 'file', ...fileMode(stat), content: digests.content('', source) });
+    tree.set(target, fileEntry('', source));
   } else if (stat.isDirectory()) {
     const wanted = picomatch(content.include ?? '**', { dot: true });
     const unwanted = content.exclude ? picomatch(content.exclude, { dot: true }) : () => false;
+    const within = (name: string): string => (to === '' ? name : `${to}/${name}`);
+    const folders = new Set<string>();
     if (to !== '') tree.set(to, { type: 'directory', ...owned, mode: directoryMode });
     for (const { name, type, file } of walk(source, (each) => unwanted(each))) {
-      const target = to === '' ? name : `${to}/${name}`;
       if (type === 'directory') {
-        if (content.include === undefined || wanted(name)) tree.set(target, { type, ...owned, mode: directoryMode });
+        if (content.include === undefined || wanted(name)) folders.add(name);
       } else if (wanted(name)) {
         context.onRead?.(from === '.' ? name : `${from}/${name}`);
-        tree.set(
-          target,
-          type === 'symlink'
-            ? { type, ...owned, mode: 0o777, target: readlinkSync(file) }
-            : { type, ...fileMode(lstatSync(file)), content: digests.content(name, file) },
-        );
+        for (const folder of foldersAbove(name)) if (folders.delete(folder)) tree.set(within(folder), { type: 'directory', ...owned, mode: directoryMode });
+        tree.set(within(name), type === 'symlink' ? { type, ...owned, mode: 0o777, target: readlinkSync(file) } : fileEntry(name, file));
       }
     }
   } else throw unsupported(from);
   await digests.save();
   return { tree, hashed: digests.hashed };
+}
+
+function* foldersAbove(name: string): Generator<string> {
+  for (let at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) yield name.slice(0, at);
 }
 
 /** The real file behind a path of the workspace. */

@@ -1,7 +1,14 @@
 import { closeSync, openSync } from 'node:fs';
 import { Digester, digestOf, fileContent, hexOf, identityOf, readFile, type Content, type Digest, type FileIdentity, type Store } from '@nx-oci/oci';
 
-type Remembered = Record<string, [size: number, mtimeNs: string, ctimeNs: string, ino: string, dev: string, digest: Digest]>;
+type Remembered = Record<string, [size: number, mtimeNs: string, ctimeNs: string, ino: string, dev: string, digest: Digest, program: boolean]>;
+
+/** A file as content, and whether its bytes begin as those of a program do. */
+export interface ReadFile {
+  content: Content;
+  /** Whether Linux could execute it: an ELF file, or a script that names its interpreter. */
+  program: boolean;
+}
 
 /** A file younger than this when it was hashed could change again within one tick of the file system's clock. */
 const settleTime = 2000;
@@ -31,8 +38,8 @@ export class FileDigests {
     return new FileDigests(store, key, (await store.readRecord<Remembered>('files', key)) ?? {});
   }
 
-  /** A file as content, read now only if it is not remembered. `name` is its path relative to the folder. */
-  content(name: string, file: string): Content {
+  /** A file, read now only if it is not remembered. `name` is its path relative to the folder. */
+  read(name: string, file: string): ReadFile {
     const fd = openSync(file, 'r');
     let identity: FileIdentity;
     try {
@@ -42,23 +49,34 @@ export class FileDigests {
     }
     const seen = [identity.size, String(identity.mtimeNs), String(identity.ctimeNs), String(identity.ino), String(identity.dev)] as const;
     const known = this.#known[name];
-    if (known && seen.every((value, at) => value === known[at])) {
+    // A record of an older version has no last field.
+    if (known && known.length === 7 && seen.every((value, at) => value === known[at])) {
       this.#next[name] = known;
-      return fileContent(file, known[5], identity);
+      return { content: fileContent(file, known[5], identity), program: known[6] };
     }
     const digester = new Digester();
-    for (const chunk of readFile(file, identity)) digester.update(chunk);
+    let program: boolean | undefined;
+    for (const chunk of readFile(file, identity)) {
+      program ??= isProgram(chunk);
+      digester.update(chunk);
+    }
+    program ??= false;
     this.hashed += identity.size;
     const digest = digester.digest();
     if (Date.now() - Number(identity.ctimeNs / 1_000_000n) > settleTime) {
-      this.#next[name] = [...seen, digest];
+      this.#next[name] = [...seen, digest, program];
       this.#changed = true;
     }
-    return fileContent(file, digest, identity);
+    return { content: fileContent(file, digest, identity), program };
   }
 
   /** Remembers what was seen. */
   async save(): Promise<void> {
     if (this.#changed) await this.#store.writeRecord('files', this.#key, this.#next);
   }
+}
+
+function isProgram(start: Uint8Array): boolean {
+  const magic = Buffer.from(start.subarray(0, 4)).toString('latin1');
+  return magic === '\x7fELF' || magic.startsWith('#!');
 }
