@@ -1,6 +1,8 @@
-// Writes the schemas of the executors that build images: the definition's own, with what each executor adds.
+// Writes what is made of the definition's schema: those of the executors that build images, and the compiled validator.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import Ajv from 'ajv';
+import standalone from 'ajv/dist/standalone/index.js';
 import { generated, root } from './generated.mjs';
 
 const definition = JSON.parse(readFileSync(path.join(root, 'packages/build/src/definition.schema.json'), 'utf8'));
@@ -66,3 +68,8 @@ function schema({ title, description, required, properties, examples }) {
 }
 
 for (const [name, value] of Object.entries(schemas)) generated(`packages/nx-oci/src/executors/${name}/schema.json`, `${JSON.stringify(value, null, 2)}\n`);
+
+// Compiling a schema takes longer than a build with a warm store: the library has it compiled.
+const ajv = new Ajv({ strict: false, allErrors: true, code: { source: true, lines: true } });
+const code = standalone.default(ajv, ajv.compile(definition));
+generated('packages/build/generated/validate-definition.js', `// Generated from definition.schema.json by tools/docs/schemas.mjs: "npm run docs".\n${code}`);

@@ -1,17 +1,13 @@
-import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';
 import { parsePlatform, formatPlatform, type Platform } from '@nx-oci/oci';
 import type { Definition } from './definition';
-import schema from './definition.schema.json';
 import { BuildError } from './error';
+import validate, { type SchemaError } from '../generated/validate-definition';
 
 /** Platforms that are built when a definition names none. */
 export const defaultPlatforms = ['linux/amd64', 'linux/arm64'];
 
-let validate: ValidateFunction<Definition> | undefined;
-
 /** Checks that a value is an image definition. Throws `definition-invalid` naming every place that is not right. */
 export function parseDefinition(value: unknown): Definition {
-  validate ??= new Ajv({ strict: false, allErrors: true }).compile<Definition>(schema);
   if (validate(value)) return value;
   throw new BuildError('definition-invalid', {
     message: `The image definition is not valid: ${[...new Set((validate.errors ?? []).map(describe))].join('; ')}.`,
@@ -28,8 +24,8 @@ export function platformsOf({ platforms = defaultPlatforms }: Definition): Platf
   throw new BuildError('platform-duplicate', { message: `platforms lists ${twice} twice.`, remedy: 'List it once.' });
 }
 
-function describe({ instancePath, message, params }: ErrorObject): string {
+function describe({ instancePath, message, params }: SchemaError): string {
   const place = instancePath.slice(1).replace(/\//g, '.').replace(/\.(\d+)/g, '[$1]') || 'it';
-  const extra = (params as { additionalProperty?: string }).additionalProperty;
+  const extra = params.additionalProperty;
   return extra === undefined ? `${place} ${message}` : `${place} has an unknown property "${extra}"`;
 }

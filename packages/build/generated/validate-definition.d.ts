@@ -1,0 +1,12 @@
+import type { Definition } from '../src/definition';
+
+/** What is wrong with a value, in JSON schema's terms. */
+export interface SchemaError {
+  instancePath: string;
+  message?: string;
+  params: { additionalProperty?: string };
+}
+
+/** The definition's schema as a function, made from `definition.schema.json` by `npm run docs`: compiling it takes longer than a build. */
+declare const validate: { (value: unknown): value is Definition; errors?: SchemaError[] | null };
+export default validate;
