@@ -19,6 +19,7 @@ export const buildErrorCodes = {
   'image-missing': 'There is no built image where one is needed.',
   'mode-invalid': 'A mode is not three or four octal digits.',
   'mtime-invalid': 'A modification time is not a number of seconds and not a date.',
+  'name-invalid': 'A name of an image, or of the files of its output, cannot be one.',
   'output-unwritable': 'The output folder cannot be written.',
   'owner-invalid': 'An owner is not uid, uid:gid, or the names of accounts in the image.',
   'path-absolute': 'A path on the host is absolute where it has to be relative to the workspace.',

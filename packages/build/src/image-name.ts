@@ -1,13 +1,14 @@
-import { OciError, type ImageName } from '@nx-oci/oci';
+import type { ImageName } from '@nx-oci/oci';
+import { BuildError } from './error';
 
 /**
  * A local tag (`acme/greeter:dev`) as engines write it: with Docker Hub's host and `library/` where they are understood,
- * and without. A missing tag is `latest`. Throws `path-invalid` for what is no reference.
+ * and without. A missing tag is `latest`. Throws `name-invalid`.
  */
 export function imageName(tag: string): ImageName {
   const [, name, version = 'latest'] = /^((?:[a-z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:(?:[._/]|__|-+)[a-z0-9]+)*)(?::([\w][\w.-]{0,127}))?$/.exec(tag) ?? [];
   if (name === undefined) {
-    throw new OciError('path-invalid', {
+    throw new BuildError('name-invalid', {
       message: `"${tag}" is not the name of an image.`,
       remedy: 'Give lower-case names with "/" between them and a tag, such as acme/greeter:dev.',
     });
