@@ -10,8 +10,11 @@ export const containerd: Engine = {
     const architecture = ({ x64: 'amd64', arm64: 'arm64', s390x: 's390x', ppc64: 'ppc64le', riscv64: 'riscv64' } as Record<string, string>)[process.arch];
     return version === undefined || architecture === undefined ? undefined : `linux/${architecture}`;
   },
-  async load(archive) {
-    await run('ctr', ['images', 'import', '-'], { input: archive });
+  async load(archive, platform) {
+    // Without a platform, ctr drops what is not for this machine.
+    const load = (): Promise<string> => run('ctr', ['images', 'import', '--platform', platform, '-'], { input: archive() });
+    // An image of this name that was there goes, and containerd may remove a layer that both share while it unpacks the new one.
+    await load().catch((error: Error) => (/does not exist|not found/.test(error.message) ? load() : Promise.reject(error)));
   },
   async loaded({ full }) {
     const printed = await run('ctr', ['images', 'ls', `name==${full}`]);

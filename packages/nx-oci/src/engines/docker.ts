@@ -7,7 +7,7 @@ export const docker: Engine = {
   name: 'docker',
   platform: (problems) => answer('docker', ['version', '--format', '{{.Server.Os}}/{{.Server.Arch}}'], problems),
   async load(archive) {
-    await run('docker', ['load', '--quiet'], { input: archive });
+    await run('docker', ['load', '--quiet'], { input: archive() });
   },
   async loaded({ familiar }) {
     const printed = await run('docker', ['image', 'inspect', '--format', '{{.Id}}', familiar]);

@@ -5,8 +5,8 @@ export interface Engine {
   name: 'docker' | 'podman' | 'containerd';
   /** The platform that it runs, `os/architecture`; nothing when it does not answer, with the reason in `problems`. */
   platform(problems: string[]): Promise<string | undefined>;
-  /** Takes an archive. Throws `engine-failed`. */
-  load(archive: AsyncIterable<Uint8Array>): Promise<void>;
+  /** Takes an archive with an image for `platform`, which it may read more than once. Throws `engine-failed`. */
+  load(archive: () => AsyncIterable<Uint8Array>, platform: string): Promise<void>;
   /** The digest by which it knows a loaded image, and what else it says of it. Throws `engine-failed`. */
   loaded(name: ImageName): Promise<Digest[]>;
   /** Why it shows the digest of the config rather than the manifest's, if it does. */

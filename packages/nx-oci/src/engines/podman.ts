@@ -6,7 +6,7 @@ export const podman: Engine = {
   name: 'podman',
   platform: (problems) => answer('podman', ['info', '--format', '{{.Host.OS}}/{{.Host.Arch}}'], problems),
   async load(archive) {
-    await run('podman', ['load', '--quiet'], { input: archive });
+    await run('podman', ['load', '--quiet'], { input: archive() });
   },
   async loaded({ full }) {
     const printed = await run('podman', ['image', 'inspect', '--format', 'sha256:{{.Id}} {{.Digest}}', full]);

@@ -26,7 +26,7 @@ export default function loadExecutor(options: LoadOptions, context: ExecutorCont
     const platform = parsePlatform(options.platform ?? own);
     const name = imageName(options.tag ?? record.localTag ?? `${record.name}:dev`);
     const image = await readImage(images, platform);
-    await engine.load(archiveBytes(image, name));
+    await engine.load(() => archiveBytes(image, name), formatPlatform(platform));
 
     const { digest } = image.descriptor;
     const config = image.manifest.config.digest;
