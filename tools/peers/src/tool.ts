@@ -7,7 +7,7 @@ export const peersRoot = path.resolve(__dirname, '..');
 
 /** Tools that `install core` brings. */
 export const CORE_TOOLS = [
-  'conmon', 'containerd', 'crane', 'ctr', 'curl', 'docker', 'dockerd', 'mount', 'podman', 'qemu-aarch64-static',
+  'conmon', 'containerd', 'crane', 'ctr', 'curl', 'docker', 'dockerd', 'mount', 'openssl', 'podman', 'qemu-aarch64-static',
   'runc', 'setpriv', 'skopeo', 'umoci', 'umount', 'xz', 'zstd',
 ] as const;
 
