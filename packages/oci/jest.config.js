@@ -1,1 +1,1 @@
-module.exports = { ...require('../../jest.preset'), displayName: 'oci' };
+module.exports = { ...require('../../jest.preset'), displayName: 'oci', testTimeout: 60_000 };

@@ -76,7 +76,8 @@ describe('an archive', () => {
   });
 
   it('has no manifest.json for darwin, on which Docker 20.10 panics', async () => {
-    const names = async (platform: string): Promise<string[]> => (await tarFileEntries(await written(emptyImage(parsePlatform(platform))))).map((entry) => entry.path);
+    const names = async (platform: string): Promise<string[]> =>
+      (await tarFileEntries(await written(emptyImage(parsePlatform(platform))))).map((entry) => entry.path);
     expect(await names('darwin/arm64')).not.toContain('manifest.json');
     expect(await names('linux/arm64')).toContain('manifest.json');
   });
@@ -91,8 +92,13 @@ describe('an archive', () => {
 
   it('has golden bytes', async () => {
     const layer = await storeLayer(fixtureTree, store);
-    const fixture = withConfig(appendLayers(emptyImage(parsePlatform('linux/amd64')), [{ layer, history: { created_by: 'nx-oci' } }]), () => ({ Entrypoint: ['/usr/bin/app'] }));
-    expect(digestOf(await bytesOf(archiveBytes(fixture, name)))).toBe('sha256:a42ccf9dcaaa0f7fc1af8c63836ed2f4217914695bfcf6a4063b4ca44127e738');
+    const fixture = withConfig(
+      appendLayers(emptyImage(parsePlatform('linux/amd64')), [{ layer, history: { created_by: 'nx-oci' } }]),
+      () => ({ Entrypoint: ['/usr/bin/app'] }),
+    );
+    expect(digestOf(await bytesOf(archiveBytes(fixture, name)))).toBe(
+      'sha256:a42ccf9dcaaa0f7fc1af8c63836ed2f4217914695bfcf6a4063b4ca44127e738',
+    );
   });
 
   it('takes its layers from elsewhere when it is told to', async () => {
@@ -110,7 +116,11 @@ describe('archiveSize', () => {
   it.each<[string, () => Promise<Image>, typeof name | undefined]>([
     ['an image with a name', async () => image, name],
     ['an image without a name', async () => image, undefined],
-    ['an image with a name that is long', async () => image, { full: `registry.example/${'a/'.repeat(300)}b:c`, familiar: 'x'.repeat(900) }],
+    [
+      'an image with a name that is long',
+      async () => image,
+      { full: `registry.example/${'a/'.repeat(300)}b:c`, familiar: 'x'.repeat(900) },
+    ],
     ['an image without layers', async () => emptyImage(parsePlatform('linux/s390x')), name],
     ['an image for darwin', async () => randomImage(store, parsePlatform('darwin/arm64'), { seed: 8, layers: 2 }), name],
     ['an image with 100 layers', async () => appendLayers(image, Array(97).fill({ layer: image.layers[0] })), name],
@@ -131,7 +141,12 @@ describe('archiveSize', () => {
 
 describe('an archive as docker save wrote it before it knew OCI', () => {
   const layers = [Buffer.alloc(1024), Buffer.concat([noise(0), Buffer.alloc(2048)])];
-  const config = JSON.stringify({ os: 'linux', architecture: 'arm64', variant: 'v8', rootfs: { type: 'layers', diff_ids: layers.map(digestOf) } });
+  const config = JSON.stringify({
+    os: 'linux',
+    architecture: 'arm64',
+    variant: 'v8',
+    rootfs: { type: 'layers', diff_ids: layers.map(digestOf) },
+  });
 
   /** Packs files with GNU tar, in the order given. */
   function packed(files: Record<string, Buffer | string>, ...links: [string, string][]): string {
@@ -150,13 +165,23 @@ describe('an archive as docker save wrote it before it knew OCI', () => {
     return `${at}.tar`;
   }
 
-  const manifest = (...names: string[]): string => JSON.stringify([{ Config: 'config.json', RepoTags: ['acme/greeter:dev'], Layers: names }]);
+  const manifest = (...names: string[]): string =>
+    JSON.stringify([{ Config: 'config.json', RepoTags: ['acme/greeter:dev'], Layers: names }]);
 
   it('is read as an image of uncompressed layers', async () => {
-    const opened = await openArchive(packed({ 'a/layer.tar': layers[0], 'b/layer.tar': layers[1], 'config.json': config, 'manifest.json': manifest('a/layer.tar', 'b/layer.tar') }));
+    const opened = await openArchive(
+      packed({
+        'a/layer.tar': layers[0],
+        'b/layer.tar': layers[1],
+        'config.json': config,
+        'manifest.json': manifest('a/layer.tar', 'b/layer.tar'),
+      }),
+    );
     const [read] = await readImages(opened);
     expect(read.descriptor.platform).toEqual({ os: 'linux', architecture: 'arm64', variant: 'v8' });
-    expect(read.manifest.layers).toEqual(layers.map((bytes) => ({ mediaType: mediaTypes.layerTar, digest: digestOf(bytes), size: bytes.length })));
+    expect(read.manifest.layers).toEqual(
+      layers.map((bytes) => ({ mediaType: mediaTypes.layerTar, digest: digestOf(bytes), size: bytes.length })),
+    );
     expect(read.documents[1].bytes.toString()).toBe(config);
     expect(await Promise.all(read.layers.map(async (layer) => digestOf(await bytesOf(layer.open()))))).toEqual(layers.map(digestOf));
     expect(await validate(opened)).toEqual([]);
@@ -164,21 +189,34 @@ describe('an archive as docker save wrote it before it knew OCI', () => {
 
   it('may have compressed layers, as other tools write them', async () => {
     const zipped = layers.map((bytes) => zlib.gzipSync(bytes));
-    const opened = await openArchive(packed({ 'a.tar.gz': zipped[0], 'b.tar.gz': zipped[1], 'config.json': config, 'manifest.json': manifest('a.tar.gz', 'b.tar.gz') }));
+    const opened = await openArchive(
+      packed({ 'a.tar.gz': zipped[0], 'b.tar.gz': zipped[1], 'config.json': config, 'manifest.json': manifest('a.tar.gz', 'b.tar.gz') }),
+    );
     const [read] = await readImages(opened);
-    expect(read.manifest.layers).toEqual(zipped.map((bytes) => ({ mediaType: mediaTypes.layerGzip, digest: digestOf(bytes), size: bytes.length })));
+    expect(read.manifest.layers).toEqual(
+      zipped.map((bytes) => ({ mediaType: mediaTypes.layerGzip, digest: digestOf(bytes), size: bytes.length })),
+    );
     expect(await validate(opened)).toEqual([]);
   });
 
   it('may have a link for a layer that occurs twice', async () => {
-    const twice = JSON.stringify({ ...(JSON.parse(config) as object), rootfs: { type: 'layers', diff_ids: [layers[0], layers[0]].map(digestOf) } });
-    const archive = packed({ 'a/layer.tar': layers[0], 'config.json': twice, 'manifest.json': manifest('b/layer.tar', 'a/layer.tar') }, ['b/layer.tar', '../a/layer.tar']);
+    const twice = JSON.stringify({
+      ...(JSON.parse(config) as object),
+      rootfs: { type: 'layers', diff_ids: [layers[0], layers[0]].map(digestOf) },
+    });
+    const archive = packed({ 'a/layer.tar': layers[0], 'config.json': twice, 'manifest.json': manifest('b/layer.tar', 'a/layer.tar') }, [
+      'b/layer.tar',
+      '../a/layer.tar',
+    ]);
     expect(await validate(await openArchive(archive))).toEqual([]);
   });
 
   it('is found wrong when a layer is not the one that its config names', async () => {
     const opened = await openArchive(packed({ a: layers[1], b: layers[0], 'config.json': config, 'manifest.json': manifest('a', 'b') }));
-    expect((await validate(opened)).map(({ message }) => message)).toEqual([expect.stringContaining('bytes of'), expect.stringContaining('bytes')]);
+    expect((await validate(opened)).map(({ message }) => message)).toEqual([
+      expect.stringContaining('bytes of'),
+      expect.stringContaining('bytes'),
+    ]);
   });
 
   it.each<[string, Record<string, Buffer | string>, string]>([
@@ -215,7 +253,9 @@ describe('openArchive', () => {
     const opened = await openArchive(archive);
     const [read] = await readImages(opened);
     expect(await opened.source.has(image.layers[0].descriptor.digest)).toBe(false);
-    expect(await thrownBy(() => bytesOf(read.layers[0].open()))).toEqual(coded('blob-unavailable', archive, image.layers[0].descriptor.digest));
+    expect(await thrownBy(() => bytesOf(read.layers[0].open()))).toEqual(
+      coded('blob-unavailable', archive, image.layers[0].descriptor.digest),
+    );
   });
 
   it('refuses a damaged layer when it is read', async () => {

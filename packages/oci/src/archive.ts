@@ -36,7 +36,8 @@ interface Piece {
 export async function* archiveBytes(
   image: Image,
   name: ImageName | undefined,
-  open: (layer: Descriptor) => AsyncIterable<Uint8Array> = (layer) => image.layers.find(({ descriptor }) => descriptor.digest === layer.digest)!.open(),
+  open: (layer: Descriptor) => AsyncIterable<Uint8Array> = (layer) =>
+    image.layers.find(({ descriptor }) => descriptor.digest === layer.digest)!.open(),
 ): AsyncGenerator<Uint8Array> {
   for (const { header, body } of pieces(image, name)) {
     yield header;
@@ -125,7 +126,8 @@ export async function openArchive(archive: string): Promise<ImageStore> {
     return (listed as { Config: string; Layers: string[] }[]).map(({ Config, Layers }) => {
       const config = json(Config) as ImageConfig | null;
       const configDocument = entryDocument(Config);
-      if (!Array.isArray(Layers) || Layers.length !== config?.rootfs?.diff_ids?.length) throw invalid(`its manifest.json and ${Config} have other layers`);
+      if (!Array.isArray(Layers) || Layers.length !== config?.rootfs?.diff_ids?.length)
+        throw invalid(`its manifest.json and ${Config} have other layers`);
       const layers = Layers.map((layer, at): Descriptor => {
         const entry = entries.get(layer);
         if (entry === undefined) throw invalid(`it has no ${layer}`);
@@ -180,7 +182,7 @@ function digestOfPart(archive: string, part: Part): Digest {
 function* readPart(archive: string, { offset, size }: Part): Generator<Uint8Array> {
   const fd = openSync(archive, 'r');
   try {
-    for (let at = 0; at < size; ) {
+    for (let at = 0; at < size;) {
       const buffer = Buffer.allocUnsafeSlow(Math.min(size - at, 1 << 20));
       const count = readSync(fd, buffer, 0, buffer.length, offset + at);
       if (count === 0) return;
@@ -194,7 +196,9 @@ function* readPart(archive: string, { offset, size }: Part): Generator<Uint8Arra
 
 /** Docker image specification v1.2, "manifest.json". */
 function dockerManifest({ config, layers }: Manifest, name: ImageName | undefined): Buffer {
-  return canonicalJson([{ Config: blobName(config.digest), RepoTags: name ? [name.familiar] : null, Layers: layers.map(({ digest }) => blobName(digest)) }]);
+  return canonicalJson([
+    { Config: blobName(config.digest), RepoTags: name ? [name.familiar] : null, Layers: layers.map(({ digest }) => blobName(digest)) },
+  ]);
 }
 
 function blobName(digest: Digest): string {

@@ -17,7 +17,17 @@ const kinds = [
 /** Some blocks of each kind that layers are made of, with what stood before them. */
 const blocks = ((): { block: Buffer; dictionary?: Buffer; last: boolean }[] => {
   const next = randomNumbers(7);
-  const sizes = [0, 1, 16_383, 16_384, 65_536, format1.blockSize - 1, format1.blockSize, next() % format1.blockSize, next() % format1.blockSize];
+  const sizes = [
+    0,
+    1,
+    16_383,
+    16_384,
+    65_536,
+    format1.blockSize - 1,
+    format1.blockSize,
+    next() % format1.blockSize,
+    next() % format1.blockSize,
+  ];
   return kinds.flatMap((bytes) =>
     sizes.map((size) => ({
       block: bytes.subarray(format1.windowSize, format1.windowSize + size),
@@ -27,8 +37,6 @@ const blocks = ((): { block: Buffer; dictionary?: Buffer; last: boolean }[] => {
   );
 })();
 
-jest.setTimeout(60_000);
-
 describe('deflate of a block', () => {
   it('gives the same bytes natively and in JavaScript', async () => {
     for (const { block, dictionary, last } of blocks) {
@@ -37,7 +45,10 @@ describe('deflate of a block', () => {
     }
   });
 
-  it.each([['native', deflateNative], ['pako', deflatePako]])('can be undone by zlib (%s)', async (_, deflate) => {
+  it.each([
+    ['native', deflateNative],
+    ['pako', deflatePako],
+  ])('can be undone by zlib (%s)', async (_, deflate) => {
     for (const { block, dictionary, last } of blocks) {
       const bytes = await deflate(block, dictionary, { last });
       const finishFlush = last ? zlib.constants.Z_FINISH : zlib.constants.Z_SYNC_FLUSH;
@@ -53,7 +64,10 @@ describe('deflate of a block', () => {
     }
   });
 
-  it.each([['native', deflateNative], ['pako', deflatePako]])('gives the golden bytes of format 1 (%s)', async (_, deflate) => {
+  it.each([
+    ['native', deflateNative],
+    ['pako', deflatePako],
+  ])('gives the golden bytes of format 1 (%s)', async (_, deflate) => {
     expect(await goldenDigest(deflate)).toBe('60e7e3e9da577f07f6bdb8471502be47565ee4e4fbff87cacd7bf78eac206660');
   });
 

@@ -76,7 +76,11 @@ function goldenVectors(): { block: Uint8Array; dictionary?: Uint8Array; last: bo
     return state >>> 0;
   };
   const noise = Uint8Array.from({ length: 40_000 }, () => random() & 0xff);
-  const words = Array.from({ length: 300 }, () => random().toString(36).slice(0, 2 + (random() % 7)));
+  const words = Array.from({ length: 300 }, () =>
+    random()
+      .toString(36)
+      .slice(0, 2 + (random() % 7)),
+  );
   const text = Buffer.from(Array.from({ length: 30_000 }, () => words[random() % words.length]).join(' '));
   const runs = Buffer.concat(Array.from({ length: 200 }, () => Buffer.alloc(1 + (random() % 700), random() & 0x3)));
   const window = text.subarray(0, format1.windowSize);

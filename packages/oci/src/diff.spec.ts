@@ -12,7 +12,11 @@ import { tarHeader } from './tar-header';
 
 const store = new Store(path.join(temporaryFolder(), 'store'));
 const empty = emptyImage({ os: 'linux', architecture: 'amd64' });
-const of = (...layers: Layer[]): Image => appendLayers(empty, layers.map((layer) => ({ layer })));
+const of = (...layers: Layer[]): Image =>
+  appendLayers(
+    empty,
+    layers.map((layer) => ({ layer })),
+  );
 const layerOf = (entries: Record<string, Entry>): Promise<Layer> => storeLayer(new Map(Object.entries(entries)), store);
 
 /** The differences between two images with one layer each, which holds one entry. */
@@ -23,17 +27,35 @@ async function diffEntry(before: Entry, after: Entry): Promise<Difference[]> {
 describe('diffImages', () => {
   it('finds nothing between equal images, and reads no layer for it', async () => {
     const { open: _, ...layer } = await storeLayer(fixtureTree, store);
-    const unreadable = of({ ...layer, open: () => { throw new Error('read'); } });
+    const unreadable = of({
+      ...layer,
+      open: () => {
+        throw new Error('read');
+      },
+    });
     expect(await diffImages(unreadable, unreadable)).toEqual([]);
   });
 
   it.each<[string, Entry, Entry, Partial<Difference>[]]>([
     ['mode', file('x'), file('x', { mode: 0o4755 }), [{ attribute: 'mode', before: '0644', after: '4755' }]],
-    ['owner', file('x'), file('x', { uid: 1, gid: 2 }), [{ attribute: 'uid', before: '0', after: '1' }, { attribute: 'gid', before: '0', after: '2' }]],
+    [
+      'owner',
+      file('x'),
+      file('x', { uid: 1, gid: 2 }),
+      [
+        { attribute: 'uid', before: '0', after: '1' },
+        { attribute: 'gid', before: '0', after: '2' },
+      ],
+    ],
     ['time', file('x'), file('x', { mtime: 9 }), [{ attribute: 'mtime', before: '0', after: '9' }]],
     ['content of one size', file('x'), file('y'), [{ attribute: 'digest', before: digestOf('x'), after: digestOf('y') }]],
     ['link', symlink('a'), symlink('b'), [{ attribute: 'link', before: 'a', after: 'b' }]],
-    ['xattrs', file('x'), file('x', { xattrs: { 'user.a': Buffer.from('1') } }), [{ attribute: 'xattrs', before: '{}', after: '{"user.a":"MQ=="}' }]],
+    [
+      'xattrs',
+      file('x'),
+      file('x', { xattrs: { 'user.a': Buffer.from('1') } }),
+      [{ attribute: 'xattrs', before: '{}', after: '{"user.a":"MQ=="}' }],
+    ],
   ])('names layer, path and attribute: %s', async (_, before, after, expected) => {
     expect(await diffEntry(before, after)).toEqual(expected.map((each) => ({ where: 0, path: 'etc/it', ...each })));
   });
@@ -50,7 +72,10 @@ describe('diffImages', () => {
 
   it('names entries that are in one image alone, in the layer that differs', async () => {
     const same = await layerOf({ base: file('base') });
-    const differences = await diffImages(of(same, await layerOf({ a: file('a'), b: file('b') })), of(same, await layerOf({ b: file('b'), c: directory() })));
+    const differences = await diffImages(
+      of(same, await layerOf({ a: file('a'), b: file('b') })),
+      of(same, await layerOf({ b: file('b'), c: directory() })),
+    );
     expect(differences).toEqual([
       { where: 1, path: 'a', attribute: 'entry', before: 'file' },
       { where: 1, path: 'c/', attribute: 'entry', after: 'directory' },
@@ -64,11 +89,14 @@ describe('diffImages', () => {
       { where: 1, path: '', attribute: 'entry', before: undefined, after: two.diffId },
       { where: 1, path: 'b', attribute: 'entry', after: 'file' },
     ]);
-    expect(layersOnly(await diffImages(of(one, nothing), of(one)))).toEqual([{ where: 1, path: '', attribute: 'entry', before: nothing.diffId, after: undefined }]);
+    expect(layersOnly(await diffImages(of(one, nothing), of(one)))).toEqual([
+      { where: 1, path: '', attribute: 'entry', before: nothing.diffId, after: undefined },
+    ]);
   });
 
   it('says so when only the order of entries differs', async () => {
-    const tar = (...names: string[]): Layer => tarLayer(Buffer.concat([...names.map((name) => tarHeader(name, file(''))), Buffer.alloc(1024)]));
+    const tar = (...names: string[]): Layer =>
+      tarLayer(Buffer.concat([...names.map((name) => tarHeader(name, file(''))), Buffer.alloc(1024)]));
     expect(await diffImages(of(tar('a', 'b')), of(tar('b', 'a')))).toEqual([{ where: 0, path: '', attribute: 'order' }]);
   });
 
@@ -82,7 +110,13 @@ describe('diffImages', () => {
 
   it('names the fields of config and manifest', async () => {
     const before = withConfig(empty, () => ({ Env: ['A=1'], Labels: { same: '1', gone: '1' } }));
-    const after = withAnnotations(withCreated(withConfig(empty, () => ({ Env: ['A=2'], Labels: { same: '1' } })), '2024-01-01T00:00:00Z'), { key: 'value' });
+    const after = withAnnotations(
+      withCreated(
+        withConfig(empty, () => ({ Env: ['A=2'], Labels: { same: '1' } })),
+        '2024-01-01T00:00:00Z',
+      ),
+      { key: 'value' },
+    );
     expect(await diffImages(before, after)).toEqual([
       { where: 'config', path: 'config.Env', attribute: 'value', before: '["A=1"]', after: '["A=2"]' },
       { where: 'config', path: 'config.Labels.gone', attribute: 'value', before: '"1"', after: undefined },

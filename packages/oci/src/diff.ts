@@ -8,7 +8,10 @@ export interface Difference {
   where: 'config' | 'manifest' | number;
   /** A path in the layer, or a field (`config.Env`). */
   path: string;
-  /** Which attribute of it: `mode`, `digest`, …; `entry` when it (or, without a path, the layer) is in one image alone, `order` for its place. */
+  /**
+   * Which attribute of it: `mode`, `digest`, …; `entry` when it (or, without a path, the layer) is in one image alone,
+   * `order` when the layers hold the same entries, packed otherwise.
+   */
   attribute: string;
   before?: string;
   after?: string;
@@ -49,7 +52,8 @@ function diffEntries(where: number, before: LayerEntry[], after: LayerEntry[]): 
       continue;
     }
     for (const attribute of attributes) {
-      if (a[attribute] !== b[attribute]) differences.push({ where, path, attribute, before: show(attribute, a), after: show(attribute, b) });
+      if (a[attribute] !== b[attribute])
+        differences.push({ where, path, attribute, before: show(attribute, a), after: show(attribute, b) });
     }
     const [x, y] = [showXattrs(a), showXattrs(b)];
     if (x !== y) differences.push({ where, path, attribute: 'xattrs', before: x, after: y });
@@ -63,7 +67,9 @@ function show(attribute: (typeof attributes)[number], entry: LayerEntry): string
 }
 
 function showXattrs({ xattrs }: LayerEntry): string {
-  return canonicalJson(Object.fromEntries(Object.entries(xattrs).map(([name, value]) => [name, Buffer.from(value).toString('base64')]))).toString();
+  return canonicalJson(
+    Object.fromEntries(Object.entries(xattrs).map(([name, value]) => [name, Buffer.from(value).toString('base64')])),
+  ).toString();
 }
 
 function withoutLayers({ rootfs: _, ...config }: Image['config']): object {

@@ -58,6 +58,8 @@ describe('verified', () => {
 
   it('refuses a size that is no number', async () => {
     const size = undefined as unknown as number;
-    expect(await thrownBy(() => bytesOf(verified({ digest: hello as Digest, size }, chunks('hello'), 'test')))).toEqual(coded('digest-mismatch'));
+    expect(await thrownBy(() => bytesOf(verified({ digest: hello as Digest, size }, chunks('hello'), 'test')))).toEqual(
+      coded('digest-mismatch'),
+    );
   });
 });

@@ -43,10 +43,13 @@ describe('fileContent', () => {
     ['another with the same size', (file) => writeFileSync(file, noise(bytes.length, 2))],
     ['touched', (file) => utimesSync(file, 1, 1)],
     ['gone', (file) => rmSync(file)],
-    ['replaced by one of the same time and size', (file) => {
-      writeFileSync(`${file}.new`, bytes);
-      renameSync(`${file}.new`, file);
-    }],
+    [
+      'replaced by one of the same time and size',
+      (file) => {
+        writeFileSync(`${file}.new`, bytes);
+        renameSync(`${file}.new`, file);
+      },
+    ],
   ])('refuses a file that is %s since it was hashed', async (_, change) => {
     const { file, content } = hashedFile('changed');
     change(file);

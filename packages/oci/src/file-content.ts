@@ -52,7 +52,7 @@ export function* readFile(file: string, expected?: FileIdentity): Generator<Uint
     check();
     const { size } = expected ?? fstatSync(fd);
     let buffer: Buffer | undefined;
-    for (let at = 0; at < size; ) {
+    for (let at = 0; at < size;) {
       if (buffer === undefined || !expected) buffer = Buffer.allocUnsafeSlow(Math.min(chunkSize, size - at));
       const count = readSync(fd, buffer, 0, Math.min(buffer.length, size - at), at);
       if (count === 0) break;

@@ -13,7 +13,10 @@ const sizes = [0, 1, mebibyte - 1, mebibyte, mebibyte + 1, 2 * mebibyte, 3.5 * m
 const sample = Buffer.concat([prose(1_500_000), noise(900_000), Buffer.alloc(700_000), prose(1_200_000, 2)]);
 
 /** Gzips `bytes`, written in chunks of `chunkSize`; the chunk's memory is used again, as its reader may do. */
-async function gzip(bytes: Buffer, options: { chunkSize?: number; deflate?: DeflateBlock; onBlock?: (block: Uint8Array) => void } = {}): Promise<Buffer> {
+async function gzip(
+  bytes: Buffer,
+  options: { chunkSize?: number; deflate?: DeflateBlock; onBlock?: (block: Uint8Array) => void } = {},
+): Promise<Buffer> {
   const output: Buffer[] = [];
   const stream = await CanonicalGzip.create((chunk) => void output.push(Buffer.from(chunk)), options);
   const { chunkSize = bytes.length || 1 } = options;
@@ -27,8 +30,6 @@ async function gzip(bytes: Buffer, options: { chunkSize?: number; deflate?: Defl
   await stream.end();
   return Buffer.concat(output);
 }
-
-jest.setTimeout(60_000);
 
 describe('canonical gzip', () => {
   it.each(sizes)('of %d bytes is undone by zlib and by gzip', async (size) => {

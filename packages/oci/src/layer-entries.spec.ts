@@ -26,7 +26,10 @@ describe('readLayer', () => {
     expect(diffId).toBe(layer.diffId);
     expect(entries.map((entry) => entry.path.replace(/\/$/, ''))).toEqual([...fixtureTree.keys()].sort());
     const conf = fixtureTree.get('etc/app.conf')!;
-    expect(entries.find((entry) => entry.path === 'etc/app.conf')).toMatchObject({ digest: conf.type === 'file' && conf.content.digest, mode: 0o640 });
+    expect(entries.find((entry) => entry.path === 'etc/app.conf')).toMatchObject({
+      digest: conf.type === 'file' && conf.content.digest,
+      mode: 0o640,
+    });
   });
 
   it('counts what stands after the end of the tar in the diffID', async () => {
@@ -50,7 +53,9 @@ describe('readLayer', () => {
   it('says of noise, and of a gzip stream cut off, under the right digest that they cannot be decompressed', async () => {
     const whole = await bytesOf((await storeLayer(fixtureTree, store)).open());
     for (const bytes of [noise(1000), whole.subarray(0, whole.length >> 1), whole.subarray(0, whole.length - 1)]) {
-      expect(await thrownBy(async () => readLayer(await stored(bytes, mediaTypes.layerGzip)))).toEqual(coded('archive-invalid', digestOf(bytes), 'decompressed'));
+      expect(await thrownBy(async () => readLayer(await stored(bytes, mediaTypes.layerGzip)))).toEqual(
+        coded('archive-invalid', digestOf(bytes), 'decompressed'),
+      );
     }
   });
 });

@@ -31,7 +31,9 @@ export async function* layerTar(layer: Layer): AsyncGenerator<Uint8Array> {
 function decompressed({ descriptor, open }: Layer): AsyncIterable<Uint8Array> {
   const { mediaType, digest } = descriptor;
   if (mediaType.endsWith('tar')) return open();
-  const create = mediaType.endsWith('zstd') ? (zlib as { createZstdDecompress?: () => zlib.Gunzip }).createZstdDecompress : zlib.createGunzip;
+  const create = mediaType.endsWith('zstd')
+    ? (zlib as { createZstdDecompress?: () => zlib.Gunzip }).createZstdDecompress
+    : zlib.createGunzip;
   if (create === undefined) {
     throw new OciError('archive-invalid', {
       message: `The layer ${digest} is compressed with zstd, which Node ${process.versions.node} cannot read.`,

@@ -14,8 +14,6 @@ import { readLayer } from './layer-entries';
 import { layerKey, storeLayer } from './layer';
 import { Store } from './store';
 
-jest.setTimeout(60_000);
-
 const folder = temporaryFolder();
 let count = 0;
 const emptyStore = (): Store => new Store(path.join(folder, `store-${count++}`));
@@ -95,9 +93,16 @@ describe('storeLayer', () => {
     const content = fileContent(input, digestOf(noise(3_000_000)), identityOf(fd));
     closeSync(fd);
     writeFileSync(input, noise(3_000_000, 2));
-    const tree: FileTree = new Map<string, Entry>([['a', file(noise(2_000_000))], ['input', { ...file(''), content }]]);
+    const tree: FileTree = new Map<string, Entry>([
+      ['a', file(noise(2_000_000))],
+      ['input', { ...file(''), content }],
+    ]);
     expect(await thrownBy(() => storeLayer(tree, store))).toEqual(coded('input-changed', input));
-    expect([inStore(store, 'tmp'), inStore(store, 'blobs/sha256'), await store.readRecord('layer', layerKey(tree))]).toEqual([[], [], undefined]);
+    expect([inStore(store, 'tmp'), inStore(store, 'blobs/sha256'), await store.readRecord('layer', layerKey(tree))]).toEqual([
+      [],
+      [],
+      undefined,
+    ]);
   });
 
   it('leaves nothing in the store when compression fails', async () => {
@@ -116,7 +121,12 @@ describe('layerKey', () => {
   const key = (entry: Entry, name = 'a'): string => layerKey(new Map([[name, entry]]));
 
   it('reads no content', () => {
-    const content = { ...file('x').content, open: () => { throw new Error('read'); } };
+    const content = {
+      ...file('x').content,
+      open: () => {
+        throw new Error('read');
+      },
+    };
     expect(key({ ...file('x'), content })).toBe(key(file('x')));
   });
 
@@ -129,23 +139,45 @@ describe('layerKey', () => {
 
   it('differs with everything that shows in the layer', () => {
     const keys = [
-      key(file('x')), key(file('x'), 'b'), key(file('y')), key(file('x', { mode: 0o600 })), key(file('x', { uid: 1 })), key(file('x', { gid: 1 })),
-      key(file('x', { mtime: 1 })), key(file('x', { xattrs: { 'user.a': Buffer.from('1') } })), key(file('x', { xattrs: { 'user.a': Buffer.from('2') } })),
-      key(directory()), key(symlink('b')), key(symlink('c')), layerKey(new Map()),
+      key(file('x')),
+      key(file('x'), 'b'),
+      key(file('y')),
+      key(file('x', { mode: 0o600 })),
+      key(file('x', { uid: 1 })),
+      key(file('x', { gid: 1 })),
+      key(file('x', { mtime: 1 })),
+      key(file('x', { xattrs: { 'user.a': Buffer.from('1') } })),
+      key(file('x', { xattrs: { 'user.a': Buffer.from('2') } })),
+      key(directory()),
+      key(symlink('b')),
+      key(symlink('c')),
+      layerKey(new Map()),
     ];
     expect(new Set(keys).size).toBe(keys.length);
   });
 
   it('cannot be confused by names that look like other entries', () => {
     const line = `b" ${JSON.stringify(['x'])}\n"c`;
-    expect(layerKey(new Map([[line, file('x')]]))).not.toBe(layerKey(new Map([['b', file('x')], ['c', file('x')]])));
+    expect(layerKey(new Map([[line, file('x')]]))).not.toBe(
+      layerKey(
+        new Map([
+          ['b', file('x')],
+          ['c', file('x')],
+        ]),
+      ),
+    );
   });
 });
 
 describe('the order of extended attributes', () => {
   it('shows neither in the key nor in the bytes', async () => {
     const [one, two] = [{ 'user.a': Buffer.from('1') }, { 'user.b': Buffer.from('2') }];
-    const layers = await Promise.all([{ ...one, ...two }, { ...two, ...one }].map((xattrs) => storeLayer(new Map([['a', file('x', { xattrs })]]), emptyStore())));
+    const layers = await Promise.all(
+      [
+        { ...one, ...two },
+        { ...two, ...one },
+      ].map((xattrs) => storeLayer(new Map([['a', file('x', { xattrs })]]), emptyStore())),
+    );
     expect(layers[0].descriptor).toEqual(layers[1].descriptor);
   });
 });

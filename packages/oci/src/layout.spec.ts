@@ -79,7 +79,9 @@ describe('a layout', () => {
     writeFileSync(path.join(folder, 'secret'), 'secret');
     const digest = 'sha256:../../../secret' as Digest;
     expect(existsSync(path.join(at, 'blobs', 'sha256', digest.slice(7)))).toBe(true);
-    expect(await thrownBy(() => bytesOf(openLayout(at).source.open({ mediaType: 'test', digest, size: 6 })))).toEqual(coded('digest-invalid'));
+    expect(await thrownBy(() => bytesOf(openLayout(at).source.open({ mediaType: 'test', digest, size: 6 })))).toEqual(
+      coded('digest-invalid'),
+    );
   });
 });
 
@@ -88,9 +90,21 @@ describe('openLayout', () => {
     ['a folder that is not there', (at) => rmSync(at, { recursive: true }), 'oci-layout cannot be read'],
     ['an empty folder', () => undefined, 'oci-layout cannot be read'],
     ['a folder without an index', (at) => writeFileSync(path.join(at, 'oci-layout'), '{}'), 'index.json cannot be read'],
-    ['an index that is no JSON', (at) => ['oci-layout', 'index.json'].forEach((name) => writeFileSync(path.join(at, name), name === 'index.json' ? '{' : '{}')), 'index.json cannot be read'],
-    ['an index of nothing', (at) => ['oci-layout', 'index.json'].forEach((name) => writeFileSync(path.join(at, name), '{}')), 'names no manifests'],
-    ['an index that is null', (at) => ['oci-layout', 'index.json'].forEach((name) => writeFileSync(path.join(at, name), 'null')), 'names no manifests'],
+    [
+      'an index that is no JSON',
+      (at) => ['oci-layout', 'index.json'].forEach((name) => writeFileSync(path.join(at, name), name === 'index.json' ? '{' : '{}')),
+      'index.json cannot be read',
+    ],
+    [
+      'an index of nothing',
+      (at) => ['oci-layout', 'index.json'].forEach((name) => writeFileSync(path.join(at, name), '{}')),
+      'names no manifests',
+    ],
+    [
+      'an index that is null',
+      (at) => ['oci-layout', 'index.json'].forEach((name) => writeFileSync(path.join(at, name), 'null')),
+      'names no manifests',
+    ],
   ])('refuses %s', async (name, spoil, words) => {
     const at = path.join(folder, name);
     mkdirSync(at);
@@ -136,6 +150,8 @@ describe('readImage', () => {
       (await readImage(openLayout(at), { os, architecture, variant })).descriptor.digest;
     expect(await read('linux', 'arm64', 'v8')).toBe(images[1].descriptor.digest);
     expect(await read('linux', 'arm')).toBe(images[2].descriptor.digest);
-    expect(await thrownBy(() => read('linux', 's390x'))).toEqual(coded('platform-missing', at, 'linux/s390x', 'linux/amd64, linux/arm64, linux/arm/v7'));
+    expect(await thrownBy(() => read('linux', 's390x'))).toEqual(
+      coded('platform-missing', at, 'linux/s390x', 'linux/amd64, linux/arm64, linux/arm/v7'),
+    );
   });
 });

@@ -42,7 +42,10 @@ describe('mergeTrees', () => {
     it('takes the same entry twice as one, that of the first part', () => {
       const { tree, parts } = merge({ 'etc/a': file('same') }, { 'etc/a': file('same'), 'etc/b': file('b') });
       expect(paths(tree)).toEqual(['etc', 'etc/a', 'etc/b']);
-      expect(parts.map(paths)).toEqual([['etc', 'etc/a'], ['etc', 'etc/b']]);
+      expect(parts.map(paths)).toEqual([
+        ['etc', 'etc/a'],
+        ['etc', 'etc/b'],
+      ]);
     });
 
     it.each<[string, Entry, Entry, string[]]>([
@@ -69,7 +72,9 @@ describe('mergeTrees', () => {
     });
 
     it('refuses a file where an earlier part has only implied a directory', async () => {
-      expect(await thrownBy(() => merge({ 'srv/it': file('x') }, { srv: file('y') }))).toEqual(coded('path-conflict', '/srv:', 'contents[0]'));
+      expect(await thrownBy(() => merge({ 'srv/it': file('x') }, { srv: file('y') }))).toEqual(
+        coded('path-conflict', '/srv:', 'contents[0]'),
+      );
     });
 
     it('refuses two spellings of one path with different content in one part', async () => {
@@ -113,7 +118,10 @@ describe('mergeTrees', () => {
       expect(paths(merge({ a: file('x'), '.': { ...directory(), implied: true } }).tree)).toEqual(['a']);
     });
 
-    it.each<[string, Entry]>([['file', file('x')], ['symlink', symlink('usr')]])('refuses a %s as the root', async (type, entry) => {
+    it.each<[string, Entry]>([
+      ['file', file('x')],
+      ['symlink', symlink('usr')],
+    ])('refuses a %s as the root', async (type, entry) => {
       expect(await thrownBy(() => merge({ '/': entry }))).toEqual(coded('path-conflict', `a ${type}`));
     });
   });
@@ -156,7 +164,9 @@ describe('mergeTrees', () => {
     it('does not lose the attributes of a folder at the link', async () => {
       const implied = merge({ 'usr/lib/a': file('a'), lib: symlink('usr/lib') }, { lib: directory({ mode: 0o700 }) });
       expect(implied.tree.get('usr/lib')).toEqual(directory({ mode: 0o700 }));
-      expect(await thrownBy(() => merge(mergedUsr, { lib: directory({ mode: 0o700 }) }))).toEqual(coded('path-conflict', '/usr/lib', 'mode 0700'));
+      expect(await thrownBy(() => merge(mergedUsr, { lib: directory({ mode: 0o700 }) }))).toEqual(
+        coded('path-conflict', '/usr/lib', 'mode 0700'),
+      );
     });
 
     it('finds conflicts behind the link', async () => {
@@ -165,17 +175,23 @@ describe('mergeTrees', () => {
     });
 
     it('follows absolute links, links to links and links to the root', () => {
-      const merged = merge({ 'usr/lib': directory(), a: symlink('/usr/lib'), b: symlink('a'), 'usr/root': symlink('..') }, {
-        'b/x': file('x'),
-        'usr/root/y': file('y'),
-        'usr/root': directory(),
-      });
+      const merged = merge(
+        { 'usr/lib': directory(), a: symlink('/usr/lib'), b: symlink('a'), 'usr/root': symlink('..') },
+        {
+          'b/x': file('x'),
+          'usr/root/y': file('y'),
+          'usr/root': directory(),
+        },
+      );
       expect(textAt(merged, 'usr/lib/x')).toBe('x');
       expect(textAt(merged, 'y')).toBe('y');
     });
 
     it('takes ".." after a link as the folder above its target', () => {
-      const merged = merge({ 'd/e': directory(), 'd/c': directory(), c: directory(), b: symlink('d/e'), a: symlink('b/../c') }, { 'a/x': file('x') });
+      const merged = merge(
+        { 'd/e': directory(), 'd/c': directory(), c: directory(), b: symlink('d/e'), a: symlink('b/../c') },
+        { 'a/x': file('x') },
+      );
       expect(textAt(merged, 'd/c/x')).toBe('x');
       expect(merged.tree.has('c/x')).toBe(false);
     });
@@ -188,7 +204,8 @@ describe('mergeTrees', () => {
       ['is a loop of two', { lib: symlink('usr'), usr: symlink('lib') }],
       ['leads through itself', { lib: symlink('lib/lib') }],
     ])('refuses a directory over a link that %s, and something below it', async (_, first) => {
-      const expected = (words: string): unknown => coded('path-conflict', '/lib:', `contents[1] wants a directory${words}`, 'contents[0] has a symlink');
+      const expected = (words: string): unknown =>
+        coded('path-conflict', '/lib:', `contents[1] wants a directory${words}`, 'contents[0] has a symlink');
       expect(await thrownBy(() => merge(first, { lib: directory() }))).toEqual(expected(''));
       expect(await thrownBy(() => merge(first, { 'lib/x': file('x') }))).toEqual(expected(' for "lib/x"'));
     });

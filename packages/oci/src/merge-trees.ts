@@ -38,7 +38,12 @@ export function mergeTrees(parts: TreePart[], options: { opaqueBase?: boolean } 
   merger.settleHardlinks();
   return {
     tree: merger.tree,
-    parts: placed.map((paths, at) => merger.part(paths.filter((path) => merger.ownerOf(path) === at), options)),
+    parts: placed.map((paths, at) =>
+      merger.part(
+        paths.filter((path) => merger.ownerOf(path) === at),
+        options,
+      ),
+    ),
   };
 }
 

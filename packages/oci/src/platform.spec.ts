@@ -24,8 +24,24 @@ describe('parsePlatform', () => {
   });
 
   it.each([
-    '', 'linux', 'linux/', '/amd64', 'amd64', 'windows/amd64', 'linux/x86_64', 'Linux/amd64', ' linux/amd64', 'darwin/386', 'linux/arm64/',
-    'linux/arm64/v8/x', 'linux/arm/..', 'linux/arm/V7', 'linux/arm/v7 ', 'constructor/name', '__proto__/amd64', 'toString/amd64',
+    '',
+    'linux',
+    'linux/',
+    '/amd64',
+    'amd64',
+    'windows/amd64',
+    'linux/x86_64',
+    'Linux/amd64',
+    ' linux/amd64',
+    'darwin/386',
+    'linux/arm64/',
+    'linux/arm64/v8/x',
+    'linux/arm/..',
+    'linux/arm/V7',
+    'linux/arm/v7 ',
+    'constructor/name',
+    '__proto__/amd64',
+    'toString/amd64',
   ])('refuses %j', async (value) => {
     expect(await thrownBy(() => parsePlatform(value))).toEqual(coded('platform-invalid', `"${value}"`));
   });

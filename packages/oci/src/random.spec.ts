@@ -22,7 +22,8 @@ it('randomTree is the same for the same seed, and not for another', () => {
 });
 
 it('randomImage is a sound image, the same for the same seed in any store', async () => {
-  const image = (name: string, seed: number) => randomImage(new Store(path.join(folder, name)), { os: 'linux', architecture: 'amd64' }, { seed, layers: 3 });
+  const image = (name: string, seed: number) =>
+    randomImage(new Store(path.join(folder, name)), { os: 'linux', architecture: 'amd64' }, { seed, layers: 3 });
   expect(await validateImage(await image('one', 1))).toEqual([]);
   expect((await image('two', 1)).descriptor).toEqual((await image('one', 1)).descriptor);
   expect((await image('two', 2)).descriptor.digest).not.toBe((await image('one', 1)).descriptor.digest);

@@ -35,7 +35,11 @@ export function randomTree(options: { seed: number; files: number; fileSize: num
 }
 
 /** An image with random layers, in the store. */
-export async function randomImage(store: Store, platform: Platform, options: { seed: number; layers: number; files?: number; fileSize?: number }): Promise<Image> {
+export async function randomImage(
+  store: Store,
+  platform: Platform,
+  options: { seed: number; layers: number; files?: number; fileSize?: number },
+): Promise<Image> {
   const layers = [];
   for (let at = 0; at < options.layers; at++) {
     const tree = randomTree({ seed: options.seed * 1000 + at, files: options.files ?? 5, fileSize: options.fileSize ?? 10_000 });

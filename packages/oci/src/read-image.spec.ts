@@ -5,7 +5,8 @@ import { mediaTypes } from './media-types';
 import { readImages } from './read-image';
 
 const empty = Buffer.alloc(1024);
-const index = (manifests: unknown, mediaType: string = mediaTypes.index) => documentOf(mediaType, { schemaVersion: 2, mediaType, manifests });
+const index = (manifests: unknown, mediaType: string = mediaTypes.index) =>
+  documentOf(mediaType, { schemaVersion: 2, mediaType, manifests });
 
 /** A store whose one root is an index of its images, and of `more`. */
 function indexed(foreign: ForeignStore, ...more: object[]): ForeignStore {
@@ -33,7 +34,9 @@ describe('readImages', () => {
   it('leaves out what is no image: attestations, artifacts, unknown types', async () => {
     const foreign = new ForeignStore().image([empty]).image([empty, empty], {}, { platform: { os: 'unknown', architecture: 'unknown' } });
     const config = foreign.add(documentOf('application/vnd.oci.empty.v1+json', {}));
-    const artifact = foreign.add(documentOf(mediaTypes.manifest, { schemaVersion: 2, mediaType: mediaTypes.manifest, artifactType: 'text/sbom', config, layers: [] }));
+    const artifact = foreign.add(
+      documentOf(mediaTypes.manifest, { schemaVersion: 2, mediaType: mediaTypes.manifest, artifactType: 'text/sbom', config, layers: [] }),
+    );
     const other = { mediaType: 'application/x-other', digest: config.digest, size: 1 };
     expect(await readImages(indexed(foreign, artifact, other))).toHaveLength(1);
   });

@@ -59,8 +59,9 @@ export async function readImage(store: ImageStore, platform: Platform): Promise<
   const images = await readImages(store);
   const image = images.find(({ descriptor }) => samePlatform(descriptor.platform!, platform));
   if (image) return image;
+  const found = images.map(({ descriptor }) => formatPlatform(descriptor.platform!));
   throw new OciError('platform-missing', {
-    message: `${store.origin} has no image for ${formatPlatform(platform)}; it has ${images.map(({ descriptor }) => formatPlatform(descriptor.platform!)).join(', ') || 'none'}.`,
+    message: `${store.origin} has no image for ${formatPlatform(platform)}; it has ${found.join(', ') || 'none'}.`,
     remedy: 'Build the missing platform, or leave it out of platforms.',
   });
 }

@@ -26,7 +26,8 @@ function unusedFor(hours: number, name: string): void {
 }
 
 describe('defaultStorePath', () => {
-  it('is what NX_OCI_STORE says, made absolute', () => expect(defaultStorePath({ NX_OCI_STORE: 'some/store' })).toBe(path.resolve('some/store')));
+  it('is what NX_OCI_STORE says, made absolute', () =>
+    expect(defaultStorePath({ NX_OCI_STORE: 'some/store' })).toBe(path.resolve('some/store')));
 
   it('is in the cache folder of the user', () => {
     expect(defaultStorePath({})).toMatch(/nx-oci[\\/]store$/);
@@ -63,7 +64,9 @@ describe('blobs', () => {
     const store = emptyStore();
     const expected = described(Buffer.from('hello'));
     for (const text of ['jello', 'hell', 'hello!', '']) {
-      expect(await thrownBy(() => store.put(expected, [Buffer.from(text)]))).toEqual(coded('digest-mismatch', digestOf(text), expected.digest));
+      expect(await thrownBy(() => store.put(expected, [Buffer.from(text)]))).toEqual(
+        coded('digest-mismatch', digestOf(text), expected.digest),
+      );
     }
     expect([await store.list(), temporaryFiles(store)]).toEqual([[], []]);
   });
@@ -223,7 +226,10 @@ describe('gc', () => {
 
   it('removes what killed processes left, but for what may be being written', async () => {
     const { store } = await agedStore();
-    for (const [name, hours] of [['left', 25], ['writing', 23]] as const) {
+    for (const [name, hours] of [
+      ['left', 25],
+      ['writing', 23],
+    ] as const) {
       writeFileSync(path.join(store.root, 'tmp', name), 'x');
       unusedFor(hours, path.join(store.root, 'tmp', name));
     }
@@ -246,15 +252,21 @@ describe('a store that cannot be written', () => {
 
   it.each<[string, () => string]>([
     ['on a read-only disk', () => path.join(readOnly, 'store')],
-    ['below a file', () => {
-      writeFileSync(path.join(folder, 'file'), '');
-      return path.join(folder, 'file', 'store');
-    }],
-    ['with a file for its blobs', () => {
-      mkdirSync(path.join(folder, 'odd'));
-      writeFileSync(path.join(folder, 'odd', 'blobs'), '');
-      return path.join(folder, 'odd');
-    }],
+    [
+      'below a file',
+      () => {
+        writeFileSync(path.join(folder, 'file'), '');
+        return path.join(folder, 'file', 'store');
+      },
+    ],
+    [
+      'with a file for its blobs',
+      () => {
+        mkdirSync(path.join(folder, 'odd'));
+        writeFileSync(path.join(folder, 'odd', 'blobs'), '');
+        return path.join(folder, 'odd');
+      },
+    ],
   ])('%s says so, for blobs, records and layers', async (_, make) => {
     const store = new Store(make());
     const expected = coded('store-unwritable', store.root);

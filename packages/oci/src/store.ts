@@ -31,7 +31,8 @@ const leaseTime = hour;
 /** Where the store is unless it is said: `NX_OCI_STORE`, else the user's cache folder. */
 export function defaultStorePath(env: NodeJS.ProcessEnv = process.env): string {
   if (env.NX_OCI_STORE) return path.resolve(env.NX_OCI_STORE);
-  const cache = process.platform === 'darwin' ? path.join(homedir(), 'Library', 'Caches') : env.XDG_CACHE_HOME || path.join(homedir(), '.cache');
+  const cache =
+    process.platform === 'darwin' ? path.join(homedir(), 'Library', 'Caches') : env.XDG_CACHE_HOME || path.join(homedir(), '.cache');
   return path.join(cache, 'nx-oci', 'store');
 }
 
@@ -90,7 +91,12 @@ export class Store implements BlobSource, BlobSink {
     return this.#guard(async () => {
       await this.#make();
       const file = path.join(this.root, 'tmp', `${process.pid}-${randomUUID()}`);
-      return new FileBlobWriter(file, await open(file, 'wx'), (digest) => this.blobPath(digest), (error) => this.#unwritable(error));
+      return new FileBlobWriter(
+        file,
+        await open(file, 'wx'),
+        (digest) => this.blobPath(digest),
+        (error) => this.#unwritable(error),
+      );
     });
   }
 
@@ -158,7 +164,8 @@ export class Store implements BlobSource, BlobSink {
       removed.blobs += 1;
       removed.bytes += size;
     }
-    for (const { file, used } of await this.#files(path.join(this.root, 'tmp'))) if (now - used > 24 * hour) await rm(file, { force: true });
+    for (const { file, used } of await this.#files(path.join(this.root, 'tmp')))
+      if (now - used > 24 * hour) await rm(file, { force: true });
     const kinds = await readdir(path.join(this.root, 'records')).catch(() => []);
     for (const kind of kinds) {
       for (const { file, used } of await this.#files(path.join(this.root, 'records', kind)))
@@ -213,7 +220,9 @@ export class Store implements BlobSource, BlobSink {
     const full = code === 'ENOSPC' || code === 'EDQUOT';
     return new OciError('store-unwritable', {
       message: `The blob store ${this.root} cannot be written: ${full ? 'the disk is full' : (error as Error).message}.`,
-      remedy: full ? 'Free space (npx nx-oci store gc), or set NX_OCI_STORE to a folder on another disk.' : 'Make it writable, or set NX_OCI_STORE to another folder.',
+      remedy: full
+        ? 'Free space (npx nx-oci store gc), or set NX_OCI_STORE to a folder on another disk.'
+        : 'Make it writable, or set NX_OCI_STORE to another folder.',
       cause: error,
     });
   }

@@ -50,7 +50,17 @@ function paxHeader(records: [string, Buffer][]): Buffer {
         return Buffer.concat([Buffer.from(String(length)), rest]);
       }),
   );
-  const header = ustar({ prefix: '', name: 'PaxHeaders/entry', link: '', type: 'x', mode: 0o644, uid: 0, gid: 0, size: body.length, mtime: 0 });
+  const header = ustar({
+    prefix: '',
+    name: 'PaxHeaders/entry',
+    link: '',
+    type: 'x',
+    mode: 0o644,
+    uid: 0,
+    gid: 0,
+    size: body.length,
+    mtime: 0,
+  });
   return Buffer.concat([header, body, Buffer.alloc(padding(body.length))]);
 }
 

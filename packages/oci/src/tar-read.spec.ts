@@ -43,7 +43,14 @@ function record(type: string, body: Buffer | string, size = body.length): Buffer
   const header = tarHeader('record', { ...file(''), content: { ...file('').content, size } });
   header.write(type, 156, 'latin1');
   header.fill(' ', 148, 156);
-  header.write(`${header.reduce((sum, byte) => sum + byte, 0).toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+  header.write(
+    `${header
+      .reduce((sum, byte) => sum + byte, 0)
+      .toString(8)
+      .padStart(6, '0')}\0 `,
+    148,
+    'latin1',
+  );
   return Buffer.concat([header, Buffer.from(body), Buffer.alloc((512 - (body.length % 512)) % 512)]);
 }
 
@@ -55,7 +62,8 @@ const pax = (text: string): Buffer => {
 
 async function read(bytes: Buffer): Promise<string[]> {
   const found: string[] = [];
-  for await (const entry of tarEntries(inChunks(bytes, 1000), 'the stream')) found.push(`${entry.type} ${entry.path} ${(await bytesOf(entry.content())).toString()}`);
+  for await (const entry of tarEntries(inChunks(bytes, 1000), 'the stream'))
+    found.push(`${entry.type} ${entry.path} ${(await bytesOf(entry.content())).toString()}`);
   return found;
 }
 
@@ -88,7 +96,17 @@ describe.each(['gnu', 'posix', 'ustar'])('an archive that GNU tar wrote in its %
 describe('tarEntries', () => {
   it('skips content that is not read, or read in part', async () => {
     const names: string[] = [];
-    for await (const entry of tarEntries(inChunks(await tarOf([['a', 'x'.repeat(3000)], ['b', 'y'.repeat(3000)], ['c', '']]), 700), 'test')) {
+    for await (const entry of tarEntries(
+      inChunks(
+        await tarOf([
+          ['a', 'x'.repeat(3000)],
+          ['b', 'y'.repeat(3000)],
+          ['c', ''],
+        ]),
+        700,
+      ),
+      'test',
+    )) {
       names.push(entry.path);
       if (entry.path === 'b') for await (const _ of entry.content()) break;
     }
@@ -97,7 +115,10 @@ describe('tarEntries', () => {
 
   it('ends the stream under it when its reader stops early', async () => {
     let ended = false;
-    const bytes = await tarOf([['a', 'x'], ['b', 'y']]);
+    const bytes = await tarOf([
+      ['a', 'x'],
+      ['b', 'y'],
+    ]);
     async function* source(): AsyncGenerator<Uint8Array> {
       try {
         yield* inChunks(bytes, 512);
@@ -138,7 +159,12 @@ describe('tarEntries', () => {
     ['says a negative size', () => Buffer.concat([pax('size=-1'), record('0', 'x')])],
     ['says an extension larger than any is', () => record('x', '', 8 ** 11 - 1)],
   ])('refuses a tar that %s', async (_, damage) => {
-    const damaged = damage(await tarOf([['a', 'x'.repeat(200)], ['b', 'y']]));
+    const damaged = damage(
+      await tarOf([
+        ['a', 'x'.repeat(200)],
+        ['b', 'y'],
+      ]),
+    );
     expect(await thrownBy(() => read(damaged))).toEqual(coded('archive-invalid', 'the stream', 'not a whole tar'));
   });
 

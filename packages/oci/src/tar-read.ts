@@ -155,7 +155,7 @@ function headerOf(record: Buffer, path: string | undefined): Header | undefined 
 /** POSIX.1-2017 pax, "pax Header Block": `<length> <key>=<value>\n`. */
 function paxRecords(body: Buffer): Map<string, Buffer> {
   const records = new Map<string, Buffer>();
-  for (let at = 0; at < body.length; ) {
+  for (let at = 0; at < body.length;) {
     const space = body.indexOf(0x20, at);
     const length = Number(body.toString('latin1', at, space));
     if (space < 0 || !(length > 0)) break;
@@ -183,7 +183,7 @@ function streamReader(iterator: AsyncIterator<Uint8Array>): Reader {
     },
     async take(size) {
       const parts: Uint8Array[] = [];
-      for (let left = size; left > 0; ) {
+      for (let left = size; left > 0;) {
         const part = await reader.some(left);
         if (part === undefined) return undefined;
         parts.push(Uint8Array.prototype.slice.call(part));
@@ -192,7 +192,7 @@ function streamReader(iterator: AsyncIterator<Uint8Array>): Reader {
       return Buffer.concat(parts);
     },
     async skip(size) {
-      for (let left = size; left > 0; ) {
+      for (let left = size; left > 0;) {
         const part = await reader.some(left);
         if (part === undefined) return size - left;
         left -= part.length;

@@ -86,27 +86,43 @@ describe('tarHeader', () => {
     expect(gnuListing(archive)[0]).toMatch(/^-rw-r--r-- /);
   });
 
-  it.each([8 ** 11 - 1, 8 ** 11, 9_999_999_999])('says the size of a file of %d bytes so that both readers find what follows', async (size) => {
-    const archive = path.join(folder, 'big.tar');
-    const header = tarHeader('big', { ...file(''), content: { digest: file('').content.digest, size, open: () => [] } });
-    expect(header.length > 512).toBe(size >= 8 ** 11);
-    writeFileSync(archive, header);
-    const end = header.length + size + padding(size);
-    const fd = openSync(archive, 'r+');
-    ftruncateSync(fd, end);
-    closeSync(fd);
-    const next = openSync(archive, 'a');
-    writeFileSync(next, Buffer.concat([tarHeader('after', file('')), Buffer.alloc(1024)]));
-    closeSync(next);
+  it.each([8 ** 11 - 1, 8 ** 11, 9_999_999_999])(
+    'says the size of a file of %d bytes so that both readers find what follows',
+    async (size) => {
+      const archive = path.join(folder, 'big.tar');
+      const header = tarHeader('big', { ...file(''), content: { digest: file('').content.digest, size, open: () => [] } });
+      expect(header.length > 512).toBe(size >= 8 ** 11);
+      writeFileSync(archive, header);
+      const end = header.length + size + padding(size);
+      const fd = openSync(archive, 'r+');
+      ftruncateSync(fd, end);
+      closeSync(fd);
+      const next = openSync(archive, 'a');
+      writeFileSync(next, Buffer.concat([tarHeader('after', file('')), Buffer.alloc(1024)]));
+      closeSync(next);
 
-    const entries = await tarFileEntries(archive);
-    expect(entries.map(({ path: name, size: bytes }) => [name, bytes])).toEqual([['big', size], ['after', 0]]);
-    expect(gnuListing(archive)).toEqual(entries.map(listingLine));
-  });
+      const entries = await tarFileEntries(archive);
+      expect(entries.map(({ path: name, size: bytes }) => [name, bytes])).toEqual([
+        ['big', size],
+        ['after', 0],
+      ]);
+      expect(gnuListing(archive)).toEqual(entries.map(listingLine));
+    },
+  );
 });
 
 describe('writeTar', () => {
-  const names = ['n'.repeat(100), 'n'.repeat(101), longPath(100), longPath(101), longPath(155), longPath(156), longPath(256), longPath(257), longPath(300)];
+  const names = [
+    'n'.repeat(100),
+    'n'.repeat(101),
+    longPath(100),
+    longPath(101),
+    longPath(155),
+    longPath(156),
+    longPath(256),
+    longPath(257),
+    longPath(300),
+  ];
   const unusual: Record<string, Entry> = {
     ...Object.fromEntries(fixtureTree),
     ...Object.fromEntries(names.map((name, at) => [name, file(`content ${at}`)])),
@@ -169,16 +185,33 @@ describe('writeTar', () => {
   });
 
   it('sorts entries, parents first, whatever the order of the tree', async () => {
-    const entries: [string, Entry][] = [['b', file('b')], ['a/z', file('z')], ['a-b', file('x')], ['a', directory()], ['ü', file('u')], ['Z', file('Z')]];
+    const entries: [string, Entry][] = [
+      ['b', file('b')],
+      ['a/z', file('z')],
+      ['a-b', file('x')],
+      ['a', directory()],
+      ['ü', file('u')],
+      ['Z', file('Z')],
+    ];
     const forward = await tarOf(new Map(entries));
     expect(await tarOf(new Map([...entries].reverse()))).toEqual(forward);
     const found: string[] = [];
-    for await (const { path: name } of tarEntries((async function* () { yield forward; })(), 'test')) found.push(name);
+    for await (const { path: name } of tarEntries(
+      (async function* () {
+        yield forward;
+      })(),
+      'test',
+    ))
+      found.push(name);
     expect(found).toEqual(['Z', 'a/', 'a-b', 'a/z', 'b', 'ü']);
   });
 
   it('gives the content to the first name of a file when a hardlink sorts before it', async () => {
-    const archive = await tarFile({ 'z-file': file('content', { mode: 0o755, uid: 3 }), 'a-link': hardlink('z-file'), 'm-link': hardlink('z-file') });
+    const archive = await tarFile({
+      'z-file': file('content', { mode: 0o755, uid: 3 }),
+      'a-link': hardlink('z-file'),
+      'm-link': hardlink('z-file'),
+    });
     expect(gnuListing(archive)).toEqual([
       '-rwxr-xr-x 3/0 7 1970-01-01 00:00:00 a-link',
       'hrwxr-xr-x 3/0 0 1970-01-01 00:00:00 m-link link to a-link',
@@ -198,12 +231,22 @@ describe('writeTar', () => {
   it('refuses content that is longer or shorter than was said', async () => {
     for (const text of ['too long', 'x']) {
       const entry: Entry = { ...file('right'), content: { ...file('right').content, open: () => [Buffer.from(text)] } };
-      expect(await thrownBy(() => tarFile({ changed: entry }))).toEqual(coded('input-changed', '"changed"', `has ${text.length} bytes`, '5'));
+      expect(await thrownBy(() => tarFile({ changed: entry }))).toEqual(
+        coded('input-changed', '"changed"', `has ${text.length} bytes`, '5'),
+      );
     }
   });
 
   it('takes content that comes asynchronously', async () => {
-    const entry: Entry = { ...file('right'), content: { ...file('right').content, open: async function* () { yield* [Buffer.from('ri'), Buffer.from('ght')]; } } };
+    const entry: Entry = {
+      ...file('right'),
+      content: {
+        ...file('right').content,
+        open: async function* () {
+          yield* [Buffer.from('ri'), Buffer.from('ght')];
+        },
+      },
+    };
     expect(await tarOf(new Map([['a', entry]]))).toEqual(await tarOf(new Map([['a', file('right')]])));
   });
 

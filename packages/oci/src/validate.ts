@@ -38,12 +38,16 @@ export async function validateImage(image: Image): Promise<Problem[]> {
   for (const layer of image.layers) {
     const read = await attempt(() => readLayer(layer), layer.descriptor.digest, problems);
     if (read === undefined) continue;
-    if (read.diffId !== layer.diffId) problems.push({ subject: layer.descriptor.digest, message: `holds ${read.diffId}, its config says ${layer.diffId}` });
+    if (read.diffId !== layer.diffId)
+      problems.push({ subject: layer.descriptor.digest, message: `holds ${read.diffId}, its config says ${layer.diffId}` });
     const seen = new Set<string>();
     for (const entry of read.entries) {
       const danger = entryDanger(entry);
       if (danger) problems.push({ subject: entry.path, message: danger });
-      const path = entry.path.split('/').filter((segment) => segment !== '' && segment !== '.').join('/');
+      const path = entry.path
+        .split('/')
+        .filter((segment) => segment !== '' && segment !== '.')
+        .join('/');
       if (seen.has(path)) problems.push({ subject: entry.path, message: `stands twice in ${layer.descriptor.digest}` });
       seen.add(path);
     }

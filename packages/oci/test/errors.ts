@@ -5,7 +5,9 @@ export function coded(code: OciErrorCode, ...words: string[]): unknown {
   return expect.objectContaining({
     code,
     remedy: expect.stringMatching(/./),
-    message: expect.stringMatching(new RegExp(words.map((word) => `(?=[^]*${word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')})`).join('') || '.')),
+    message: expect.stringMatching(
+      new RegExp(words.map((word) => `(?=[^]*${word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')})`).join('') || '.'),
+    ),
   });
 }
 

@@ -9,7 +9,13 @@ import type { ImageStore } from '../src/read-image';
 /** A layer of these very bytes, uncompressed. */
 export function tarLayer(bytes: Buffer): Layer {
   const digest = digestOf(bytes);
-  return { descriptor: { mediaType: mediaTypes.layerTar, digest, size: bytes.length }, diffId: digest, open: async function* () { yield bytes; } };
+  return {
+    descriptor: { mediaType: mediaTypes.layerTar, digest, size: bytes.length },
+    diffId: digest,
+    open: async function* () {
+      yield bytes;
+    },
+  };
 }
 
 /** Blobs and roots as a place for images, without any check: what others may have written. */

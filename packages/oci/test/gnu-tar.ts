@@ -28,7 +28,11 @@ export function listingLine({ path, type, mode, uid, gid, size, mtime, link }: O
 
 function permissions(mode: number): string {
   const bits = [...'rwxrwxrwx'].map((letter, at) => (mode & (1 << (8 - at)) ? letter : '-'));
-  for (const [bit, at, letter] of [[0o4000, 2, 's'], [0o2000, 5, 's'], [0o1000, 8, 't']] as const) {
+  for (const [bit, at, letter] of [
+    [0o4000, 2, 's'],
+    [0o2000, 5, 's'],
+    [0o1000, 8, 't'],
+  ] as const) {
     if (mode & bit) bits[at] = bits[at] === 'x' ? letter : letter.toUpperCase();
   }
   return bits.join('');

@@ -31,7 +31,11 @@ export function noise(size: number, seed = 1): Buffer {
 /** `size` bytes of words, the same for the same seed. */
 export function prose(size: number, seed = 1): Buffer {
   const next = randomNumbers(seed);
-  const words = Array.from({ length: 500 }, () => next().toString(36).slice(0, 1 + (next() % 7)));
+  const words = Array.from({ length: 500 }, () =>
+    next()
+      .toString(36)
+      .slice(0, 1 + (next() % 7)),
+  );
   let text = '';
   while (text.length < size) text += `${words[next() % words.length]} `;
   return Buffer.from(text.slice(0, size));
