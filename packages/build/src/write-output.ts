@@ -39,6 +39,7 @@ export async function writeOutput(build: Build, options: OutputOptions): Promise
   const { folder } = options;
   const temporary = `${folder}.${process.pid}.tmp`;
   try {
+    requireReplaceable(folder);
     removeLeftovers(folder);
     mkdirSync(temporary, { recursive: true });
     const record = await writeInto(temporary, build, options);
@@ -123,6 +124,23 @@ function recordOf({ image, layers }: BuiltImage, tarball: string | undefined): P
     layers: image.layers.map(({ descriptor, diffId }, at) => ({ digest: descriptor.digest, size: descriptor.size, diffId, contents: layers[at].contents })),
     ...(tarball !== undefined && { tarball }),
   };
+}
+
+/** Refuses to put a build in the place of what no build wrote. Throws `output-unwritable`. */
+function requireReplaceable(folder: string): void {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  const why = found.isDirectory() ? `holds ${otherFile(folder)}, and no image.json of an earlier build` : 'is a file';
+  if (found.isDirectory() && otherFile(folder) === undefined) return;
+  throw new BuildError('output-unwritable', {
+    message: `${folder} cannot be replaced: it ${why}.`,
+    remedy: 'Give the target another output folder, or remove what is there.',
+  });
+}
+
+function otherFile(folder: string): string | undefined {
+  const names = readdirSync(folder);
+  return names.includes('image.json') ? undefined : names.sort()[0];
 }
 
 /** Puts a finished folder in the place of another. */

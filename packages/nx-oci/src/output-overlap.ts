@@ -1,14 +1,23 @@
+import path from 'node:path';
 import type { ExecutorContext, ProjectGraphProjectNode } from '@nx/devkit';
 import picomatch from 'picomatch';
 import { PluginError } from './error';
 
 /**
  * Refuses an output folder that lies in another target's, or holds one: the cache of one would then take away or bring
- * back the files of the other. Throws `output-overlap`.
+ * back the files of the other. Refuses one that holds a project too, as it is emptied before it is written.
+ * Throws `output-overlap`, `option-invalid`.
  */
 export function requireOwnOutput(output: string, context: Pick<ExecutorContext, 'projectName' | 'targetName' | 'projectGraph'>): void {
   const self = `${context.projectName}:${context.targetName}`;
+  requireFolderInWorkspace(output, self);
   for (const node of Object.values(context.projectGraph.nodes)) {
+    if (within(path.posix.normalize(node.data.root), output)) {
+      throw new PluginError('output-overlap', {
+        message: `${self} writes to ${output}, which holds the project ${node.name}, and would be emptied.`,
+        remedy: 'Give it an output folder of its own, such as one in dist/.',
+      });
+    }
     for (const { target, pattern } of outputsOf(node)) {
       const other = `${node.name}:${target}`;
       if ((other === self && pattern === output) || !overlaps(pattern, output)) continue;
@@ -18,6 +27,15 @@ export function requireOwnOutput(output: string, context: Pick<ExecutorContext, 
       });
     }
   }
+}
+
+function requireFolderInWorkspace(output: string, self: string): void {
+  const normal = path.posix.normalize(output);
+  if (normal === output && !path.isAbsolute(output) && output !== '.' && !/^\.\.(\/|$)|\/$/.test(output)) return;
+  throw new PluginError('option-invalid', {
+    message: `${self} has ${JSON.stringify(output)} as its output, which is not the plain path of a folder in the workspace.`,
+    remedy: 'Give a path relative to the workspace, without "." and ".." and a slash at its end, such as "dist/oci/service".',
+  });
 }
 
 /** What a project's targets write, for each configuration, relative to the workspace; those with unknown tokens are left out. */
