@@ -8,12 +8,19 @@ import { installedBase } from './installed-base';
 export interface NxResult extends RunResult {
   /** `project:target[:configuration]` → what the cache did for it; empty when no task ran. */
   cacheStatus: Record<string, CacheStatus>;
+  /** The same → exit code, and all that the task printed. */
+  tasks: Record<string, { code: number; output: string }>;
 }
 
 export type CacheStatus = 'cache-miss' | 'local-cache-hit' | 'local-cache-kept-existing';
 
 /** A target as a project file has it. */
 export type Target = Record<string, unknown>;
+
+/** What Nx notes of a run. */
+interface RunDetails {
+  tasks: { taskId: string; hash: string; cacheStatus: CacheStatus; status: number }[];
+}
 
 /** What of `image.json` the tests look at. */
 export interface BuiltRecord {
@@ -79,7 +86,17 @@ export class Workspace {
     rmSync(details, { force: true });
     const bin = this.path('node_modules/.bin/nx');
     const result = await tryRun([process.execPath, bin, ...args], { cwd: this.root, env: { ...this.nxEnv, ...env }, timeout: 300_000 });
-    return { ...result, cacheStatus: existsSync(details) ? cacheStatusOf(readFileSync(details, 'utf8')) : {} };
+    const { tasks } = existsSync(details) ? (JSON.parse(readFileSync(details, 'utf8')) as RunDetails) : { tasks: [] };
+    return {
+      ...result,
+      cacheStatus: Object.fromEntries(tasks.map(({ taskId, cacheStatus }) => [taskId, cacheStatus])),
+      tasks: Object.fromEntries(tasks.map(({ taskId, hash, status }) => [taskId, { code: status, output: this.#terminalOutput(hash) }])),
+    };
+  }
+
+  #terminalOutput(hash: string): string {
+    const file = path.join(this.folder, 'cache', 'terminalOutputs', hash);
+    return existsSync(file) ? readFileSync(file, 'utf8') : '';
   }
 
   /** Runs Nx, and throws with all that it printed unless it succeeds. */
@@ -154,11 +171,6 @@ export async function makeWorkspace(): Promise<Workspace> {
   workspace.write('nx.json', JSON.stringify({ analytics: false, plugins: ['nx-oci'] }));
   workspace.write('.gitignore', 'node_modules\ndist\n.nx\n');
   return workspace;
-}
-
-function cacheStatusOf(details: string): Record<string, CacheStatus> {
-  const { tasks } = JSON.parse(details) as { tasks: { taskId: string; cacheStatus: CacheStatus }[] };
-  return Object.fromEntries(tasks.map(({ taskId, cacheStatus }) => [taskId, cacheStatus]));
 }
 
 /** A target that copies `apps/<project>/<from>` to `dist/apps/<project>`, as a build would. */
