@@ -46,8 +46,17 @@ export async function writeOutput(build: Build, options: OutputOptions): Promise
     replaceFolder(folder, temporary);
     return record;
   } catch (error) {
-    rmSync(temporary, { recursive: true, force: true });
+    removeTemporary(temporary);
     throw explain(error, folder);
+  }
+}
+
+/** Removing fails where making did: what went wrong is the error before. */
+function removeTemporary(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // Nothing could be made there.
   }
 }
 
