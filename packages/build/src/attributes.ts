@@ -1,4 +1,5 @@
 import { imagePath } from '@nx-oci/oci';
+import { parseDate } from './date';
 import type { WrittenAttributes } from './definition';
 import { BuildError } from './error';
 
@@ -32,9 +33,9 @@ export function parseOwner(value: string, accounts: AccountNumbers): { uid: numb
   return { uid, gid };
 }
 
-/** Reads seconds since 1970, or a date. Throws `mtime-invalid`. */
+/** Reads seconds since 1970, or an RFC 3339 date. Throws `mtime-invalid`. */
 export function parseMtime(value: number | string): number {
-  const seconds = typeof value === 'number' ? value : Date.parse(value) / 1000;
+  const seconds = typeof value === 'number' ? value : (parseDate(value) ?? NaN) / 1000;
   if (Number.isInteger(seconds) && seconds >= 0) return seconds;
   throw new BuildError('mtime-invalid', {
     message: `${JSON.stringify(value)} is not a modification time.`,
