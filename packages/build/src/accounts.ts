@@ -34,7 +34,10 @@ export function addAccounts(tree: FileTree, { users = [], groups = [] }: Account
 
   const userLines = users.map(({ name, uid, gid = gids.get(name) ?? uid, home = '/', shell = '/sbin/nologin' }) => {
     for (const value of [home, shell]) refuseBreaks('user', name, value);
-    if (home !== '/') added.set(absoluteImagePath(home), { type: 'directory', mode: 0o755, uid, gid, mtime: 0 });
+    if (!isAccountNumber(gid)) throw invalid('user', name, `has group ${gid}, which is not from 0 to 4294967294`);
+    const folder = absoluteImagePath(home);
+    // A folder that the base has is somebody's already: /tmp stays everybody's.
+    if (folder !== '' && !tree.has(folder)) added.set(folder, { type: 'directory', mode: 0o755, uid, gid, mtime: 0 });
     return `${name}:x:${uid}:${gid}:${name}:${home}:${shell}\n`;
   });
   // A user without a group of its own gets one, so that its number has a name.
@@ -58,12 +61,16 @@ function check(kind: string, added: { name: string; id: number }[], known: { nam
     const clash = taken.find((each) => each.name === name || each.id === id);
     const why = !/^[a-z_][a-z0-9_-]{0,31}$/.test(name)
       ? 'has a name that is not up to 32 lower-case letters, digits, "_" and "-"'
-      : !Number.isInteger(id) || id < 0 || id > 2 ** 32 - 2
+      : !isAccountNumber(id)
         ? `has number ${id}, which is not from 0 to 4294967294`
         : clash && `has a name or number that ${clash.name} (${clash.id}) has`;
     if (why) throw invalid(kind, name, why);
     taken.push(account);
   }
+}
+
+function isAccountNumber(id: number): boolean {
+  return Number.isInteger(id) && id >= 0 && id <= 2 ** 32 - 2;
 }
 
 function refuseBreaks(kind: string, name: string, value: string): void {
