@@ -1,21 +1,31 @@
-import { bytesContent, type Entry, type FileTree } from '@nx-oci/oci';
+import { bytesContent, OciError, sameEntry, type Entry, type FileTree } from '@nx-oci/oci';
 import { absoluteImagePath, parseAttributes, type AccountNumbers } from './attributes';
 import type { PathEntry } from './definition';
 import { BuildError } from './error';
 
-/** Paths that are made. Throws what bad attributes and paths throw. */
+/** Paths that are made. Throws `path-conflict` when two want different things at one path, and what bad attributes and paths throw. */
 export function makePaths(entries: PathEntry[], accounts: AccountNumbers): FileTree {
   const tree = new Map<string, Entry>();
   for (const entry of entries) {
     if (entry.type === 'permissions') continue;
-    const { mode, ...attributes } = parseAttributes(entry, accounts);
     const path = absoluteImagePath(entry.path);
-    if (entry.type === 'directory') tree.set(path, { type: 'directory', ...attributes, mode: mode ?? 0o755 });
-    if (entry.type === 'file') tree.set(path, { type: 'file', ...attributes, mode: mode ?? 0o644, content: bytesContent(entry.content ?? '') });
-    if (entry.type === 'symlink') tree.set(path, { type: 'symlink', ...attributes, mode: 0o777, target: entry.target });
-    if (entry.type === 'hardlink') tree.set(path, { type: 'hardlink', ...attributes, mode: mode ?? 0o644, target: absoluteImagePath(entry.target) });
+    const made = makeEntry(entry, accounts);
+    const other = tree.get(path);
+    if (other && !sameEntry(other, made)) {
+      throw new OciError('path-conflict', { message: `paths wants two different things at ${entry.path}.`, remedy: 'Remove one of the two.' });
+    }
+    tree.set(path, made);
   }
   return tree;
+}
+
+function makeEntry(entry: Exclude<PathEntry, { type: 'permissions' }>, accounts: AccountNumbers): Entry {
+  const { mode, ...attributes } = parseAttributes(entry, accounts);
+  if (entry.type === 'directory') return { type: 'directory', ...attributes, mode: mode ?? 0o755 };
+  if (entry.type === 'file') return { type: 'file', ...attributes, mode: mode ?? 0o644, content: bytesContent(entry.content ?? '') };
+  if (entry.type === 'symlink') return { type: 'symlink', ...attributes, mode: 0o777, target: entry.target };
+  // A file has one set of attributes under all of its names: those of the one that holds the content.
+  return { type: 'hardlink', ...attributes, mode: mode ?? 0o644, target: absoluteImagePath(entry.target) };
 }
 
 /**
