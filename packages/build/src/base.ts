@@ -1,8 +1,10 @@
 import path from 'node:path';
 import { openArchive, openLayout, readImage, type ExecutionConfig, type FileTree, type Image, type ImageStore, type Platform, type Store } from '@nx-oci/oci';
 import type { Workspace } from './definition';
+import { baseProject } from './definition-inputs';
 import { BuildError } from './error';
 import { openOutput, type BlobLocation } from './materialize';
+import { sourceFile } from './source-file';
 import { staticBase, staticBaseConfig } from './static-base';
 import { workspacePath } from './tokens';
 
@@ -26,6 +28,8 @@ export interface BaseContext {
   store: Store;
   /** The output folder of another project's image target, relative to the workspace. */
   projectOutput?(project: string, target: string): string;
+  /** Told of the file, relative to the workspace, that pins all of a base on disk. */
+  onRead?(file: string): void;
 }
 
 /** Takes references of one kind, and leaves others. */
@@ -36,20 +40,23 @@ const embedded: BaseProvider = async (reference) => {
   return reference === 'none' ? { origin: 'the empty base', tree: new Map() } : undefined;
 };
 
-const onDisk: BaseProvider = async (reference, { workspace }) => {
+const onDisk: BaseProvider = async (reference, { workspace, onRead }) => {
   const [, kind, written] = /^(oci-layout|oci-archive):(.+)$/.exec(reference) ?? [];
   if (kind === undefined) return undefined;
   const relative = workspacePath(written, workspace);
-  const absolute = path.join(workspace.root, relative);
+  const absolute = sourceFile(relative, workspace);
+  // Every other file of a layout is named by digest from its index.json on, and verified.
+  onRead?.(kind === 'oci-layout' ? path.posix.join(relative, 'index.json') : relative);
   return kind === 'oci-layout'
     ? fromStore(reference, openLayout(absolute), { type: 'layout', path: relative })
     : fromStore(reference, await openArchive(absolute), { type: 'archive', path: relative });
 };
 
-const ofProject: BaseProvider = async (reference, { workspace, store, projectOutput }) => {
-  const [, project, target = 'image'] = /^project:([^:]+)(?::([^:]+))?$/.exec(reference) ?? [];
-  if (project === undefined || projectOutput === undefined) return undefined;
-  const relative = projectOutput(project, target);
+const ofProject: BaseProvider = async (reference, { workspace, store, projectOutput, onRead }) => {
+  const named = baseProject({ base: reference });
+  if (named === undefined || projectOutput === undefined) return undefined;
+  const relative = projectOutput(named.project, named.target);
+  onRead?.(path.posix.join(relative, 'layout', 'index.json'));
   const output = await openOutput(path.join(workspace.root, relative), { workspaceRoot: workspace.root, store });
   return fromStore(reference, output, { type: 'output', path: relative });
 };

@@ -8,7 +8,7 @@ import {
   withAnnotations,
   withConfig,
   withCreated,
-  formatPlatform,
+  type ExecutionConfig,
   type FileTree,
   type Image,
   type Index,
@@ -25,7 +25,8 @@ import { createdTime } from './created';
 import type { Definition, Workspace } from './definition';
 import { BuildError } from './error';
 import { annotationsOf, executionConfig } from './execution-config';
-import { defaultLayerBudget, groupLayers, type LayerPart } from './group-layers';
+import { BuildDigests } from './file-digests';
+import { defaultLayerBudget, groupLayers, type LayerGroup, type LayerPart } from './group-layers';
 import type { BlobLocation } from './materialize';
 import { platformsOf } from './parse-definition';
 import { changePermissions, makePaths } from './path-entries';
@@ -73,56 +74,73 @@ export interface Build {
 /**
  * Builds a definition's images into the store, all platforms at once, and their index. Nothing but the definition and
  * the content that it names decides a byte of them.
- * Throws the errors of definitions, inputs, base and store.
+ * Throws the errors of definitions, inputs, base and store; those of definitions and inputs before a byte is packed.
  */
 export async function buildImages(definition: Definition, context: BuildContext): Promise<Build> {
   const platforms = platformsOf(definition);
+  const created = createdTime(definition.created, context.env ?? process.env);
+  const annotations = annotationsOf(definition);
   const base = await resolveBase(definition.base ?? 'none', context, context.bases ?? localBases);
-  const make = layerMaker(context);
-  const collected = await Promise.all(platforms.map((platform) => collectParts(definition, platform, base, context)));
+  const digests = new BuildDigests(context.store);
+  const plans = await settled(platforms.map((platform) => planImage(definition, platform, base, { ...context, digests })));
   await context.onInputsKnown?.();
-  const built = await settled(platforms.map((platform, at) => buildPlatform(definition, platform, base, collected[at].parts, context, make)));
+
+  const make = layerMaker(context);
+  const images = await settled(plans.map((plan) => buildImage(plan, { created, annotations, make, baseLocation: base.location })));
   return {
     index: indexOf(
-      built.map(({ image }) => image),
-      { annotations: annotationsOf(definition) },
+      images.map(({ image }) => image),
+      { annotations },
     ),
-    images: built,
-    hashed: collected.reduce((sum, { hashed }) => sum + hashed, 0),
+    images,
+    hashed: plans.reduce((sum, { hashed }) => sum + hashed, 0),
   };
+}
+
+/** Everything that decides an image of one platform, with no byte packed yet. */
+interface ImagePlan {
+  platform: Platform;
+  /** The base's image, or an empty one. */
+  below: Image;
+  config: ExecutionConfig;
+  groups: LayerGroup[];
+  hashed: number;
 }
 
 type MakeLayer = (tree: FileTree) => Promise<StoredLayer>;
 
-async function buildPlatform(
-  definition: Definition,
-  platform: Platform,
-  base: Base,
-  parts: LayerPart[],
-  context: BuildContext,
-  make: MakeLayer,
-): Promise<BuiltImage> {
+async function planImage(definition: Definition, platform: Platform, base: Base, context: BuildContext & { digests: BuildDigests }): Promise<ImagePlan> {
   const below = (await base.image?.(platform)) ?? withConfig(emptyImage(platform), () => base.config ?? {});
-  const groups = groupLayers(parts, definition.layers?.budget ?? defaultLayerBudget);
-  const made = await settled(groups.map(({ tree }) => make(tree)));
+  const config = executionConfig(below.config.config ?? {}, definition);
+  const { parts, hashed } = await collectParts(definition, platform, base, context);
+  return { platform, below, config, hashed, groups: groupLayers(parts, definition.layers?.budget ?? defaultLayerBudget) };
+}
 
-  const created = createdTime(definition.created, context.env ?? process.env);
+async function buildImage(
+  { platform, below, config, groups }: ImagePlan,
+  shared: { created: string; annotations: Record<string, string>; make: MakeLayer; baseLocation?: BlobLocation },
+): Promise<BuiltImage> {
+  const { created, annotations, make, baseLocation } = shared;
+  const made = await settled(groups.map(({ tree }) => make(tree)));
   const stacked = appendLayers(
     below,
     made.map((layer, at) => ({ layer, history: { created, created_by: 'nx-oci', comment: groups[at].names.join(', ') } })),
   );
-  const configured = withCreated(withConfig(stacked, (config) => executionConfig(config, definition)), created);
-  const image = withAnnotations(configured, annotationsOf(definition));
   return {
     platform,
-    image,
+    image: withAnnotations(withCreated(withConfig(stacked, () => config), created), annotations),
     layers: [...below.layers.map(() => ({ contents: ['base'] })), ...made.map((layer, at) => ({ contents: groups[at].names, made: layer }))],
-    baseLocation: base.location,
+    baseLocation,
   };
 }
 
 /** The parts of an image: the base's own content, accounts and certificates, contents, paths. */
-async function collectParts(definition: Definition, platform: Platform, base: Base, context: BuildContext): Promise<{ parts: LayerPart[]; hashed: number }> {
+async function collectParts(
+  definition: Definition,
+  platform: Platform,
+  base: Base,
+  context: BuildContext & { digests: BuildDigests },
+): Promise<{ parts: LayerPart[]; hashed: number }> {
   const { accounts, certificates = [], contents = [], paths = [] } = definition;
   const known = base.tree ?? new Map();
   const trees: (TreePart & { group?: string; name: string })[] = [];
@@ -190,9 +208,4 @@ async function settled<T>(promises: Promise<T>[]): Promise<T[]> {
     if (result.status === 'rejected') throw result.reason;
     return result.value;
   });
-}
-
-/** A line on a layer for people: `linux/amd64 /greeter 14.2 MB`. */
-export function describeLayer({ platform, layers, image }: BuiltImage, at: number): string {
-  return `${formatPlatform(platform)} ${layers[at].contents.join(', ')} ${(image.layers[at].descriptor.size / 1e6).toFixed(1)} MB`;
 }

@@ -1,5 +1,5 @@
-import { formatPlatform, type Platform } from '@nx-oci/oci';
-import type { Definition, Workspace } from './definition';
+import { parsePlatform, samePlatform, type Platform } from '@nx-oci/oci';
+import type { Definition, FilesContent, Workspace } from './definition';
 import { workspacePath } from './tokens';
 
 /** Every path of the workspace that building a definition reads, files and folders, each once, relative to the workspace. */
@@ -7,7 +7,7 @@ export function definitionInputs(definition: Definition, workspace: Pick<Workspa
   const paths = new Set<string>();
   for (const content of definition.contents ?? []) {
     for (const platform of platforms) {
-      const from = typeof content.from === 'string' ? content.from : content.from[formatPlatform(platform)];
+      const from = pathFor(content.from, platform);
       if (from !== undefined) paths.add(workspacePath(from, workspace, platform));
     }
   }
@@ -15,6 +15,12 @@ export function definitionInputs(definition: Definition, workspace: Pick<Workspa
   const [, onDisk] = /^oci-(?:layout|archive):(.+)$/.exec(definition.base ?? '') ?? [];
   if (onDisk !== undefined) paths.add(workspacePath(onDisk, workspace));
   return [...paths];
+}
+
+/** What a content's `from` says for a platform, tokens unexpanded; nothing if it names no path for it. Throws `platform-invalid`. */
+export function pathFor(from: FilesContent['from'], platform: Platform): string | undefined {
+  if (typeof from === 'string') return from;
+  return Object.entries(from).find(([name]) => samePlatform(parsePlatform(name), platform))?.[1];
 }
 
 /** The project and target whose image a definition is built on, if it is one. */

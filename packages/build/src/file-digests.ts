@@ -1,7 +1,8 @@
 import { closeSync, openSync } from 'node:fs';
 import { Digester, digestOf, fileContent, hexOf, identityOf, readFile, type Content, type Digest, type FileIdentity, type Store } from '@nx-oci/oci';
 
-type Remembered = Record<string, [size: number, mtimeNs: string, ctimeNs: string, ino: string, dev: string, digest: Digest, program: boolean]>;
+type Seen = [size: number, mtimeNs: string, ctimeNs: string, ino: string, dev: string];
+type Remembered = Record<string, [...Seen, digest: Digest, program: boolean]>;
 
 /** A file as content, and whether its bytes begin as those of a program do. */
 export interface ReadFile {
@@ -10,7 +11,7 @@ export interface ReadFile {
   program: boolean;
 }
 
-/** A file younger than this when it was hashed could change again within one tick of the file system's clock. */
+/** A file younger than this when it is hashed could change again within one tick of the file system's clock. Milliseconds. */
 const settleTime = 2000;
 
 /**
@@ -21,7 +22,9 @@ export class FileDigests {
   readonly #store: Store;
   readonly #key: string;
   readonly #known: Remembered;
-  #next: Remembered = {};
+  /** What this build has read, young files too: the platforms of one build are to see the same. */
+  readonly #read = new Map<string, Remembered[string]>();
+  readonly #next: Remembered = {};
   #changed = false;
   /** Bytes that had to be read. */
   hashed = 0;
@@ -32,47 +35,71 @@ export class FileDigests {
     this.#known = known;
   }
 
-  /** The memory for `folder` (absolute). */
-  static async open(store: Store, folder: string): Promise<FileDigests> {
-    const key = hexOf(digestOf(folder));
+  /** The memory for what `selection` (JSON) takes from `folder` (absolute). */
+  static async open(store: Store, folder: string, selection: unknown = null): Promise<FileDigests> {
+    const key = hexOf(digestOf(JSON.stringify([folder, selection])));
     return new FileDigests(store, key, (await store.readRecord<Remembered>('files', key)) ?? {});
   }
 
   /** A file, read now only if it is not remembered. `name` is its path relative to the folder. */
   read(name: string, file: string): ReadFile {
-    const fd = openSync(file, 'r');
-    let identity: FileIdentity;
-    try {
-      identity = identityOf(fd);
-    } finally {
-      closeSync(fd);
-    }
-    const seen = [identity.size, String(identity.mtimeNs), String(identity.ctimeNs), String(identity.ino), String(identity.dev)] as const;
-    const known = this.#known[name];
-    // A record of an older version has no last field.
-    if (known && known.length === 7 && seen.every((value, at) => value === known[at])) {
-      this.#next[name] = known;
+    // Taken first: a file that changes from now on gets a later change time than one that has settled by now.
+    const now = Date.now();
+    const identity = identityOfFile(file);
+    const seen: Seen = [identity.size, String(identity.mtimeNs), String(identity.ctimeNs), String(identity.ino), String(identity.dev)];
+    const known = this.#read.get(name) ?? this.#known[name];
+    if (known && seen.every((value, at) => value === known[at])) {
+      if (!this.#read.has(name)) this.#next[name] = known;
       return { content: fileContent(file, known[5], identity), program: known[6] };
     }
     const digester = new Digester();
-    let program: boolean | undefined;
+    let program = false;
     for (const chunk of readFile(file, identity)) {
-      program ??= isProgram(chunk);
+      if (digester.size === 0) program = isProgram(chunk);
       digester.update(chunk);
     }
-    program ??= false;
     this.hashed += identity.size;
-    const digest = digester.digest();
-    if (Date.now() - Number(identity.ctimeNs / 1_000_000n) > settleTime) {
-      this.#next[name] = [...seen, digest, program];
+    const read: Remembered[string] = [...seen, digester.digest(), program];
+    this.#read.set(name, read);
+    if (now - Number(identity.ctimeNs / 1_000_000n) > settleTime) {
+      this.#next[name] = read;
       this.#changed = true;
     }
-    return { content: fileContent(file, digest, identity), program };
+    return { content: fileContent(file, read[5], identity), program };
   }
 
   /** Remembers what was seen. */
   async save(): Promise<void> {
-    if (this.#changed) await this.#store.writeRecord('files', this.#key, this.#next);
+    if (!this.#changed) return;
+    this.#changed = false;
+    await this.#store.writeRecord('files', this.#key, this.#next);
+  }
+}
+
+/** The memories that one build uses, each opened once: what several platforms take is read once. */
+export class BuildDigests {
+  readonly #store: Store;
+  readonly #opened = new Map<string, Promise<FileDigests>>();
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** As `FileDigests.open`. */
+  open(folder: string, selection: unknown): Promise<FileDigests> {
+    const key = JSON.stringify([folder, selection]);
+    const opened = this.#opened.get(key) ?? FileDigests.open(this.#store, folder, selection);
+    this.#opened.set(key, opened);
+    return opened;
+  }
+}
+
+function identityOfFile(file: string): FileIdentity {
+  const fd = openSync(file, 'r');
+  try {
+    return identityOf(fd);
+  } finally {
+    closeSync(fd);
   }
 }
 
