@@ -43,7 +43,8 @@ export function parsePort(port: number | string): string {
 }
 
 function mergeEnv(base: string[], env: Record<string, string>): string[] {
-  const merged = new Map(base.map((each): [string, string] => [each.slice(0, each.indexOf('=')), each.slice(each.indexOf('=') + 1)]));
+  // Kept whole, as a base may have a name without "=".
+  const merged = new Map(base.map((each) => [each.split('=', 1)[0], each]));
   for (const [name, value] of Object.entries(env)) {
     if (!/^[^=\0\s]+$/.test(name) || typeof value !== 'string' || value.includes('\0')) {
       throw new BuildError('env-invalid', {
@@ -51,9 +52,9 @@ function mergeEnv(base: string[], env: Record<string, string>): string[] {
         remedy: 'A name has no "=", white space or NUL and is not empty; a value is a string without NUL.',
       });
     }
-    merged.set(name, value);
+    merged.set(name, `${name}=${value}`);
   }
-  return [...merged].map(([name, value]) => `${name}=${value}`);
+  return [...merged.values()];
 }
 
 function checkUser(user: string): string {
