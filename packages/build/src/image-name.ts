@@ -13,16 +13,20 @@ export function imageName(tag: string): ImageName {
       remedy: 'Give lower-case names with "/" between them and a tag, such as acme/greeter:dev.',
     });
   }
-  const [first, ...rest] = name.split('/');
-  const hasHost = rest.length > 0 && (first.includes('.') || first.includes(':') || first === 'localhost');
-  const full = hasHost ? name : `docker.io/${rest.length === 0 ? `library/${name}` : name}`;
-  return { full: `${full}:${version}`, familiar: `${name}:${version}` };
+  // Docker prints the images of its hub without host, and knows them so.
+  const familiar = name.replace(/^(?:index\.)?docker\.io\/(?:library\/)?/, '');
+  const full = hasHost(familiar) ? familiar : `docker.io/${familiar.includes('/') ? familiar : `library/${familiar}`}`;
+  return { full: `${full}:${version}`, familiar: `${familiar}:${version}` };
 }
 
 /** The local name of what goes to a repository: without the registry, tagged `dev`. */
 export function defaultLocalTag(repository: string | undefined, name: string): string {
   if (repository === undefined) return `${name}:dev`;
-  const [first, ...rest] = repository.split('/');
-  const path = rest.length > 0 && (first.includes('.') || first.includes(':') || first === 'localhost') ? rest.join('/') : repository;
-  return `${path}:dev`;
+  return `${hasHost(repository) ? repository.slice(repository.indexOf('/') + 1) : repository}:dev`;
+}
+
+/** Whether the first part of a name is a registry, by Docker's rule. */
+function hasHost(name: string): boolean {
+  const [first, ...rest] = name.split('/');
+  return rest.length > 0 && (/[.:]/.test(first) || first === 'localhost');
 }
