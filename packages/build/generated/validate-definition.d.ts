@@ -4,7 +4,7 @@ import type { Definition } from '../src/definition';
 export interface SchemaError {
   instancePath: string;
   message?: string;
-  params: { additionalProperty?: string };
+  params: { additionalProperty?: string; allowedValue?: string; allowedValues?: string[] };
 }
 
 /** The definition's schema as a function, made from `definition.schema.json` by `npm run docs`: compiling it takes longer than a build. */
