@@ -16,9 +16,9 @@ import { imageName } from './image-name';
 
 /** What is to be written, and where. */
 export interface OutputOptions {
-  /** Absolute; emptied first. */
+  /** Absolute; emptied first, unless it holds what no build wrote. */
   folder: string;
-  /** Base of the tarballs' names. */
+  /** Base of the tarballs' names: letters, digits, `.`, `_` and `-`. */
   name: string;
   repository?: string;
   localTag?: string;
@@ -33,10 +33,16 @@ export const autoTarballLimit = 64 << 20;
 /**
  * Writes `layout/`, `image.json` and the tarballs. The folder appears whole or stays as it was. Every layer is read and
  * verified once, for layout and tarball together.
- * Throws `output-unwritable`, and what reading layers throws.
+ * Throws `output-unwritable`, `name-invalid`, and what reading layers throws.
  */
 export async function writeOutput(build: Build, options: OutputOptions): Promise<ImageRecord> {
   const { folder } = options;
+  if (!/^[A-Za-z0-9][\w.-]*$/.test(options.name)) {
+    throw new BuildError('name-invalid', {
+      message: `"${options.name}" cannot be the base of file names.`,
+      remedy: 'Set the option "name" to letters, digits, "_", "." and "-".',
+    });
+  }
   const temporary = `${folder}.${process.pid}.tmp`;
   try {
     requireReplaceable(folder);
@@ -139,44 +145,53 @@ function recordOf({ image, layers }: BuiltImage, tarball: string | undefined): P
 function requireReplaceable(folder: string): void {
   const found = statSync(folder, { throwIfNoEntry: false });
   if (found === undefined) return;
-  const why = found.isDirectory() ? `holds ${otherFile(folder)}, and no image.json of an earlier build` : 'is a file';
-  if (found.isDirectory() && otherFile(folder) === undefined) return;
+  const names = found.isDirectory() ? readdirSync(folder).sort() : undefined;
+  if (names && (names.length === 0 || names.includes('image.json'))) return;
   throw new BuildError('output-unwritable', {
-    message: `${folder} cannot be replaced: it ${why}.`,
+    message: `${folder} cannot be replaced: it ${names ? `holds ${names[0]}, and no image.json of an earlier build` : 'is a file'}.`,
     remedy: 'Give the target another output folder, or remove what is there.',
   });
-}
-
-function otherFile(folder: string): string | undefined {
-  const names = readdirSync(folder);
-  return names.includes('image.json') ? undefined : names.sort()[0];
 }
 
 /** Puts a finished folder in the place of another. */
 function replaceFolder(folder: string, finished: string): void {
   const old = `${folder}.${process.pid}.old`;
-  if (existsSync(folder)) renameSync(folder, old);
-  renameSync(finished, folder);
+  const replaced = existsSync(folder);
+  if (replaced) renameSync(folder, old);
+  try {
+    renameSync(finished, folder);
+  } catch (error) {
+    if (replaced) renameSync(old, folder);
+    throw error;
+  }
   rmSync(old, { recursive: true, force: true });
 }
 
-/** Removes what killed builds left beside the folder; an hour is longer than any build writes. */
+/**
+ * Removes what killed builds left beside the folder: one with the number that this process has, whose files would be
+ * taken for this build's, and those that are older than any build takes to write.
+ */
 function removeLeftovers(folder: string): void {
   const parent = path.dirname(folder);
   if (!existsSync(parent)) return;
-  const pattern = new RegExp(`^${path.basename(folder).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\.\\d+\\.(tmp|old)$`);
+  const pattern = new RegExp(`^${path.basename(folder).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\.(\\d+)\\.(?:tmp|old)$`);
   for (const name of readdirSync(parent)) {
+    const [, pid] = pattern.exec(name) ?? [];
+    if (pid === undefined) continue;
     const file = path.join(parent, name);
-    if (pattern.test(name) && Date.now() - statSync(file).mtimeMs > 3_600_000) rmSync(file, { recursive: true, force: true });
+    const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+    if (Number(pid) === process.pid || age > 3_600_000) rmSync(file, { recursive: true, force: true });
   }
 }
 
 function explain(error: unknown, folder: string): unknown {
   const { code, path: file } = error as NodeJS.ErrnoException;
   if (code === undefined || !/^E[A-Z]+$/.test(code)) return error;
+  // What could not be read lies elsewhere.
+  if (file !== undefined && !file.startsWith(path.dirname(folder))) return error;
   const full = code === 'ENOSPC' || code === 'EDQUOT';
   return new BuildError('output-unwritable', {
-    message: `${folder} cannot be written: ${full ? 'the disk is full' : (error as Error).message}${file ? '' : ''}.`,
+    message: `${folder} cannot be written: ${full ? 'the disk is full' : (error as Error).message}.`,
     remedy: full ? 'Free space on the disk of the output folder.' : 'Make the folder writable.',
     cause: error,
   });
