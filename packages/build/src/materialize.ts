@@ -41,16 +41,20 @@ function materialize(layout: ImageStore, blobs: Record<Digest, BlobLocation[]>, 
     async *open(descriptor) {
       const tried: string[] = [];
       for (const { name, source } of places(descriptor.digest)) {
+        let begun = false;
         try {
           const from = await source();
           if (!(await from.has(descriptor.digest))) tried.push(`${name}: not there`);
           else {
-            yield* from.open(descriptor);
+            for await (const chunk of from.open(descriptor)) {
+              begun = true;
+              yield chunk;
+            }
             return;
           }
         } catch (error) {
           // Bytes that were passed on before the damage showed cannot be called back.
-          if (error instanceof OciError && error.code === 'digest-mismatch') throw error;
+          if (begun) throw error;
           tried.push(`${name}: ${(error as Error).message}`);
         }
       }
