@@ -22,10 +22,13 @@ export function expandTokens(value: string, workspace: Pick<Workspace, 'projectR
 
 /**
  * A path of the workspace in its one written form, relative to the root.
- * Throws `path-absolute`, `path-escapes`, `token-unknown`.
+ * Throws `path-absolute`, `path-escapes`, `path-invalid` when it is empty, `token-unknown`.
  */
 export function workspacePath(value: string, workspace: Pick<Workspace, 'projectRoot' | 'projectName'>, platform?: Platform): string {
   const expanded = expandTokens(value, workspace, platform);
+  if (expanded === '') {
+    throw new OciError('path-invalid', { message: 'A path of the workspace is empty.', remedy: 'Write it, or "." for the workspace itself.' });
+  }
   if (path.isAbsolute(expanded)) {
     throw new BuildError('path-absolute', {
       message: `"${value}" is absolute.`,
