@@ -85,6 +85,13 @@ describe('storeLayer', () => {
     expect(await storeLayer(fixtureTree, store)).toMatchObject({ reused: true });
   });
 
+  it('makes the layer again when its record is of another format', async () => {
+    const store = emptyStore();
+    const { key, diffId, descriptor } = await storeLayer(fixtureTree, store);
+    await store.writeRecord('layer', key, { format: 2, diffId, descriptor });
+    expect(await storeLayer(fixtureTree, store)).toMatchObject({ reused: false, descriptor });
+  });
+
   it('refuses a file that changed between being hashed and being packed, and leaves nothing in the store', async () => {
     const store = emptyStore();
     const input = path.join(folder, 'input');
