@@ -46,11 +46,12 @@ export class FileDigests {
     // Taken first: a file that changes from now on gets a later change time than one that has settled by now.
     const now = Date.now();
     const identity = identityOfFile(file);
+    const settled = now - Number(identity.ctimeNs / 1_000_000n) > settleTime;
     const seen: Seen = [identity.size, String(identity.mtimeNs), String(identity.ctimeNs), String(identity.ino), String(identity.dev)];
     const known = this.#read.get(name) ?? this.#known[name];
     if (known && seen.every((value, at) => value === known[at])) {
       if (!this.#read.has(name)) this.#next[name] = known;
-      return { content: fileContent(file, known[5], identity), program: known[6] };
+      return { content: fileContent(file, known[5], identity, { settled: name in this.#next }), program: known[6] };
     }
     const digester = new Digester();
     let program = false;
@@ -61,11 +62,11 @@ export class FileDigests {
     this.hashed += identity.size;
     const read: Remembered[string] = [...seen, digester.digest(), program];
     this.#read.set(name, read);
-    if (now - Number(identity.ctimeNs / 1_000_000n) > settleTime) {
+    if (settled) {
       this.#next[name] = read;
       this.#changed = true;
     }
-    return { content: fileContent(file, read[5], identity), program };
+    return { content: fileContent(file, read[5], identity, { settled }), program };
   }
 
   /** Remembers what was seen. */

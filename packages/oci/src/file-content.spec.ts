@@ -14,7 +14,7 @@ function hashedFile(name: string): { file: string; content: Content } {
   const file = path.join(folder, name);
   writeFileSync(file, bytes);
   const fd = openSync(file, 'r');
-  const content = fileContent(file, digestOf(bytes), identityOf(fd));
+  const content = fileContent(file, digestOf(bytes), identityOf(fd), { settled: true });
   closeSync(fd);
   return { file, content };
 }
@@ -29,6 +29,15 @@ describe('fileContent', () => {
   it('gives the bytes of a file, again and again', async () => {
     const { content } = hashedFile('same');
     for (let round = 0; round < 2; round++) expect(Buffer.compare(await bytesOf(content.open()), bytes)).toBe(0);
+  });
+
+  it('looks at the bytes of a file that changed within one tick of the clock after it was hashed', async () => {
+    const { file } = hashedFile('unsettled');
+    const fd = openSync(file, 'r');
+    const [same, other] = [bytes, noise(2_500_000, 2)].map((hashed) => fileContent(file, digestOf(hashed), identityOf(fd), { settled: false }));
+    closeSync(fd);
+    expect(Buffer.compare(await bytesOf(same.open()), bytes)).toBe(0);
+    expect(await thrownBy(() => bytesOf(other.open()))).toEqual(coded('input-changed', file));
   });
 
   it('gives nothing for an empty file', async () => {

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { digestOf, type Digest } from './digest';
+import { Digester, digestOf, type Digest } from './digest';
 import { OciError } from './error';
 
 /** The bytes of a file in a tree, known by digest before they are read. `size` is in bytes. */
@@ -27,9 +27,23 @@ export function bytesContent(bytes: Uint8Array | string): Content {
   return { digest: digestOf(buffer), size: buffer.length, open: () => [buffer] };
 }
 
-/** A file on disk as content, its digest being known. Reading throws `input-changed` if the file is another by then. */
-export function fileContent(file: string, digest: Digest, identity: FileIdentity): Content {
-  return { digest, size: identity.size, open: () => readFile(file, identity) };
+/**
+ * A file on disk as content, its digest being known. Reading throws `input-changed` if the file is another by then: by
+ * its identity and, unless that was `settled` when it was hashed, by its bytes, as a file can change twice within one
+ * tick of the file system's clock.
+ */
+export function fileContent(file: string, digest: Digest, identity: FileIdentity, options: { settled: boolean }): Content {
+  const open = (): Iterable<Uint8Array> => (options.settled ? readFile(file, identity) : readUnsettled(file, digest, identity));
+  return { digest, size: identity.size, open };
+}
+
+function* readUnsettled(file: string, digest: Digest, identity: FileIdentity): Generator<Uint8Array> {
+  const digester = new Digester();
+  for (const chunk of readFile(file, identity)) {
+    digester.update(chunk);
+    yield chunk;
+  }
+  if (digester.digest() !== digest) throw inputChanged(file);
 }
 
 /** The identity of an open file. */

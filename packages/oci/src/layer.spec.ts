@@ -97,7 +97,7 @@ describe('storeLayer', () => {
     const input = path.join(folder, 'input');
     writeFileSync(input, noise(3_000_000));
     const fd = openSync(input, 'r');
-    const content = fileContent(input, digestOf(noise(3_000_000)), identityOf(fd));
+    const content = fileContent(input, digestOf(noise(3_000_000)), identityOf(fd), { settled: true });
     closeSync(fd);
     writeFileSync(input, noise(3_000_000, 2));
     const tree: FileTree = new Map<string, Entry>([
