@@ -19,6 +19,7 @@ export async function makeCertificates(folder: string): Promise<CertificateFiles
       '-subj', subject, '-keyout', file(`${name}.key`), '-out', file(`${name}.pem`), ...more,
     ]);
   await make('root', '/CN=Root of the tests');
-  await make('server', '/CN=server', '-CA', file('root.pem'), '-CAkey', file('root.key'), '-addext', 'subjectAltName=IP:127.0.0.1', '-addext', 'basicConstraints=critical,CA:FALSE');
+  const signed = ['-CA', file('root.pem'), '-CAkey', file('root.key')];
+  await make('server', '/CN=server', ...signed, '-addext', 'subjectAltName=IP:127.0.0.1', '-addext', 'basicConstraints=critical,CA:FALSE');
   return { root: file('root.pem'), certificate: file('server.pem'), key: file('server.key') };
 }

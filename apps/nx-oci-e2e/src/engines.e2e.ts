@@ -18,10 +18,11 @@ describe.each<['docker' | 'podman', () => Promise<Docker | Podman>]>([
 
     test('loads the tarball under its name, with the config or the manifest that was built', async () => {
       const full = name === 'docker' ? localTag : `docker.io/${localTag}`;
-      const { Id, Digest, RepoTags, Os, Architecture } = JSON.parse(await command('image', 'inspect', localTag))[0] as Record<string, unknown>;
+      const [image] = JSON.parse(await command('image', 'inspect', localTag)) as Record<string, string>[];
+      const { Id, Digest, RepoTags, Os, Architecture } = image;
       expect(RepoTags).toEqual([full]);
       expect(`${Os}/${Architecture}`).toBe(platform);
-      expect(`sha256:${(Id as string).replace('sha256:', '')}`).toBe(config);
+      expect(`sha256:${Id.replace('sha256:', '')}`).toBe(config);
       // Docker without the containerd image store forgets manifests.
       expect(Digest).toBe(name === 'docker' ? undefined : digest);
     });
@@ -61,7 +62,8 @@ test.each(platforms)('containerd imports the tarball for %s under its full name,
   try {
     await ctr('import', '--platform', platform, tarball);
     const [, ...rows] = (await ctr('ls')).trim().split('\n');
-    expect(rows.map((row) => row.split(/\s+/).slice(0, 3))).toEqual([[`docker.io/${localTag}`, 'application/vnd.oci.image.manifest.v1+json', digest]]);
+    const expected = [`docker.io/${localTag}`, 'application/vnd.oci.image.manifest.v1+json', digest];
+    expect(rows.map((row) => row.split(/\s+/).slice(0, 3))).toEqual([expected]);
     expect(await ctr('check')).toMatch(/complete \(\d\/\d\)/);
   } finally {
     await containerd.stop();

@@ -17,7 +17,8 @@ export function imageSpec(): CheckAgainst {
   const { default: Validator } = createRequire(require.resolve('@nx-oci/build'))('ajv') as { default: new (options: object) => Ajv };
   const ajv = new Validator({ strict: false, allErrors: true, validateFormats: false });
   for (const [name, file] of imageSpecSchemas()) ajv.addSchema(withoutIds(JSON.parse(readFileSync(file, 'utf8'))) as object, name);
-  return (schema, value) => (ajv.validate(schema, value) ? [] : ajv.errors!.map(({ instancePath, message }) => `${instancePath} ${message}`));
+  const problems = (): string[] => ajv.errors!.map(({ instancePath, message }) => `${instancePath} ${message}`);
+  return (schema, value) => (ajv.validate(schema, value) ? [] : problems());
 }
 
 /** They are of draft 04, whose ids Ajv does not read; they refer to each other by file name. */

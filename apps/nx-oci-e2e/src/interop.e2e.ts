@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { diffImages, digestOf, openArchive, openLayout, readImage, validate, type Digest, type ImageStore } from '@nx-oci/oci';
+import { diffImages, digestOf, hexOf, openArchive, openLayout, readImage, validate, type Digest, type ImageStore } from '@nx-oci/oci';
 import { freePort, run, tool, tryRun } from '@nx-oci/peers';
 import { layout, layoutBlob, layoutBlobPath, localTag, outputFor, platforms, record } from './greeter-image';
 import { imageSpec } from './image-spec';
@@ -49,17 +49,19 @@ describe('skopeo', () => {
 
     test('inspects and copies the tarball as oci-archive under its digest, by its tag', async () => {
       const reference = `oci-archive:${tarball}:dev`;
-      expect(await inspected(reference)).toMatchObject({ Digest: digest, Architecture: architecture, Layers: layers.map((layer) => layer.digest) });
+      const expected = { Digest: digest, Architecture: architecture, Layers: layers.map((layer) => layer.digest) };
+      expect(await inspected(reference)).toMatchObject(expected);
       expect(await copied(reference, `archive-${architecture}`)).toBe(digest);
     });
 
     test('reads the tarball as docker-archive: its name, its config, its layers', async () => {
       const reference = `docker-archive:${tarball}`;
       expect(JSON.parse(await run([tool('skopeo'), 'list-tags', reference]))).toMatchObject({ Tags: [localTag] });
-      expect(digestOf(await run([tool('skopeo'), 'inspect', '--config', '--raw', '--override-arch', architecture, reference]))).toBe(config);
+      const bytes = await run([tool('skopeo'), 'inspect', '--config', '--raw', '--override-arch', architecture, reference]);
+      expect(digestOf(bytes)).toBe(config);
       await copied(reference, `docker-${architecture}`);
       const files = readdirSync(path.join(scratch, `docker-${architecture}`));
-      expect(files).toEqual(expect.arrayContaining([config, ...layers.map(({ diffId }) => diffId)].map((each) => each.slice('sha256:'.length))));
+      expect(files).toEqual(expect.arrayContaining([config, ...layers.map(({ diffId }) => diffId)].map(hexOf)));
     });
   });
 });
@@ -176,7 +178,8 @@ describe('our own reader', () => {
 /** crane's own registry, on the loopback interface, in memory. */
 async function startRegistry(): Promise<{ address: string; stop(): Promise<void> }> {
   const address = `127.0.0.1:${await freePort()}`;
-  const child = spawn(tool('setpriv'), ['--pdeathsig', 'SIGKILL', '--', tool('crane'), 'registry', 'serve', '--address', address], { stdio: 'ignore' });
+  const argv = [tool('crane'), 'registry', 'serve', '--address', address];
+  const child = spawn(tool('setpriv'), ['--pdeathsig', 'SIGKILL', '--', ...argv], { stdio: 'ignore' });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const stop = async (): Promise<void> => {
     child.kill('SIGKILL');

@@ -33,7 +33,8 @@ function describe(mode: string, owner: string, size: string, time: string, link:
 }
 
 function lines([command, ...args]: string[], separator: string): string[] {
-  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', env: { ...process.env, TZ: 'UTC', LC_ALL: 'C.UTF-8' }, maxBuffer: 1 << 26 });
+  const env = { ...process.env, TZ: 'UTC', LC_ALL: 'C.UTF-8' };
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', env, maxBuffer: 1 << 26 });
   if (status !== 0) throw new Error(`${command} ended with ${status}: ${stderr}`);
   return stdout.split(separator).filter(Boolean);
 }

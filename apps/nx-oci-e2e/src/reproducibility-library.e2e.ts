@@ -41,8 +41,8 @@ test('among them is a Node whose zlib gives other bytes, so that the way without
   for (const { version, arch, argv } of nodeBuilds()) {
     const folder = path.join(scratch, `small-${version}-${arch}`);
     const definition = { platforms: ['linux/amd64'], paths: [{ type: 'file' as const, path: '/file' }] };
-    const result = await libraryBuild({ definition, workspace, store: path.join(folder, 'store'), output: path.join(folder, 'output') }, argv);
-    deflate[`${version.split('.').slice(0, 2).join('.')} ${arch}`] = result.deflate;
+    const build = { definition, workspace, store: path.join(folder, 'store'), output: path.join(folder, 'output') };
+    deflate[`${version.split('.').slice(0, 2).join('.')} ${arch}`] = (await libraryBuild(build, argv)).deflate;
   }
   expect(deflate).toMatchObject({ '20.8 x64': 'pako', '20.20 x64': 'native' });
   expect(Object.keys(deflate)).toContainEqual(expect.stringMatching(/^\d+\.\d+ arm64$/));

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createNodesFromFiles, type CreateNodesContextV2, type CreateNodesResult, type CreateNodesV2 } from '@nx/devkit';
+import { getGlobPatternsFromPackageManagerWorkspaces } from 'nx/src/plugins/package-json';
+import picomatch from 'picomatch';
 import { inferTargets, type DeclaredTarget, type PluginInputs } from './targets';
 
 export const name = 'nx-oci';
@@ -8,11 +10,29 @@ export const name = 'nx-oci';
 /** Infers, for every project with an image target, what that target lacks and the targets beside it. */
 export const createNodesV2: CreateNodesV2 = [
   '{**/,}{project,package}.json',
-  (files, options, context) => createNodesFromFiles(nodesOf, files, options, context),
+  (files, options, context) => createNodesFromFiles(nodesOf, files.filter(isProjectFile(files, context)), options, context),
 ];
 
 /** The same, by the name that Nx 24 knows it by. */
 export const createNodes = createNodesV2;
+
+/**
+ * Whether Nx makes a project of a file: a package.json that is in none of the package manager's workspaces, such as a
+ * copy in a fixture, is none, and to make one would give two projects one name.
+ */
+function isProjectFile(files: readonly string[], { workspaceRoot }: CreateNodesContextV2): (file: string) => boolean {
+  const all = new Set(files);
+  let patterns: string[] | undefined;
+  return (file) => {
+    if (path.posix.basename(file) !== 'package.json' || all.has(path.posix.join(path.posix.dirname(file), 'project.json'))) return true;
+    patterns ??= getGlobPatternsFromPackageManagerWorkspaces(workspaceRoot).map((pattern) => pattern.replace(/^(!?)\.\//, '$1'));
+    const matches = picomatch(patterns.filter((pattern) => !pattern.startsWith('!')), {
+      dot: true,
+      ignore: patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1)),
+    });
+    return matches(file);
+  };
+}
 
 function nodesOf(file: string, _options: unknown, context: CreateNodesContextV2): CreateNodesResult {
   const text = readFileSync(path.join(context.workspaceRoot, file), 'utf8');

@@ -75,7 +75,7 @@ function contentInputs(paths: () => string[]): PluginInputs {
 }
 
 function baseInputs(base: { target: string } | undefined): PluginInputs {
-  return base ? [{ dependentTasksOutputFiles: `**/${base.target}/{image.json,layout/**/*}`, transitive: false }] : [];
+  return base ? [{ dependentTasksOutputFiles: '**/{image.json,layout/**/*}', transitive: false }] : [];
 }
 
 function validPlatforms(names: string[]): Platform[] {
