@@ -12,8 +12,8 @@ export interface Variation {
   /** Octal digits. */
   umask?: string;
   env?: Record<string, string>;
-  /** CPUs that may be used, as taskset takes them. */
-  cpus?: string;
+  /** How many CPUs may be used. */
+  cpus?: number;
   /** Modification time of all sources, in seconds since 1970. */
   mtime?: number;
   /** Another name for the project. */
@@ -90,7 +90,7 @@ export class Clone {
 
   async #run(...argv: string[]): Promise<string> {
     const { umask = '022', cpus, env } = this.#variation;
-    const command = ['sh', '-c', 'umask "$1"; shift; exec "$@"', 'sh', umask, ...(cpus ? ['taskset', '--cpu-list', cpus] : []), ...argv];
+    const command = ['sh', '-c', 'umask "$1"; shift; exec "$@"', 'sh', umask, ...(cpus ? ['taskset', '--cpu-list', firstCpus(cpus)] : []), ...argv];
     return run(command, { cwd: existsSync(this.root) ? this.root : undefined, env: { ...this.#environment(), ...env }, timeout: 600_000 });
   }
 
@@ -133,6 +133,16 @@ export class Clone {
       }
     }
   }
+}
+
+/** The first CPUs of those that this process may use, as taskset takes them. */
+function firstCpus(count: number): string {
+  const [, list] = /^Cpus_allowed_list:\s*(.*)$/m.exec(readFileSync('/proc/self/status', 'utf8'))!;
+  const all = list.split(',').flatMap((range) => {
+    const [first, last = first] = range.split('-').map(Number);
+    return Array.from({ length: last - first + 1 }, (_, at) => first + at);
+  });
+  return all.slice(0, count).join(',');
 }
 
 /** The folders with packages of their own. */

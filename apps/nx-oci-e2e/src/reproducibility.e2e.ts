@@ -14,7 +14,7 @@ const variations: Record<string, Variation[]> = {
   'time zone': [{ env: { TZ: 'Pacific/Kiritimati' } }, { env: { TZ: 'America/St_Johns' } }],
   locale: [{ env: { LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8' } }, { env: { LC_ALL: 'C', LANG: 'C' } }],
   'modification times of the sources': [{ mtime: 1 }, { mtime: 4_000_000_000 }],
-  CPUs: [{ cpus: '0' }, { cpus: '0,1' }],
+  CPUs: [{ cpus: 1 }, { cpus: 2 }],
   'thread pool': [{ env: { UV_THREADPOOL_SIZE: '1' } }, { env: { UV_THREADPOOL_SIZE: '16' } }],
   'warm store': [{ warm: true }],
   'renamed project': [{ project: 'welcome' }],
