@@ -58,10 +58,10 @@ async function build(order: (names: string[]) => string[]): Promise<{ result: Bu
 }
 
 const shared = {
-  base: 'sha256:961a80be23e87ba1d628d05f7bfae73cb0084043f775a2903a002c55ce7ca808',
-  accounts: 'sha256:4d736504fb8cbf82126b45104267ea5e55707762729877259b07efb087853709',
-  assets: 'sha256:cc8e76953d18baefd7c07110565eef6949b7f7b8c6f255027c562b164df1b759',
-  paths: 'sha256:4b1dc1e1d05a9bdc1ce3e9aa8fe8c7c47ce62e4531ba9e80b24105984a3c78fa',
+  base: 'sha256:0caeaa41cddf67aa39d0e0a0a624eb259d560679f1cfde60da5d03dbbd5b6aa1',
+  accounts: 'sha256:e6afe46b4df736839f68bb8aa2ea50b8ca185f96064a8695159fdf42d7e0c792',
+  assets: 'sha256:31afe46905ec26605fa20888c7d70cad75a3f2c343477767b06d9d89e4f592ec',
+  paths: 'sha256:2946ef404d9a3ba96c010cb249a680c68a01ec71747eeb8b6a26f11ec26627b2',
 };
 
 test('the digests of a fixed definition never change', async () => {
@@ -69,13 +69,13 @@ test('the digests of a fixed definition never change', async () => {
   const { digest, platforms } = result.record;
   expect(await validate(openLayout(workspace.path('dist/image/layout')))).toEqual([]);
   expect(platforms['linux/amd64']).toMatchObject({
-    digest: 'sha256:32eb8dec79396d0ac566e6a6421193085f64c86e6599f5543fda6a4746717d63',
+    digest: 'sha256:6bc74c7acb7534e10ba9858d516c4f419bd8bdb8e9b158dd92ca4c073adc6931',
     config: 'sha256:2be7fc610a818ba5637328585130c13e9af596ed3247c30e8ab07b215038106f',
     layers: [
       { digest: shared.base, diffId: 'sha256:ff5262f4a4db0c6f71a6ef013fd4dbc52a128ed193b36b54d5f4bfdfe67193d6' },
       { digest: shared.accounts, diffId: 'sha256:c086f689bb0d371f424939289d954c09423f59ad0b4364a274b4c73d5bc31303' },
       {
-        digest: 'sha256:6f5d9d16b7e43add16a14fd6fc69f4347f473bc421f5d3f7a8144908ff9b9a8e',
+        digest: 'sha256:1b55b9981bfd3497ed0ae1fe0ac798b8d2645af8e770df06b99030aedd8dbb03',
         diffId: 'sha256:7f202d4e3496a7e56097bbc81946be8942d28d0b3dcc4fb2b81af608ecbdf124',
       },
       { digest: shared.assets, diffId: 'sha256:25da62d1f83e8cf54756c46d091739865f08710e9471b31f35c524b642a0a547' },
@@ -83,19 +83,19 @@ test('the digests of a fixed definition never change', async () => {
     ],
   });
   expect(platforms['linux/arm64']).toMatchObject({
-    digest: 'sha256:ac0610f50f0b0359793a7d79dbfd06328d3b49940df6c53fae0c243c294d71f0',
+    digest: 'sha256:cb5a4fcd2ea3abb572ba20671f1bac7452630f4bfb3576eba8bb7f000e60fe3d',
     config: 'sha256:6e575889ff5224523fe616a968045e8858027532f0396aea7a82bd04a43f1eb7',
     layers: [
       { digest: shared.base },
       { digest: shared.accounts },
-      { digest: 'sha256:eda2d939b4d990559557997e030b7bc707cd37410706627217f59e612b8bc9e8' },
+      { digest: 'sha256:f9d216ce3f666e114de0dc47f5dffa0a396ea861c176d0b556b0d0499b1cbf1d' },
       { digest: shared.assets },
       { digest: shared.paths },
     ],
   });
-  expect(digest).toBe('sha256:5fceb38e696711a82385066242dfe94c734a7f1e19b277aedf56f9968d27b9f9');
+  expect(digest).toBe('sha256:18ee9f072e6b0a047c1ef05df8e22831e4b5b4611d6f794850755d6d2677f7ef');
   const tarball = readFileSync(workspace.path(`dist/image/${platforms['linux/amd64'].tarball}`));
-  expect(digestOf(tarball)).toBe('sha256:76b0c2dc01c9242a1805752dee73264029a0f60063177f7f75daf08817fd5bc1');
+  expect(digestOf(tarball)).toBe('sha256:ac72b9a21eee03a2799ee4673cf40c655f793c0b70b67247c963fa36cea711ce');
 });
 
 test('nor do they when the files were made in another order', async () => {

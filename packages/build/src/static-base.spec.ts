@@ -28,7 +28,7 @@ test('entries change only together with the format number', () => {
 
 test('its layer is always this one', async () => {
   const { descriptor } = await storeLayer(tree, new TestWorkspace().store);
-  expect(descriptor.digest).toBe('sha256:db7e539db4c6a4a4b0c15a0ddbba9d14143e61a98d9b80ffd079ad83ce580842');
+  expect(descriptor.digest).toBe('sha256:fe1bbfe82d93cde7a4407d054300cc434110431e2a5678d5de33e12da5e412b1');
 });
 
 test('each entry is in a directory of the base', () => {

@@ -101,16 +101,16 @@ async function writeInto(folder: string, build: Build, options: OutputOptions): 
 
 /** Brings the layers that were made here into the layout, and all of them into the tarball if there is to be one. */
 async function writeLayers({ image, layers }: BuiltImage, layout: LayoutWriter, tarball: string | undefined, name: ImageName | undefined): Promise<void> {
-  const made = new Set(image.layers.filter((_, at) => layers[at].made).map(({ descriptor }) => descriptor.digest));
+  const made = new Map(layers.flatMap(({ made }) => (made ? [[made.descriptor.digest, made]] : [])));
+  // Each is read once: the bytes that verify a linked blob are those that go into the tarball.
+  const verifiedBefore = new Set([...made.keys()].filter((digest) => layout.has(digest)));
   const open = (descriptor: Descriptor): AsyncIterable<Uint8Array> => {
-    const bytes = image.layers.find((layer) => layer.descriptor.digest === descriptor.digest)!.open();
-    return made.has(descriptor.digest) ? layout.passing(descriptor, bytes) : bytes;
+    const layer = made.get(descriptor.digest);
+    if (layer === undefined) return image.layers.find((each) => each.descriptor.digest === descriptor.digest)!.open();
+    return layout.link(descriptor, layer.file) ? layer.open() : layout.passing(descriptor, layer.open());
   };
   if (tarball === undefined) {
-    for (const { descriptor } of image.layers) {
-      if (!made.has(descriptor.digest) || layout.has(descriptor.digest)) continue;
-      for await (const _ of open(descriptor));
-    }
+    for (const { descriptor } of made.values()) if (!verifiedBefore.has(descriptor.digest)) for await (const _ of open(descriptor));
     return;
   }
   const fd = openSync(tarball, 'w');

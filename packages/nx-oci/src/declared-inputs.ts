@@ -1,4 +1,5 @@
 import type { ExecutorContext } from '@nx/devkit';
+import picomatch from 'picomatch';
 import { PluginError } from './error';
 
 /** Of what Nx's hash plan holds, the files. */
@@ -13,10 +14,12 @@ interface HashedFiles {
  * Throws `input-not-declared`.
  */
 export async function requireDeclaredInputs(read: ReadonlySet<string>, context: ExecutorContext): Promise<void> {
-  if (read.size === 0) return;
+  const before = outputsBefore(context);
+  const sources = [...read].filter((file) => !before(file));
+  if (sources.length === 0) return;
   const hashed = await hashedFiles(context);
   const covered = new Set([...hashed.files, ...hashed.depOutputs]);
-  const missing = [...read].filter((file) => !covered.has(file)).sort();
+  const missing = sources.filter((file) => !covered.has(file)).sort();
   if (missing.length === 0) return;
   const others = missing.length > 3 ? ` and ${missing.length - 3} more` : '';
   throw new PluginError('input-not-declared', {
@@ -24,6 +27,38 @@ export async function requireDeclaredInputs(read: ReadonlySet<string>, context: 
     remedy:
       'If another target writes it, add that target to dependsOn and keep {"dependentTasksOutputFiles": "**/*", "transitive": true} among the inputs; if it is a source, add it to inputs, and take it out of .gitignore.',
   });
+}
+
+/**
+ * Whether a file is an output of a task before this one, and an input of this one as such. Most of what images hold is,
+ * and to know it takes no look at the workspace.
+ */
+function outputsBefore({ target, taskGraph, projectName, targetName, configurationName }: ExecutorContext): (file: string) => boolean {
+  const { tasks = {}, dependencies = {} } = taskGraph ?? {};
+  const own = Object.keys(tasks).find((id) => {
+    const task = tasks[id].target;
+    return task.project === projectName && task.target === targetName && task.configuration === configurationName;
+  });
+  const direct = (own && dependencies[own]) || [];
+  const matchers = (target?.inputs ?? []).flatMap((input) => {
+    if (typeof input !== 'object' || !('dependentTasksOutputFiles' in input)) return [];
+    const wanted = picomatch(input.dependentTasksOutputFiles, { dot: true });
+    const outputs = (input.transitive ? [...upstream(direct, dependencies)] : direct).flatMap((id) => tasks[id]?.outputs ?? []);
+    // An exclusion is for Nx to understand.
+    if (outputs.some((output) => output.startsWith('!'))) return [];
+    const written = outputs.map((output) => picomatch([output, `${output}/**`], { dot: true }));
+    return [(file: string) => wanted(file) && written.some((matches) => matches(file))];
+  });
+  return (file) => matchers.some((matches) => matches(file));
+}
+
+function upstream(direct: string[], dependencies: Record<string, string[]>, found = new Set<string>()): Set<string> {
+  for (const id of direct) {
+    if (found.has(id)) continue;
+    found.add(id);
+    upstream(dependencies[id] ?? [], dependencies, found);
+  }
+  return found;
 }
 
 async function hashedFiles(context: ExecutorContext): Promise<HashedFiles> {

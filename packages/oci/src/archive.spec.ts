@@ -97,7 +97,7 @@ describe('an archive', () => {
       () => ({ Entrypoint: ['/usr/bin/app'] }),
     );
     expect(digestOf(await bytesOf(archiveBytes(fixture, name)))).toBe(
-      'sha256:a42ccf9dcaaa0f7fc1af8c63836ed2f4217914695bfcf6a4063b4ca44127e738',
+      'sha256:b3e7890559d59ba7a9ac48762679d28cea779d6e5657d64583cf60532e698be1',
     );
   });
 

@@ -4,7 +4,7 @@ import * as zlib from 'node:zlib';
 import { Deflate, Z_FINISH, Z_SYNC_FLUSH } from 'pako';
 
 /** Canonical gzip, format 1: bytes of input in a block, bytes of the block before that prime it, and the deflate level. */
-export const format1 = { blockSize: 1 << 20, windowSize: 1 << 15, level: 5 } as const;
+export const format1 = { blockSize: 1 << 20, windowSize: 1 << 15, level: 4 } as const;
 
 /**
  * Deflates one block: raw, primed with `dictionary`, ended by one SYNC_FLUSH marker or, when it is the last, by FINISH.
@@ -61,7 +61,7 @@ export async function goldenDigest(deflate: DeflateBlock): Promise<string> {
 }
 
 /** What the vectors give in format 1. Another value is another format. */
-const golden = '60e7e3e9da577f07f6bdb8471502be47565ee4e4fbff87cacd7bf78eac206660';
+const golden = '1f305a4a3c832f3df408776123b52ee322f232690d3f5f2e5eb74a898e77ae70';
 
 /**
  * Inputs on which zlibs are known to part: nothing, noise, text whose matches cross from the dictionary into the block,

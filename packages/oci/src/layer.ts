@@ -22,6 +22,8 @@ interface LayerRecord {
 /** A layer in a store, and what it took to have it there. */
 export interface StoredLayer extends Layer {
   key: string;
+  /** Its blob's file in the store. */
+  file: string;
   /** Whether it was there, so that no byte was packed or compressed. */
   reused: boolean;
   /** Bytes of tar that were compressed; 0 for a layer that was there. */
@@ -77,5 +79,5 @@ export async function storeLayer(tree: FileTree, store: Store, options: StoreLay
 }
 
 function layerIn(store: Store, key: string, { descriptor, diffId }: LayerRecord, compressed: number): StoredLayer {
-  return { key, descriptor, diffId, reused: compressed === 0, compressed, open: () => store.open(descriptor) };
+  return { key, file: store.blobPath(descriptor.digest), descriptor, diffId, reused: compressed === 0, compressed, open: () => store.open(descriptor) };
 }

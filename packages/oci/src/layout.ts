@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { mkdirSync, openSync, closeSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { canonicalJson } from './canonical-json';
 import type { BlobSource, Descriptor } from './descriptor';
@@ -38,6 +38,21 @@ export class LayoutWriter {
     if (this.has(descriptor.digest)) return;
     writeFileSync(path.join(this.#blobs, hexOf(descriptor.digest)), bytes);
     this.#written.add(descriptor.digest);
+  }
+
+  /**
+   * Takes a file as a blob by a second name of it, if the file system can, so that its bytes are not copied; they have to
+   * be verified by a read of either name. Returns whether the blob is there now.
+   */
+  link({ digest }: Descriptor, file: string): boolean {
+    if (this.has(digest)) return true;
+    try {
+      linkSync(file, path.join(this.#blobs, hexOf(digest)));
+    } catch {
+      return false;
+    }
+    this.#written.add(digest);
+    return true;
   }
 
   /** Passes a blob's bytes on while writing them; they have to be verified already. */

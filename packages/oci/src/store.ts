@@ -38,8 +38,8 @@ export function defaultStorePath(env: NodeJS.ProcessEnv = process.env): string {
 
 /**
  * A content-addressed folder of blobs, with records that remember what was made of what. Processes may share it, and
- * may be killed at any moment: whatever has its final name is whole, since it was written under another one, synced and
- * renamed.
+ * may be killed at any moment: whatever has its final name is whole, since it was written under another one and renamed.
+ * Nothing is synced to the disk: what a loss of power leaves cut off does not pass verification, and is made again.
  *
  *     blobs/sha256/<hex>   blobs
  *     records/<kind>/<key> records, each with its own checksum
@@ -121,7 +121,7 @@ export class Store implements BlobSource, BlobSink {
       await mkdir(path.dirname(file), { recursive: true });
       const temporary = path.join(this.root, 'tmp', `${process.pid}-${randomUUID()}`);
       try {
-        await writeFile(temporary, `${hexOf(digestOf(`${kind}/${key}\n${body}`))}\n${body}`, { flush: true } as object);
+        await writeFile(temporary, `${hexOf(digestOf(`${kind}/${key}\n${body}`))}\n${body}`);
         await rename(temporary, file);
       } catch (error) {
         await rm(temporary, { force: true }).catch(() => undefined);
@@ -269,7 +269,6 @@ class FileBlobWriter implements BlobWriter {
       });
     }
     try {
-      await this.#handle.datasync();
       await this.#handle.close();
       await rename(this.#file, this.#target(digest));
     } catch (error) {
