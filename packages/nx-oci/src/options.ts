@@ -47,6 +47,11 @@ export const imageExecutors: Record<string, (options: never) => Definition> = {
   'nx-oci:service-image': serviceImageDefinition,
 };
 
+/** Whether an executor builds images. */
+export function isImageExecutor(executor: string | undefined): executor is string {
+  return executor !== undefined && Object.hasOwn(imageExecutors, executor);
+}
+
 /** The output folder of an image target, relative to the workspace. */
 export function outputFolder(projectRoot: string, target: string): string {
   return ['dist/oci', projectRoot === '.' ? '' : projectRoot, target].filter(Boolean).join('/');

@@ -42,7 +42,8 @@ function nodesOf(file: string, _options: unknown, context: CreateNodesContextV2)
   const isPackage = path.basename(file) === 'package.json';
   const declared = (isPackage ? parsed?.nx?.targets : parsed?.targets) ?? {};
   const root = path.posix.dirname(file);
-  const projectName = (isPackage ? (parsed?.nx?.name ?? parsed?.name) : parsed?.name) ?? packageName(context.workspaceRoot, root) ?? path.posix.basename(root);
+  const written = isPackage ? (parsed?.nx?.name ?? parsed?.name) : parsed?.name;
+  const projectName = written ?? packageName(context.workspaceRoot, root) ?? path.posix.basename(root).toLowerCase();
   const targets = inferTargets(declared, { projectRoot: root, projectName, pluginInputs: pluginInputs(context.workspaceRoot) });
   return Object.keys(targets).length > 0 ? { projects: { [root]: { root, name: projectName, targets } } } : {};
 }

@@ -1,7 +1,7 @@
 import type { TargetConfiguration } from '@nx/devkit';
-import { baseProject, defaultPlatforms, definitionInputs } from '@nx-oci/build';
+import { baseProject, defaultPlatforms, definitionInputs, parseDefinition, type Definition } from '@nx-oci/build';
 import { parsePlatform, platformSlug, formatPlatform, type Platform } from '@nx-oci/oci';
-import { imageExecutors, outputFolder } from './options';
+import { imageExecutors, isImageExecutor, outputFolder } from './options';
 
 /** A target as a project file declares it. */
 export type DeclaredTarget = TargetConfiguration<Record<string, unknown>>;
@@ -22,7 +22,7 @@ const technologies = ['oci'];
 /** The targets that a project's image targets bring: each of them completed, and its siblings. */
 export function inferTargets(declared: Record<string, DeclaredTarget>, context: InferenceContext): Record<string, TargetConfiguration> {
   const inferred: Record<string, TargetConfiguration> = {};
-  const images = Object.entries(declared).filter(([, { executor }]) => executor !== undefined && executor in imageExecutors);
+  const images = Object.entries(declared).filter(([, target]) => isImageExecutor(target?.executor));
   // The siblings of one image have plain names: of the one called `image`, or else of the first.
   const main = images.find(([name]) => name === 'image') ?? images[0];
   for (const [name, target] of images) {
@@ -33,8 +33,8 @@ export function inferTargets(declared: Record<string, DeclaredTarget>, context: 
   return inferred;
 }
 
-function imageTarget(name: string, { executor, options = {} }: DeclaredTarget, context: InferenceContext): TargetConfiguration {
-  const definition = imageExecutors[executor!](options as never);
+function imageTarget(name: string, { executor, options }: DeclaredTarget, context: InferenceContext): TargetConfiguration {
+  const definition = definitionIn(executor!, options);
   const platforms = validPlatforms(definition.platforms ?? defaultPlatforms);
   const base = baseProject(definition);
   const folder = outputFolder(context.projectRoot, name);
@@ -54,6 +54,15 @@ function imageTarget(name: string, { executor, options = {} }: DeclaredTarget, c
       help: { command: `npx nx run ${context.projectName}:${name} --help`, example: { args: platforms.slice(0, 1).map((platform) => `--configuration=${platformSlug(platform)}`) } },
     },
   };
+}
+
+/** A definition that is not valid counts for nothing: it fails when it is built, and not every command of the workspace. */
+function definitionIn(executor: string, options: unknown): Definition {
+  try {
+    return parseDefinition(imageExecutors[executor]((options ?? {}) as never));
+  } catch {
+    return {};
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ExecutorContext } from '@nx/devkit';
 import type { Workspace } from '@nx-oci/build';
 import { PluginError } from './error';
-import { imageExecutors, outputFolder } from './options';
+import { isImageExecutor, outputFolder } from './options';
 
 /** The workspace as the task's project sees it. */
 export function workspaceOf({ root, projectName, projectsConfigurations }: ExecutorContext): Workspace {
@@ -19,9 +19,9 @@ export function taskName({ projectName, targetName, configurationName }: Executo
 export function projectOutput(context: ExecutorContext, project: string, target: string): string {
   const found = context.projectsConfigurations.projects[project];
   const configuration = found?.targets?.[target];
-  if (configuration && configuration.executor !== undefined && configuration.executor in imageExecutors)
+  if (configuration && isImageExecutor(configuration.executor))
     return (configuration.options as { output?: string } | undefined)?.output ?? outputFolder(found.root, target);
-  const images = Object.entries(found?.targets ?? {}).filter(([, { executor }]) => executor !== undefined && executor in imageExecutors);
+  const images = Object.entries(found?.targets ?? {}).filter(([, { executor }]) => isImageExecutor(executor));
   throw new PluginError('project-unknown', {
     message: found ? `The project "${project}" has no image target "${target}".` : `There is no project "${project}".`,
     remedy: images.length > 0 ? `Its image targets are ${images.map(([name]) => name).join(', ')}.` : 'Name a project with a target of nx-oci:image or nx-oci:service-image.',
