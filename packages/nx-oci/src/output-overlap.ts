@@ -55,14 +55,14 @@ function interpolate(output: string, { root, name, options }: { root: string; na
     .replace(/^\{workspaceRoot\}\/?/, '')
     .replaceAll('{projectRoot}', root)
     .replaceAll('{projectName}', name)
-    .replace(/\{options\.([^}]+)\}/g, (token, key: string) => (typeof options[key] === 'string' ? (options[key] as string) : token))
-    .replace(/^(\.\/)+|\/+$/g, '');
-  return output.startsWith('!') || filled.includes('{options.') ? undefined : filled;
+    .replace(/\{options\.([^}]+)\}/g, (token, key: string) => (typeof options[key] === 'string' ? (options[key] as string) : token));
+  // Of a root project, {projectRoot} is ".".
+  return output.startsWith('!') || filled.includes('{options.') ? undefined : path.posix.normalize(filled).replace(/\/$/, '');
 }
 
 function overlaps(pattern: string, output: string): boolean {
   const { base, isGlob } = picomatch.scan(pattern);
-  if (within(base, output)) return true;
+  if (pattern === '.' || within(base, output)) return true;
   const above = output.split('/').map((_, at, parts) => parts.slice(0, at + 1).join('/'));
   const matches = isGlob ? picomatch(pattern, { dot: true }) : (folder: string) => folder === pattern;
   return [...above, `${output}/image.json`].some((folder) => matches(folder));
