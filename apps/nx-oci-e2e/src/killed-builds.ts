@@ -62,9 +62,7 @@ export async function killBuilds(folder: string, options: { seed: number; kills:
   const rebuilds: Rebuild[] = [];
   const before: Partial<Record<Builder, string>> = {};
   writeContent(place, 0, next);
-  const started = performance.now();
-  await Promise.all(builders.map((builder) => libraryBuild(buildOf(place, builder))));
-  const usual = performance.now() - started;
+  let usual = await milliseconds(() => Promise.all(builders.map((builder) => libraryBuild(buildOf(place, builder)))));
   for (const builder of builders) before[builder] = folderHash(buildOf(place, builder).output);
 
   for (let round = 1; kills.filter(({ hit }) => hit).length < options.kills; round++) {
@@ -72,7 +70,8 @@ export async function killBuilds(folder: string, options: { seed: number; kills:
     const found = await Promise.all(builders.map((builder) => killOne(place, builder, randomMoment(next, usual))));
     const seen = found.map(({ builder }) => hashIfThere(buildOf(place, builder).output));
     // What a whole output is, is known from an empty store.
-    const whole = await Promise.all(builders.map((builder) => buildInEmptyStore(place, builder)));
+    let whole: Awaited<ReturnType<typeof buildInEmptyStore>>[] = [];
+    usual = await milliseconds(async () => (whole = await Promise.all(builders.map((builder) => buildInEmptyStore(place, builder)))));
     const again = await Promise.all(builders.map((builder) => libraryBuild(buildOf(place, builder))));
     for (const [at, builder] of builders.entries()) {
       const states = { [before[builder]!]: 'before', [whole[at].hash]: 'after' } as const;
@@ -82,6 +81,13 @@ export async function killBuilds(folder: string, options: { seed: number; kills:
     }
   }
   return { kills, rebuilds, store: place.store };
+}
+
+/** How long something takes, here and now. */
+async function milliseconds(action: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await action();
+  return performance.now() - started;
 }
 
 async function buildInEmptyStore(place: Place, builder: Builder): Promise<{ digest: string; hash: string }> {
@@ -121,7 +127,7 @@ function writeContent({ folder }: Place, round: number, next: () => number): voi
 /** A third of the kills is aimed at the writing of output. */
 function randomMoment(next: () => number, usual: number): Moment {
   const since = next() % 3 === 0 ? 'output' : 'start';
-  return { since, after: (next() / 2 ** 32) * (since === 'start' ? usual * 0.9 : usual / 20) };
+  return { since, after: (next() / 2 ** 32) * (since === 'start' ? usual * 0.8 : usual / 40) };
 }
 
 async function killOne(place: Place, builder: Builder, moment: Moment): Promise<Omit<Kill, 'round' | 'output'>> {

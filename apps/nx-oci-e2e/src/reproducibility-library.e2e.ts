@@ -9,15 +9,15 @@ import { temporaryFolder } from './temporary-folder';
  * change them only together with the number of the format that is another now, or with what the static base holds.
  */
 const golden = {
-  digest: 'sha256:e357e58595d4ca29346ed3fa7b80357e71daff7bb022039573fa910f9a5958cc',
+  digest: 'sha256:425d138e9f76a104828d08cf5172e94a2976d48625b4c6118ea3ff955e7f5fa1',
   platforms: {
     'linux/amd64': {
-      manifest: 'sha256:b571685f982eaa2e95ac9f79d2773f5afb476c888dc0b96f7db34fa6864e3ba2',
-      tarball: '00ac304bd09ac55968b72b99a459b50d68552ac77d2861ef5f2cf622aa2bce03',
+      manifest: 'sha256:ef1a41b9b57ed046f402d4e159cf7aec92def5305ca71117d0d0c760a71a3504',
+      tarball: '5cfa50a02a44bcaddd95ced8712480c3e037f9dad17c8722dc0916c255b1851d',
     },
     'linux/arm64': {
-      manifest: 'sha256:11c39f195e0aa73c7a69e63e6c4c56272dcf30fab7ef818050e6971f87ef7055',
-      tarball: 'f2bb1641c3ee15d2d2dedf57e7d3a2d8e8072bcf72193f421c65f1096c9d1049',
+      manifest: 'sha256:7350d6ecdb203599de108813e9ace3c6b1d4270afcc97df23ff8640dde3365dd',
+      tarball: 'e37077d35db79e39df2849337d043aaf4241fcf006c0a0d18dc4fd91ba88009e',
     },
   },
 };
