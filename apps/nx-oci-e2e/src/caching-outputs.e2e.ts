@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
-import { copyTarget, imageTarget, makeWorkspace, type Workspace } from './workspace';
+import path from 'node:path';
+import { imageTarget, makeWorkspace, type Workspace } from './workspace';
 
 const output = 'dist/oci/apps/svc/image';
 
@@ -13,71 +14,82 @@ beforeAll(async () => {
 afterAll(() => workspace.dispose());
 
 describe('an output folder is its target\'s own', () => {
-  /** Runs `svc:image` beside a target `other` that writes `outputs`. */
-  async function beside(outputs: string[], options: Record<string, unknown> = {}): Promise<string> {
-    workspace.project('svc', {
-      image: imageTarget('apps/svc/src', options),
-      other: { executor: 'nx:run-commands', outputs, options: { command: 'true', folder: 'dist/oci' } },
-    });
-    const { code, stderr } = await workspace.nx('run', 'svc:image', '--skip-nx-cache');
-    expect(code === 0).toBe(stderr === '');
-    return stderr;
-  }
+  /** What another target of the same project writes, `{at}` standing for the folder that the image target writes to. */
+  const overlapping: Record<string, string> = {
+    'the same folder': '{workspaceRoot}/{at}',
+    'a folder above': '{workspaceRoot}/{at}/..',
+    'a folder within': '{workspaceRoot}/{at}/layout/blobs',
+    'a file within': '{workspaceRoot}/{at}/image.json',
+    'a glob over all': '{workspaceRoot}/{at}/../**/*',
+    'a glob that matches a file': '{workspaceRoot}/{at}/../*/*.json',
+    'a folder from an option': '{options.folder}',
+  };
+  const apart: Record<string, string> = {
+    'a folder beside': '{workspaceRoot}/{at}-of-another',
+    'a glob that matches no file': '{workspaceRoot}/{at}/../*/*.html',
+    'a folder in the project': '{projectRoot}/dist',
+    'what is excluded': '!{workspaceRoot}/{at}/..',
+  };
+  let tasks: Record<string, { code: number; output: string }>;
+  const project = (name: string): string => name.replaceAll(' ', '-');
+  const folderOf = (name: string): string => `dist/images/${project(name)}/image`;
 
-  test.each([
-    ['the same folder', '{workspaceRoot}/dist/oci/apps/svc/image'],
-    ['a folder above it', '{workspaceRoot}/dist/oci'],
-    ['a folder in it', '{workspaceRoot}/dist/oci/apps/svc/image/layout/blobs'],
-    ['a file in it', '{workspaceRoot}/dist/oci/apps/svc/image/image.json'],
-    ['a glob over the folders above it', '{workspaceRoot}/dist/oci/**/*'],
-    ['a glob that matches its files', '{workspaceRoot}/dist/oci/apps/*/image/*.json'],
-    ['a folder from an option', '{options.folder}'],
-  ])('%s as the output of another target is refused', async (_, pattern) => {
-    const stderr = await beside([pattern]);
-    expect(stderr).toContain('error(output-overlap): svc:image writes to dist/oci/apps/svc/image, which overlaps with');
-    expect(stderr).toContain('where svc:other writes.\n  Give one of the two an output folder of its own');
-    expect(workspace.has('dist/oci')).toBe(false);
+  beforeAll(async () => {
+    for (const [name, pattern] of Object.entries({ ...overlapping, ...apart })) {
+      const at = folderOf(name);
+      const output = pattern.replace('{at}/..', path.posix.dirname(at)).replace('{at}', at);
+      workspace.project(project(name), {
+        image: imageTarget('apps/svc/src', { output: at }),
+        other: { executor: 'nx:run-commands', outputs: [output], options: { command: 'true', folder: path.posix.dirname(at) } },
+      });
+    }
+    ({ tasks } = await workspace.nx('run-many', '-t', 'image', '--nx-bail=false', '--parallel=2'));
   });
 
-  test.each([
-    ['a folder beside it', '{workspaceRoot}/dist/oci/apps/svc/image-of-another'],
-    ['a glob that matches none of its files', '{workspaceRoot}/dist/oci/apps/*/image/*.html'],
-    ['the project\'s own dist', '{projectRoot}/dist'],
-    ['what is excluded', '!{workspaceRoot}/dist/oci'],
-  ])('%s is no overlap', async (_, pattern) => expect(await beside([pattern])).toBe(''));
-
-  test('an output option over the output of another project is refused', async () => {
-    workspace.project('other', { build: copyTarget('other') });
-    expect(await beside([], { output: 'dist/apps' })).toContain('writes to dist/apps, which overlaps with dist/apps/other, where other:build writes.');
-    workspace.remove('apps/other');
+  afterAll(() => {
+    readdirSync(workspace.path('apps')).filter((name) => name !== 'svc').forEach((name) => workspace.remove(`apps/${name}`));
+    workspace.remove('dist');
   });
 
-  test('the folder of an image in a project below is refused', async () => {
-    workspace.project('svc/image', { inner: imageTarget('apps/svc/src') }, { name: 'below' });
-    expect(await beside([])).toContain('overlaps with dist/oci/apps/svc/image/inner, where below:inner writes.');
-    workspace.remove('apps/svc/image');
+  test.each(Object.keys(overlapping))('%s as the output of another target is refused', (name) => {
+    const { code, output } = tasks[`${project(name)}:image`];
+    expect(output).toContain(`error(output-overlap): ${project(name)}:image writes to ${folderOf(name)}, which overlaps with`);
+    expect(output).toContain(`where ${project(name)}:other writes.\n  Give one of the two an output folder of its own`);
+    expect(code).not.toBe(0);
+    expect(workspace.has(folderOf(name))).toBe(false);
   });
 
-  test.each(['../outside', '/outside', '.', './dist/image', 'dist/../image', 'dist/image/'])('an output option that is %s is refused', async (folder) => {
-    expect(await beside([], { output: folder })).toContain(`error(option-invalid): svc:image has "${folder}" as its output`);
-    expect(workspace.has('../outside')).toBe(false);
+  test.each(Object.keys(apart))('%s is no overlap', (name) => {
+    expect(tasks[`${project(name)}:image`]).toMatchObject({ code: 0, output: expect.not.stringContaining('error(') as string });
+    expect(workspace.has(`${folderOf(name)}/image.json`)).toBe(true);
   });
+});
 
-  test('a folder with a project in it is not emptied', async () => {
-    expect(await beside([], { output: 'apps' })).toContain('error(output-overlap): svc:image writes to apps, which holds the project svc');
-    expect(workspace.read('apps/svc/src/page.txt')).toBe('first');
-  });
-
-  test('a folder with files that no build wrote is not emptied', async () => {
-    const stderr = await beside([], { output: 'apps/svc/src' });
-    expect(stderr).toMatch(/error\(output-unwritable\): \S+\/apps\/svc\/src cannot be replaced: it holds page\.txt/);
-    expect(workspace.read('apps/svc/src/page.txt')).toBe('first');
-  });
+test.each([
+  ['../outside', 'error(option-invalid): svc:image has "../outside" as its output'],
+  ['/outside', 'error(option-invalid): svc:image has "/outside" as its output'],
+  ['.', 'error(option-invalid): svc:image has "." as its output'],
+  ['dist/../image', 'error(option-invalid): svc:image has "dist/../image" as its output'],
+  ['apps', 'error(output-overlap): svc:image writes to apps, which holds the project'],
+  ['apps/svc/src', '/apps/svc/src cannot be replaced: it holds page.txt, and no image.json'],
+  ['dist/compiled', 'overlaps with dist/compiled/library, where library:build writes'],
+  ['dist/compiled/library/image', 'overlaps with dist/compiled/library, where library:build writes'],
+])('"%s" as an output option is refused, and nothing is emptied', async (folder, says) => {
+  workspace.project('svc', { image: imageTarget('apps/svc/src', { output: folder }) });
+  workspace.project('library', { build: { executor: 'nx:run-commands', outputs: ['{workspaceRoot}/dist/compiled/library'], options: { command: 'true' } } });
+  workspace.write('dist/compiled/library/file', 'compiled');
+  const { code, stderr } = await workspace.nx('run', 'svc:image');
+  expect(stderr).toContain(says);
+  expect(code).not.toBe(0);
+  expect(workspace.read('apps/svc/src/page.txt')).toBe('first');
+  expect(workspace.files('dist')).toEqual(['compiled/library/file']);
+  expect(workspace.has('../outside')).toBe(false);
 });
 
 describe('an output folder holds one build', () => {
   beforeAll(async () => {
     workspace.remove('dist');
+    workspace.remove('apps/library');
     workspace.project('svc', { image: imageTarget('apps/svc/src', { base: 'static', paths: [{ type: 'symlink', path: '/link', target: 'app' }] }) });
     await workspace.succeed('run', 'svc:image');
   });
