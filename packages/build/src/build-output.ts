@@ -2,7 +2,7 @@ import { OciError, type Digest, type Image } from '@nx-oci/oci';
 import { buildImages, type BuildContext } from './build-image';
 import type { Definition } from './definition';
 import type { ImageRecord } from './image-record';
-import { writeOutput, type OutputOptions } from './write-output';
+import { requireNames, writeOutput, type OutputOptions } from './write-output';
 
 /** What a run did; bytes and milliseconds. */
 export interface BuildStatistics {
@@ -21,9 +21,10 @@ export interface BuildResult {
 
 /**
  * Builds a definition and writes its output folder. A damaged or vanished blob of the store is made again.
- * Throws what building and writing throw.
+ * Throws `name-invalid` before anything else, and what building and writing throw.
  */
 export async function buildOutput(definition: Definition, context: BuildContext, options: OutputOptions): Promise<BuildResult> {
+  requireNames(options);
   const warnings: string[] = [];
   const statistics: BuildStatistics = { layers: { built: 0, reused: 0 }, bytes: { hashed: 0, compressed: 0 }, milliseconds: { build: 0, write: 0 } };
   for (;;) {

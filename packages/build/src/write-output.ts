@@ -33,16 +33,11 @@ export const autoTarballLimit = 64 << 20;
 /**
  * Writes `layout/`, `image.json` and the tarballs. The folder appears whole or stays as it was. Every layer is read and
  * verified once, for layout and tarball together.
- * Throws `output-unwritable`, `name-invalid`, and what reading layers throws.
+ * Throws `name-invalid`, `output-unwritable`, and what reading layers throws.
  */
 export async function writeOutput(build: Build, options: OutputOptions): Promise<ImageRecord> {
+  requireNames(options);
   const { folder } = options;
-  if (!/^[A-Za-z0-9][\w.-]*$/.test(options.name)) {
-    throw new BuildError('name-invalid', {
-      message: `"${options.name}" cannot be the base of file names.`,
-      remedy: 'Set the option "name" to letters, digits, "_", "." and "-".',
-    });
-  }
   const temporary = `${folder}.${process.pid}.tmp`;
   try {
     requireReplaceable(folder);
@@ -64,6 +59,16 @@ function removeTemporary(folder: string): void {
   } catch {
     // Nothing could be made there.
   }
+}
+
+/** Refuses names that files or engines cannot have. Throws `name-invalid`. */
+export function requireNames({ name, localTag }: Pick<OutputOptions, 'name' | 'localTag'>): void {
+  if (localTag !== undefined) imageName(localTag);
+  if (/^[A-Za-z0-9][\w.-]*$/.test(name)) return;
+  throw new BuildError('name-invalid', {
+    message: `"${name}" cannot be the base of file names.`,
+    remedy: 'Set the option "name" to letters, digits, "_", "." and "-".',
+  });
 }
 
 async function writeInto(folder: string, build: Build, options: OutputOptions): Promise<ImageRecord> {

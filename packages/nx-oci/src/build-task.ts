@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { ExecutorContext } from '@nx/devkit';
-import { BuildError, buildOutput, defaultLocalTag, parseDefinition, platformsOf, type Definition } from '@nx-oci/build';
+import { buildOutput, defaultLocalTag, parseDefinition, platformsOf, type Definition } from '@nx-oci/build';
 import { Store } from '@nx-oci/oci';
 import { rememberBuild } from './build-history';
 import { requireDeclaredInputs } from './declared-inputs';
@@ -21,7 +21,7 @@ export async function buildTask(value: Definition, settings: OutputSettings, con
     const workspace = workspaceOf(context);
     const output = settings.output ?? outputFolder(workspace.projectRoot, context.targetName!);
     requireOwnOutput(output, context);
-    const name = fileName(settings.name ?? workspace.projectName);
+    const name = settings.name ?? workspace.projectName.replace(/^.*\//, '');
 
     const read = new Set<string>();
     const store = new Store();
@@ -53,16 +53,6 @@ export async function buildTask(value: Definition, settings: OutputSettings, con
     }
     writeStatistics(context, statistics);
     report.line(record.digest);
-  });
-}
-
-/** A name without what is a scope in names of projects, as the base of file names. Throws `name-invalid`. */
-function fileName(name: string): string {
-  const last = name.split('/').pop()!;
-  if (/^[A-Za-z0-9][\w.-]*$/.test(last)) return last;
-  throw new BuildError('name-invalid', {
-    message: `"${name}" cannot be the base of file names.`,
-    remedy: 'Set the option "name" to letters, digits, "_", "." and "-".',
   });
 }
 
