@@ -21,6 +21,13 @@ export async function describeDifferences(before: ImageStore, after: ImageStore,
 function describe({ where, path, attribute, before, after }: Difference, platform: string, nameLayer: NameLayer): string {
   const name = typeof where === 'number' ? nameLayer(platform, where) : '';
   const place = typeof where === 'number' ? `layer ${where}${name && ` (${name})`}` : where;
-  if (attribute === 'entry') return `${place}: ${path} ${before === undefined ? `is new (${after})` : `is gone (${before})`}`;
-  return `${place}: ${[path, attribute === 'value' ? '' : attribute].filter(Boolean).join(' ')} ${before ?? 'unset'} -> ${after ?? 'unset'}`;
+  const what =
+    attribute === 'entry'
+      ? before === undefined
+        ? `is new (${after})`
+        : `is gone (${before})`
+      : attribute === 'order'
+        ? 'has its entries in another order'
+        : `${attribute === 'value' ? '' : `${attribute} `}${before ?? 'unset'} -> ${after ?? 'unset'}`;
+  return `${place}: ${path && `${path} `}${what}`;
 }
