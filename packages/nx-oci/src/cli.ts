@@ -38,7 +38,7 @@ const sizes = { MB: 1e6, GB: 1e9, TB: 1e12 };
 
 function quantity(text: string, units: Record<string, number>): number {
   const [, number, unit] = /^(\d+)([a-zA-Z]+)$/.exec(text) ?? [];
-  if (unit !== undefined && unit in units) return Number(number) * units[unit];
+  if (unit !== undefined && Object.hasOwn(units, unit)) return Number(number) * units[unit];
   throw new PluginError('option-invalid', { message: `"${text}" is not understood.`, remedy: `Give a number and one of ${Object.keys(units).join(', ')}, without space.` });
 }
 
