@@ -9,15 +9,15 @@ import { temporaryFolder } from './temporary-folder';
  * change them only together with the number of the format that is another now, or with what the static base holds.
  */
 const golden = {
-  digest: 'sha256:425d138e9f76a104828d08cf5172e94a2976d48625b4c6118ea3ff955e7f5fa1',
+  digest: 'sha256:ce975405d2fabbf5243613f66223fd0d8d30417d15d61ad57392448a1b2403a3',
   platforms: {
     'linux/amd64': {
-      manifest: 'sha256:ef1a41b9b57ed046f402d4e159cf7aec92def5305ca71117d0d0c760a71a3504',
-      tarball: '5cfa50a02a44bcaddd95ced8712480c3e037f9dad17c8722dc0916c255b1851d',
+      manifest: 'sha256:2b328776a92d2f650e80bed4a59063041d09571781baac854dea7106061866f9',
+      tarball: 'accdc20afd12293101682bf4b9b3db45e254661b5f9bc2f479b2ea2d14c3049b',
     },
     'linux/arm64': {
-      manifest: 'sha256:7350d6ecdb203599de108813e9ace3c6b1d4270afcc97df23ff8640dde3365dd',
-      tarball: 'e37077d35db79e39df2849337d043aaf4241fcf006c0a0d18dc4fd91ba88009e',
+      manifest: 'sha256:d6601a03cb6b627b1ef52cf94c5ed54acdda264c2aad18da82f4744ebc0e531e',
+      tarball: '8c6aded74104c74a52dcfdb367bebafa3f85f49dbc79889f6fdf17cb6e5aca71',
     },
   },
 };

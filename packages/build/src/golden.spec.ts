@@ -10,7 +10,16 @@ const definition: Definition = {
   base: 'static',
   contents: [
     { type: 'files', from: 'dist/{arch}/app', to: '/', expect: 'static-binary' },
-    { type: 'files', from: 'assets', to: '/srv/assets', owner: 'web:www', directoryMode: '0750', mtime: '2026-01-31T00:00:00Z', exclude: ['**/*.map'], layer: 'assets' },
+    {
+      type: 'files',
+      from: 'assets',
+      to: '/srv/assets',
+      owner: 'web:www',
+      directoryMode: '0750',
+      mtime: '2026-01-31T00:00:00Z',
+      exclude: ['**/*.map'],
+      layer: 'assets',
+    },
     { type: 'files', from: 'large.bin', to: '/srv/', mode: '4755', layer: 'assets' },
   ],
   paths: [
@@ -58,10 +67,10 @@ async function build(order: (names: string[]) => string[]): Promise<{ result: Bu
 }
 
 const shared = {
-  base: 'sha256:0caeaa41cddf67aa39d0e0a0a624eb259d560679f1cfde60da5d03dbbd5b6aa1',
+  base: 'sha256:c17fd9cf749b2262923e61efa94e5704ac8a2dc175a7ac5fbe863e4cf2f58fba',
   accounts: 'sha256:e6afe46b4df736839f68bb8aa2ea50b8ca185f96064a8695159fdf42d7e0c792',
-  assets: 'sha256:31afe46905ec26605fa20888c7d70cad75a3f2c343477767b06d9d89e4f592ec',
-  paths: 'sha256:2946ef404d9a3ba96c010cb249a680c68a01ec71747eeb8b6a26f11ec26627b2',
+  assets: 'sha256:faa2efc956a3e7fccadcdc4cac3390301e5164a28037981eeceb10c74987a229',
+  paths: 'sha256:5a259563b63f558f3ef356566e633f5a2b17731d3b05996e74bf55429a6ea2de',
 };
 
 test('the digests of a fixed definition never change', async () => {
@@ -69,7 +78,7 @@ test('the digests of a fixed definition never change', async () => {
   const { digest, platforms } = result.record;
   expect(await validate(openLayout(workspace.path('dist/image/layout')))).toEqual([]);
   expect(platforms['linux/amd64']).toMatchObject({
-    digest: 'sha256:6bc74c7acb7534e10ba9858d516c4f419bd8bdb8e9b158dd92ca4c073adc6931',
+    digest: 'sha256:ee1ec94f78a735d5487dc7ded62faec458a2f2c97a73584b48e28fd0ea0b14b2',
     config: 'sha256:2be7fc610a818ba5637328585130c13e9af596ed3247c30e8ab07b215038106f',
     layers: [
       { digest: shared.base, diffId: 'sha256:ff5262f4a4db0c6f71a6ef013fd4dbc52a128ed193b36b54d5f4bfdfe67193d6' },
@@ -83,7 +92,7 @@ test('the digests of a fixed definition never change', async () => {
     ],
   });
   expect(platforms['linux/arm64']).toMatchObject({
-    digest: 'sha256:cb5a4fcd2ea3abb572ba20671f1bac7452630f4bfb3576eba8bb7f000e60fe3d',
+    digest: 'sha256:4663efc87c07714f3af2989a7d5d22ca2ec7f9e645aa2ed0a4d44df21b5c1e73',
     config: 'sha256:6e575889ff5224523fe616a968045e8858027532f0396aea7a82bd04a43f1eb7',
     layers: [
       { digest: shared.base },
@@ -93,9 +102,9 @@ test('the digests of a fixed definition never change', async () => {
       { digest: shared.paths },
     ],
   });
-  expect(digest).toBe('sha256:18ee9f072e6b0a047c1ef05df8e22831e4b5b4611d6f794850755d6d2677f7ef');
+  expect(digest).toBe('sha256:8bce68e0b0764a818d12e289365f110099173c196c650ff6e9a6fdfc4ac88ac1');
   const tarball = readFileSync(workspace.path(`dist/image/${platforms['linux/amd64'].tarball}`));
-  expect(digestOf(tarball)).toBe('sha256:ac72b9a21eee03a2799ee4673cf40c655f793c0b70b67247c963fa36cea711ce');
+  expect(digestOf(tarball)).toBe('sha256:bc82bc59d6074732803de73ce59544020adc3c12ec52ce42a65f8d716563ca44');
 });
 
 test('nor do they when the files were made in another order', async () => {

@@ -28,7 +28,7 @@ test('entries change only together with the format number', () => {
 
 test('its layer is always this one', async () => {
   const { descriptor } = await storeLayer(tree, new TestWorkspace().store);
-  expect(descriptor.digest).toBe('sha256:fe1bbfe82d93cde7a4407d054300cc434110431e2a5678d5de33e12da5e412b1');
+  expect(descriptor.digest).toBe('sha256:d41ae64131450345f6b7fb5d881af09e0c8410d54e20502fd2c5b1086e5a9ee6');
 });
 
 test('each entry is in a directory of the base', () => {

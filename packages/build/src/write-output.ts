@@ -1,14 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import {
-  archiveBytes,
-  formatPlatform,
-  LayoutWriter,
-  platformSlug,
-  type Descriptor,
-  type Digest,
-  type ImageName,
-} from '@nx-oci/oci';
+import { archiveBytes, formatPlatform, LayoutWriter, platformSlug, readFile, type Descriptor, type Digest, type ImageName } from '@nx-oci/oci';
 import type { Build, BuiltImage } from './build-image';
 import { BuildError } from './error';
 import type { ImageRecord, PlatformRecord } from './image-record';
@@ -31,8 +23,8 @@ export interface OutputOptions {
 export const autoTarballLimit = 64 << 20;
 
 /**
- * Writes `layout/`, `image.json` and the tarballs. The folder appears whole or stays as it was. Every layer is read and
- * verified once, for layout and tarball together.
+ * Writes `layout/`, `image.json` and the tarballs. The folder appears whole or stays as it was. Every layer is read once,
+ * for layout and tarball together, and verified unless this process has just made it.
  * Throws `name-invalid`, `output-unwritable`, and what reading layers throws.
  */
 export async function writeOutput(build: Build, options: OutputOptions): Promise<ImageRecord> {
@@ -105,22 +97,29 @@ async function writeInto(folder: string, build: Build, options: OutputOptions): 
 }
 
 /** Brings the layers that were made here into the layout, and all of them into the tarball if there is to be one. */
-async function writeLayers({ image, layers }: BuiltImage, layout: LayoutWriter, tarball: string | undefined, name: ImageName | undefined): Promise<void> {
+async function writeLayers(
+  { image, layers }: BuiltImage,
+  layout: LayoutWriter,
+  tarball: string | undefined,
+  name: ImageName | undefined,
+): Promise<void> {
   const made = new Map(layers.flatMap(({ made }) => (made ? [[made.descriptor.digest, made]] : [])));
   // Each is read once: the bytes that verify a linked blob are those that go into the tarball.
-  const verifiedBefore = new Set([...made.keys()].filter((digest) => layout.has(digest)));
-  const open = (descriptor: Descriptor): AsyncIterable<Uint8Array> => {
+  const seenBefore = new Set([...made.keys()].filter((digest) => layout.has(digest)));
+  const open = (descriptor: Descriptor): AsyncIterable<Uint8Array> | Iterable<Uint8Array> => {
     const layer = made.get(descriptor.digest);
     if (layer === undefined) return image.layers.find((each) => each.descriptor.digest === descriptor.digest)!.open();
-    return layout.link(descriptor, layer.file) ? layer.open() : layout.passing(descriptor, layer.open());
+    // What this process has just written needs no second look.
+    const bytes = layer.reused ? layer.open() : readFile(layer.file);
+    return layout.link(descriptor, layer.file) ? bytes : layout.passing(descriptor, bytes);
   };
   if (tarball === undefined) {
-    for (const { descriptor } of made.values()) if (!verifiedBefore.has(descriptor.digest)) for await (const _ of open(descriptor));
+    for (const { descriptor } of made.values()) if (!seenBefore.has(descriptor.digest)) for await (const _ of open(descriptor));
     return;
   }
   const fd = openSync(tarball, 'w');
   try {
-    for await (const chunk of archiveBytes(image, name, open)) for (let at = 0; at < chunk.length; ) at += writeSync(fd, chunk, at);
+    for await (const chunk of archiveBytes(image, name, open)) for (let at = 0; at < chunk.length;) at += writeSync(fd, chunk, at);
   } finally {
     closeSync(fd);
   }
@@ -141,7 +140,12 @@ function recordOf({ image, layers }: BuiltImage, tarball: string | undefined): P
     digest: image.descriptor.digest,
     size: image.descriptor.size,
     config: image.manifest.config.digest,
-    layers: image.layers.map(({ descriptor, diffId }, at) => ({ digest: descriptor.digest, size: descriptor.size, diffId, contents: layers[at].contents })),
+    layers: image.layers.map(({ descriptor, diffId }, at) => ({
+      digest: descriptor.digest,
+      size: descriptor.size,
+      diffId,
+      contents: layers[at].contents,
+    })),
     ...(tarball !== undefined && { tarball }),
   };
 }

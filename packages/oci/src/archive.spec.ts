@@ -97,7 +97,7 @@ describe('an archive', () => {
       () => ({ Entrypoint: ['/usr/bin/app'] }),
     );
     expect(digestOf(await bytesOf(archiveBytes(fixture, name)))).toBe(
-      'sha256:b3e7890559d59ba7a9ac48762679d28cea779d6e5657d64583cf60532e698be1',
+      'sha256:a6d91eb19a9ebdeeeef7b9782fb8368bdbca970bbb685d1fcc2131d038c536d2',
     );
   });
 

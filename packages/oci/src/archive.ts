@@ -36,7 +36,7 @@ interface Piece {
 export async function* archiveBytes(
   image: Image,
   name: ImageName | undefined,
-  open: (layer: Descriptor) => AsyncIterable<Uint8Array> = (layer) =>
+  open: (layer: Descriptor) => AsyncIterable<Uint8Array> | Iterable<Uint8Array> = (layer) =>
     image.layers.find(({ descriptor }) => descriptor.digest === layer.digest)!.open(),
 ): AsyncGenerator<Uint8Array> {
   for (const { header, body } of pieces(image, name)) {

@@ -17,7 +17,9 @@ export class CanonicalGzip {
   readonly #output: Output;
   readonly #deflate: DeflateBlock;
   readonly #onBlock: Output;
-  readonly #pending: Promise<Uint8Array>[] = [];
+  readonly #pending: { deflated: Promise<Uint8Array>; block: Buffer<ArrayBuffer> }[] = [];
+  /** Blocks that may be filled again: memory that has been touched is faster than new. */
+  readonly #free: Buffer<ArrayBuffer>[] = [];
   readonly #maxPending = availableParallelism() + 1;
   #block = Buffer.allocUnsafeSlow(format1.blockSize);
   #filled = 0;
@@ -61,7 +63,7 @@ export class CanonicalGzip {
   /** Ends the stream. */
   async end(): Promise<void> {
     await this.#flush({ last: true });
-    while (this.#pending.length > 0) this.#output(await this.#pending.shift()!);
+    while (this.#pending.length > 0) await this.#handOn();
     const trailer = Buffer.alloc(8);
     trailer.writeUInt32LE(this.#crc, 0);
     trailer.writeUInt32LE(this.#size % 2 ** 32, 4);
@@ -70,7 +72,7 @@ export class CanonicalGzip {
 
   /** Waits for what runs on the thread pool, without output: after a failure. */
   async abort(): Promise<void> {
-    await Promise.allSettled(this.#pending);
+    await Promise.allSettled(this.#pending.map(({ deflated }) => deflated));
   }
 
   #append(bytes: Uint8Array): void {
@@ -80,17 +82,22 @@ export class CanonicalGzip {
 
   async #flush({ last }: { last: boolean }): Promise<void> {
     const block = this.#block.subarray(0, this.#filled);
-    const job = this.#deflate(block, this.#window, { last });
-    job.catch(() => undefined);
-    this.#pending.push(job);
+    const deflated = this.#deflate(block, this.#window, { last });
+    deflated.catch(() => undefined);
+    this.#pending.push({ deflated, block: this.#block });
     this.#crc = crc32(block, this.#crc);
     this.#size += block.length;
     this.#onBlock(block);
-    this.#window = block.subarray(Math.max(0, block.length - format1.windowSize));
-    if (!last) {
-      this.#block = Buffer.allocUnsafeSlow(format1.blockSize);
-      this.#filled = 0;
-    }
-    while (this.#pending.length >= this.#maxPending) this.#output(await this.#pending.shift()!);
+    if (last) return;
+    this.#window = Buffer.from(block.subarray(block.length - format1.windowSize));
+    while (this.#pending.length >= this.#maxPending) await this.#handOn();
+    this.#block = this.#free.pop() ?? Buffer.allocUnsafeSlow(format1.blockSize);
+    this.#filled = 0;
+  }
+
+  async #handOn(): Promise<void> {
+    const { deflated, block } = this.#pending.shift()!;
+    this.#output(await deflated);
+    this.#free.push(block);
   }
 }

@@ -34,8 +34,8 @@ describe('storeLayer', () => {
     expect({ diffId: layer.diffId, ...layer.descriptor }).toEqual({
       mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip',
       diffId: 'sha256:17f54f950a8fb205df800761397af69d3aea234e1ac335d636c5c3d82c996180',
-      digest: 'sha256:9976a0d6d3bcb5adf6fc84633b1d021ed6a755347b1aa839b2b2abc740b30f3b',
-      size: 1_352_370,
+      digest: 'sha256:16d420c244825e850e6ab4ff7d286531be885cd83bbc1a1b2d81806e138f77c7',
+      size: 1_354_331,
     });
   });
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DeflateBlock } from './deflate-block';
+import { format1, type DeflateBlock } from './deflate-block';
 import { Digester, type Digest } from './digest';
 import type { Descriptor } from './descriptor';
 import { describe, sortedPaths, type FileTree } from './file-tree';
@@ -40,7 +40,7 @@ export interface StoreLayerOptions {
 
 /** A hash of all that decides a layer's bytes: the tree's metadata and content digests, and the format. Reads no content. */
 export function layerKey(tree: FileTree): string {
-  const hash = createHash('sha256').update(`nx-oci layer ${layerFormat}\n`);
+  const hash = createHash('sha256').update(`nx-oci layer ${layerFormat} ${JSON.stringify(format1)}\n`);
   for (const path of sortedPaths(tree)) hash.update(`${JSON.stringify(path)} ${describe(tree.get(path)!)}\n`);
   return hash.digest('hex');
 }

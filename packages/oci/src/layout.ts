@@ -56,7 +56,7 @@ export class LayoutWriter {
   }
 
   /** Passes a blob's bytes on while writing them; they have to be verified already. */
-  async *passing({ digest }: Descriptor, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  async *passing({ digest }: Descriptor, bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     if (this.has(digest)) {
       yield* bytes;
       return;
