@@ -28,7 +28,7 @@ test('accounts are known by name', () => {
   });
 });
 
-test('the base\'s accounts stay, and a user without a group gets one of its own', () => {
+test("the base's accounts stay, and a user without a group gets one of its own", () => {
   const { users, groups, tree } = added({ users: [{ name: 'app', uid: 1000 }] });
   expect(users).toEqual(['app:x:1000:1000:app:/:/sbin/nologin']);
   expect(groups).toEqual(['app:x:1000:']);
@@ -46,7 +46,9 @@ test('everything of an account can be written', () => {
 });
 
 test('a user is in the group that has its name, or its number', () => {
-  expect(added({ users: [{ name: 'app', uid: 1000 }], groups: [{ name: 'app', gid: 7 }] }).users).toEqual(['app:x:1000:7:app:/:/sbin/nologin']);
+  expect(added({ users: [{ name: 'app', uid: 1000 }], groups: [{ name: 'app', gid: 7 }] }).users).toEqual([
+    'app:x:1000:7:app:/:/sbin/nologin',
+  ]);
   expect(added({ users: [{ name: 'app', uid: 1000 }], groups: [{ name: 'other', gid: 1000 }] }).groups).toEqual(['other:x:1000:']);
 });
 
@@ -63,15 +65,24 @@ test('an empty base gets both files', () => {
 test.each([
   ['a name in use', { users: [{ name: 'root', uid: 5 }] }, 'user "root"'],
   ['a number in use', { users: [{ name: 'app', uid: 0 }] }, 'root (0)'],
-  ['a name twice', { users: [{ name: 'app', uid: 1 }, { name: 'app', uid: 2 }] }, 'app (1)'],
-  ['a group\'s number in use', { groups: [{ name: 'app', gid: 65532 }] }, 'nonroot (65532)'],
+  [
+    'a name twice',
+    {
+      users: [
+        { name: 'app', uid: 1 },
+        { name: 'app', uid: 2 },
+      ],
+    },
+    'app (1)',
+  ],
+  ["a group's number in use", { groups: [{ name: 'app', gid: 65532 }] }, 'nonroot (65532)'],
   ['a name of capitals', { users: [{ name: 'App', uid: 1 }] }, '"App"'],
   ['an empty name', { groups: [{ name: '', gid: 1 }] }, 'group ""'],
   ['a name too long', { users: [{ name: 'a'.repeat(33), uid: 1 }] }, 'up to 32'],
   ['a name that breaks the file', { users: [{ name: 'a:b', uid: 1 }] }, '"a:b"'],
   ['a negative number', { users: [{ name: 'app', uid: -1 }] }, 'number -1'],
   ['a number too large', { groups: [{ name: 'app', gid: 2 ** 32 - 1 }] }, 'number 4294967295'],
-  ['a user\'s group too large', { users: [{ name: 'app', uid: 1, gid: 2 ** 32 - 1 }] }, 'group 4294967295'],
+  ["a user's group too large", { users: [{ name: 'app', uid: 1, gid: 2 ** 32 - 1 }] }, 'group 4294967295'],
   ['a shell that breaks the file', { users: [{ name: 'app', uid: 1, shell: '/bin/sh\nroot' }] }, '"/bin/sh\\nroot"'],
   ['a home that breaks the file', { users: [{ name: 'app', uid: 1, home: '/a:b' }] }, '"/a:b"'],
   ['a member that breaks the file', { groups: [{ name: 'app', gid: 1, members: ['a:b'] }] }, '"a:b"'],

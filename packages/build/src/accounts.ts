@@ -29,8 +29,16 @@ export function addAccounts(tree: FileTree, { users = [], groups = [] }: Account
   const known = accountsIn(tree);
   const added = new Map<string, Entry>();
   const gids = new Map([...known.groups, ...groups.map(({ name, gid }): [string, number] => [name, gid])]);
-  check('user', users.map(({ name, uid }) => ({ name, id: uid })), [...known.users].map(([name, { uid }]) => ({ name, id: uid })));
-  check('group', groups.map(({ name, gid }) => ({ name, id: gid })), [...known.groups].map(([name, gid]) => ({ name, id: gid })));
+  check(
+    'user',
+    users.map(({ name, uid }) => ({ name, id: uid })),
+    [...known.users].map(([name, { uid }]) => ({ name, id: uid })),
+  );
+  check(
+    'group',
+    groups.map(({ name, gid }) => ({ name, id: gid })),
+    [...known.groups].map(([name, gid]) => ({ name, id: gid })),
+  );
 
   const userLines = users.map(({ name, uid, gid = gids.get(name) ?? uid, home = '/', shell = '/sbin/nologin' }) => {
     for (const value of [home, shell]) refuseBreaks('user', name, value);

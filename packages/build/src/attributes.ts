@@ -44,7 +44,10 @@ export function parseMtime(value: number | string): number {
 }
 
 /** The attributes that are written, and root's and the epoch's where none are. */
-export function parseAttributes(written: WrittenAttributes, accounts: AccountNumbers): { uid: number; gid: number; mtime: number; mode?: number } {
+export function parseAttributes(
+  written: WrittenAttributes,
+  accounts: AccountNumbers,
+): { uid: number; gid: number; mtime: number; mode?: number } {
   return {
     ...(written.owner === undefined ? { uid: 0, gid: 0 } : parseOwner(written.owner, accounts)),
     mtime: written.mtime === undefined ? 0 : parseMtime(written.mtime),

@@ -17,26 +17,35 @@ const top: Definition = { paths: [{ type: 'file', path: '/opt/top', content: 'to
 let below: Image;
 
 beforeAll(async () => {
-  const definition: Definition = { paths: [{ type: 'file', path: '/opt/below', content: 'below' }], env: { FROM: 'base' }, cmd: ['x'], user: '7' };
+  const definition: Definition = {
+    paths: [{ type: 'file', path: '/opt/below', content: 'below' }],
+    env: { FROM: 'base' },
+    cmd: ['x'],
+    user: '7',
+  };
   const { images } = await workspace.build(definition, { into: 'dist/base/image', tarballs: 'always' });
   below = images[0];
   await workspace.build({ ...definition, platforms: ['linux/arm64'] }, { into: 'dist/base/arm' });
   await writeDockerArchive(below, workspace.path('docker.tar'));
 });
 
-const build = async (base: string): Promise<Image> => (await workspace.build({ ...top, base, platforms: ['linux/amd64'] }, { projectOutput })).images[0];
+const build = async (base: string): Promise<Image> =>
+  (await workspace.build({ ...top, base, platforms: ['linux/amd64'] }, { projectOutput })).images[0];
 
-test.each(['oci-layout:dist/base/image/layout', 'oci-archive:dist/base/image/greeter-linux-amd64.tar', 'oci-archive:docker.tar', 'project:base', 'project:base:image'])(
-  'layers go on top of those of %s',
-  async (base) => {
-    const image = await build(base);
-    expect(image.config.rootfs.diff_ids.slice(0, -1)).toEqual(below.config.rootfs.diff_ids);
-    expect(image.config.config).toEqual({ User: '7', Env: ['FROM=base'], Entrypoint: ['/opt/top'] });
-    expect(image.config.history).toHaveLength(2);
-    // Over files that are not known, no folder is written that nobody declared.
-    expect(await layerPaths({ ...image, layers: image.layers.slice(1) })).toEqual([['opt/top']]);
-  },
-);
+test.each([
+  'oci-layout:dist/base/image/layout',
+  'oci-archive:dist/base/image/greeter-linux-amd64.tar',
+  'oci-archive:docker.tar',
+  'project:base',
+  'project:base:image',
+])('layers go on top of those of %s', async (base) => {
+  const image = await build(base);
+  expect(image.config.rootfs.diff_ids.slice(0, -1)).toEqual(below.config.rootfs.diff_ids);
+  expect(image.config.config).toEqual({ User: '7', Env: ['FROM=base'], Entrypoint: ['/opt/top'] });
+  expect(image.config.history).toHaveLength(2);
+  // Over files that are not known, no folder is written that nobody declared.
+  expect(await layerPaths({ ...image, layers: image.layers.slice(1) })).toEqual([['opt/top']]);
+});
 
 test('one base gives one image, whether it is in a layout, an archive or a project', async () => {
   const [layout, archive, project] = await Promise.all(
@@ -48,7 +57,7 @@ test('one base gives one image, whether it is in a layout, an archive or a proje
   expect(project.record.digest).toBe(layout.record.digest);
 });
 
-test('each platform is put on the base\'s image for it', async () => {
+test("each platform is put on the base's image for it", async () => {
   const { images } = await workspace.build({ ...top, base: 'project:base' }, { projectOutput });
   const layout = openLayout(workspace.path('dist/base/image/layout'));
   for (const [at, platform] of [amd64, arm64].entries()) {
@@ -58,7 +67,9 @@ test('each platform is put on the base\'s image for it', async () => {
 });
 
 test('a base that lacks a platform is told, with those that it has', async () => {
-  await expect(build('oci-layout:dist/base/arm/layout')).rejects.toThrow(coded('platform-missing', 'oci-layout:dist/base/arm/layout', 'linux/amd64', 'linux/arm64'));
+  await expect(build('oci-layout:dist/base/arm/layout')).rejects.toThrow(
+    coded('platform-missing', 'oci-layout:dist/base/arm/layout', 'linux/amd64', 'linux/arm64'),
+  );
 });
 
 test('the base static brings its files and environment, none brings nothing', async () => {
@@ -71,9 +82,12 @@ test('the base static brings its files and environment, none brings nothing', as
   expect((await build('none')).config.config).toEqual({ Entrypoint: ['/opt/top'] });
 });
 
-test.each(['alpine', 'alpine:3.20', 'registry.test/base:1', 'oci-layout:', 'stat1c', ''])('"%s" has no digest, and is no base', async (base) => {
-  await expect(build(base)).rejects.toThrow(coded('base-not-pinned', `"${base}"`));
-});
+test.each(['alpine', 'alpine:3.20', 'registry.test/base:1', 'oci-layout:', 'stat1c', ''])(
+  '"%s" has no digest, and is no base',
+  async (base) => {
+    await expect(build(base)).rejects.toThrow(coded('base-not-pinned', `"${base}"`));
+  },
+);
 
 test('a reference with a digest needs a provider', async () => {
   const base = `registry.test/base@sha256:${'0'.repeat(64)}`;
@@ -119,7 +133,9 @@ test.each([
   ['accounts', { accounts: { users: [{ name: 'app', uid: 1000 }] } }],
   ['certificates', { certificates: ['ca.pem'] }],
 ])('%s are refused on a base whose files are not read', async (field, definition) => {
-  await expect(workspace.build({ base: 'project:base', ...definition }, { projectOutput })).rejects.toThrow(coded('base-opaque', field, 'project:base'));
+  await expect(workspace.build({ base: 'project:base', ...definition }, { projectOutput })).rejects.toThrow(
+    coded('base-opaque', field, 'project:base'),
+  );
 });
 
 test('names of its accounts are not known there either', async () => {

@@ -1,5 +1,15 @@
 import path from 'node:path';
-import { openArchive, openLayout, readImage, type ExecutionConfig, type FileTree, type Image, type ImageStore, type Platform, type Store } from '@nx-oci/oci';
+import {
+  openArchive,
+  openLayout,
+  readImage,
+  type ExecutionConfig,
+  type FileTree,
+  type Image,
+  type ImageStore,
+  type Platform,
+  type Store,
+} from '@nx-oci/oci';
 import type { Workspace } from './definition';
 import { baseProject } from './definition-inputs';
 import { BuildError } from './error';
@@ -78,7 +88,8 @@ export async function resolveBase(reference: string, context: BaseContext, provi
   }
   throw new BuildError('base-not-pinned', {
     message: `The base "${reference}" has no digest, so it could be another image tomorrow.`,
-    remedy: 'Name it as repository:tag@sha256:<digest>, or use "static", "none", "oci-layout:<path>", "oci-archive:<path>" or "project:<name>".',
+    remedy:
+      'Name it as repository:tag@sha256:<digest>, or use "static", "none", "oci-layout:<path>", "oci-archive:<path>" or "project:<name>".',
   });
 }
 

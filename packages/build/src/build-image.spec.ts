@@ -10,7 +10,12 @@ import type { Definition, FilesContent } from './definition';
 let workspace: TestWorkspace;
 
 beforeEach(() => {
-  workspace = new TestWorkspace().write({ 'dist/amd64/app': elfFile(), 'dist/arm64/app': elfFile({ machine: 183 }), 'page.html': 'page', 'style.css': 'style' });
+  workspace = new TestWorkspace().write({
+    'dist/amd64/app': elfFile(),
+    'dist/arm64/app': elfFile({ machine: 183 }),
+    'page.html': 'page',
+    'style.css': 'style',
+  });
 });
 
 const program: FilesContent = { type: 'files', from: 'dist/{arch}/app', to: '/app', expect: 'static-binary' };
@@ -22,7 +27,12 @@ const build = (definition: Definition, context: Partial<BuildContext> = {}): Pro
 const names = ({ images }: Build, at = 0): string[][] => images[at].layers.map(({ contents }) => contents);
 
 test('each content is a layer, beside those of base, accounts with certificates, and paths', async () => {
-  const built = await build({ base: 'static', contents: [program, page], accounts: { users: [{ name: 'app', uid: 1000 }] }, paths: [{ type: 'directory', path: '/data' }] });
+  const built = await build({
+    base: 'static',
+    contents: [program, page],
+    accounts: { users: [{ name: 'app', uid: 1000 }] },
+    paths: [{ type: 'directory', path: '/data' }],
+  });
   expect(names(built)).toEqual([['base'], ['accounts'], ['/app'], ['/www/'], ['paths']]);
   const [base, ...paths] = await layerPaths(built.images[0].image);
   expect(paths).toEqual([['etc', 'etc/group', 'etc/passwd'], ['app'], ['www', 'www/page.html'], ['data']]);
@@ -32,13 +42,19 @@ test('each content is a layer, beside those of base, accounts with certificates,
 });
 
 test('contents of one layer name share a layer, and the budget holds', async () => {
-  expect(names(await build({ contents: [{ ...page, layer: 'www' }, program, { ...style, layer: 'www' }] }))).toEqual([['/www/', '/www/'], ['/app']]);
+  expect(names(await build({ contents: [{ ...page, layer: 'www' }, program, { ...style, layer: 'www' }] }))).toEqual([
+    ['/www/', '/www/'],
+    ['/app'],
+  ]);
   expect(names(await build({ contents: [page, program, style], layers: { budget: 1 } }))).toEqual([['/www/', '/app', '/www/']]);
 });
 
 test('the index names an image for each platform, in the order given', async () => {
   const { index, images } = await build({ contents: [program], platforms: ['linux/arm64', 'linux/amd64'], annotations: { a: 'b' } });
-  expect(index.manifest.manifests.map(({ platform }) => platform)).toEqual([{ os: 'linux', architecture: 'arm64' }, { os: 'linux', architecture: 'amd64' }]);
+  expect(index.manifest.manifests.map(({ platform }) => platform)).toEqual([
+    { os: 'linux', architecture: 'arm64' },
+    { os: 'linux', architecture: 'amd64' },
+  ]);
   expect(images.map(({ image }) => image.config.architecture)).toEqual(['arm64', 'amd64']);
   expect([index.manifest.annotations, images[0].image.manifest.annotations]).toEqual([{ a: 'b' }, { a: 'b' }]);
 });
@@ -65,10 +81,16 @@ test('a file that both platforms have is read once', async () => {
   expect((await build({ contents: [page, program] })).hashed).toBe('page'.length + 2 * elfFile().length);
 });
 
-test('owners may be names of the base\'s accounts and of those that are added', async () => {
+test("owners may be names of the base's accounts and of those that are added", async () => {
   const accounts = { users: [{ name: 'app', uid: 1000 }], groups: [{ name: 'www', gid: 33 }] };
-  const { images } = await build({ base: 'static', accounts, contents: [{ ...page, owner: 'app:www' }], paths: [{ type: 'directory', path: '/d', owner: 'nobody' }] });
-  const owner = async (layer: number): Promise<string> => (await bytesOf(layerTar(images[0].image.layers[layer]))).toString('latin1', 108, 123);
+  const { images } = await build({
+    base: 'static',
+    accounts,
+    contents: [{ ...page, owner: 'app:www' }],
+    paths: [{ type: 'directory', path: '/d', owner: 'nobody' }],
+  });
+  const owner = async (layer: number): Promise<string> =>
+    (await bytesOf(layerTar(images[0].image.layers[layer]))).toString('latin1', 108, 123);
   expect(await owner(3)).toBe('0177776\x000177776');
 });
 
@@ -82,7 +104,14 @@ test('permissions change what contents have', async () => {
 
 test.each([
   ['a file over a folder', [page, { ...program, to: '/www' }], 'path-conflict'],
-  ['two files at one path', [{ ...page, to: '/x' }, { ...style, to: '/x' }], 'path-conflict'],
+  [
+    'two files at one path',
+    [
+      { ...page, to: '/x' },
+      { ...style, to: '/x' },
+    ],
+    'path-conflict',
+  ],
 ] as [string, FilesContent[], 'path-conflict'][])('%s is refused', async (_, contents, code) => {
   await expect(build({ contents })).rejects.toThrow(coded(code, 'contents[0]', 'contents[1]'));
 });

@@ -109,7 +109,12 @@ interface ImagePlan {
 
 type MakeLayer = (tree: FileTree) => Promise<StoredLayer>;
 
-async function planImage(definition: Definition, platform: Platform, base: Base, context: BuildContext & { digests: BuildDigests }): Promise<ImagePlan> {
+async function planImage(
+  definition: Definition,
+  platform: Platform,
+  base: Base,
+  context: BuildContext & { digests: BuildDigests },
+): Promise<ImagePlan> {
   const below = (await base.image?.(platform)) ?? withConfig(emptyImage(platform), () => base.config ?? {});
   const config = executionConfig(below.config.config ?? {}, definition);
   const { parts, hashed } = await collectParts(definition, platform, base, context);
@@ -126,10 +131,14 @@ async function buildImage(
     below,
     made.map((layer, at) => ({ layer, history: { created, created_by: 'nx-oci', comment: groups[at].names.join(', ') } })),
   );
+  const configured = withConfig(stacked, () => config);
   return {
     platform,
-    image: withAnnotations(withCreated(withConfig(stacked, () => config), created), annotations),
-    layers: [...below.layers.map(() => ({ contents: ['base'] })), ...made.map((layer, at) => ({ contents: groups[at].names, made: layer }))],
+    image: withAnnotations(withCreated(configured, created), annotations),
+    layers: [
+      ...below.layers.map(() => ({ contents: ['base'] })),
+      ...made.map((layer, at) => ({ contents: groups[at].names, made: layer })),
+    ],
     baseLocation,
   };
 }
@@ -146,7 +155,10 @@ async function collectParts(
   const trees: (TreePart & { group?: string; name: string })[] = [];
   let hashed = 0;
   if (base.tree) trees.push({ name: 'base', origin: base.origin, tree: base.tree });
-  if (accounts) trees.push({ name: 'accounts', origin: 'accounts', tree: addAccounts(requireKnown(base, 'accounts'), accounts), replaces: true, group: ' base files' });
+  if (accounts) {
+    const tree = addAccounts(requireKnown(base, 'accounts'), accounts);
+    trees.push({ name: 'accounts', origin: 'accounts', tree, replaces: true, group: ' base files' });
+  }
   if (certificates.length > 0) {
     const tree = addCertificates(requireKnown(base, 'certificates'), certificates, context.workspace);
     for (const file of certificates) context.onRead?.(workspacePath(file, context.workspace));

@@ -84,7 +84,7 @@ describe('a damaged store', () => {
   });
 });
 
-test('damage that is not the store\'s is an error at once', async () => {
+test("damage that is not the store's is an error at once", async () => {
   await workspace.build(definition, { into: 'base' });
   for (const name of workspace.files('base/layout/blobs/sha256')) {
     const file = workspace.path(`base/layout/blobs/sha256/${name}`);

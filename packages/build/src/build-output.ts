@@ -26,12 +26,18 @@ export interface BuildResult {
 export async function buildOutput(definition: Definition, context: BuildContext, options: OutputOptions): Promise<BuildResult> {
   requireNames(options);
   const warnings: string[] = [];
-  const statistics: BuildStatistics = { layers: { built: 0, reused: 0 }, bytes: { hashed: 0, compressed: 0 }, milliseconds: { build: 0, write: 0 } };
+  const statistics: BuildStatistics = {
+    layers: { built: 0, reused: 0 },
+    bytes: { hashed: 0, compressed: 0 },
+    milliseconds: { build: 0, write: 0 },
+  };
   for (;;) {
     const started = performance.now();
     const build = await buildImages(definition, context);
     const built = performance.now();
-    const made = new Map(build.images.flatMap(({ layers }) => layers.flatMap((layer) => (layer.made ? [[layer.made.key, layer.made] as const] : []))));
+    const made = new Map(
+      build.images.flatMap(({ layers }) => layers.flatMap((layer) => (layer.made ? [[layer.made.key, layer.made] as const] : []))),
+    );
     for (const { reused, compressed } of made.values()) {
       statistics.layers[reused ? 'reused' : 'built'] += 1;
       statistics.bytes.compressed += compressed;
@@ -44,7 +50,8 @@ export async function buildOutput(definition: Definition, context: BuildContext,
       return { record, images: build.images.map(({ image }) => image), statistics, warnings };
     } catch (error) {
       // The store removed the blob when it saw the damage, so that building again makes that one and no other.
-      if (warnings.length > made.size || !(await lostFromStore(error, [...made.values()].map(({ descriptor }) => descriptor.digest), context))) throw error;
+      const digests = [...made.values()].map(({ descriptor }) => descriptor.digest);
+      if (warnings.length > made.size || !(await lostFromStore(error, digests, context))) throw error;
       warnings.push(`${(error as OciError).code}: ${(error as OciError).message} It is made again.`);
       statistics.layers = { built: 0, reused: 0 };
     }

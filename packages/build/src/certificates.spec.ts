@@ -27,7 +27,7 @@ function appended(...files: string[]): string {
   return bundle.slice(before.length);
 }
 
-test('certificates come after the base\'s, in the order given', () => {
+test("certificates come after the base's, in the order given", () => {
   expect(appended('two.pem', 'one.pem')).toBe(two + one);
   expect(new X509Certificate(appended('one.pem')).subject).toBe('CN=one');
 });

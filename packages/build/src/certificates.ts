@@ -16,7 +16,10 @@ export function addCertificates(tree: FileTree, files: string[], workspace: Work
   const added = files.flatMap((file) => {
     const name = workspacePath(file, workspace);
     const source = sourceFile(name, workspace);
-    return certificatesOf(reading(name, () => readFileSync(source, 'latin1')), name);
+    return certificatesOf(
+      reading(name, () => readFileSync(source, 'latin1')),
+      name,
+    );
   });
   const content = bytesContent(textAt(tree, certificateBundle) + added.join(''));
   return new Map([[certificateBundle, { type: 'file', mode: 0o644, uid: 0, gid: 0, mtime: 0, content }]]);

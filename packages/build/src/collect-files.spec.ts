@@ -23,7 +23,13 @@ beforeEach(() => {
 async function collect(content: Partial<FilesContent>, platform = 'linux/amd64'): Promise<FileTree> {
   const { tree } = await collectFiles(
     { type: 'files', from: 'files', to: '/app', ...content },
-    { platform: parsePlatform(platform), workspace, accounts, digests: new BuildDigests(workspace.store), onRead: (file) => read.push(file) },
+    {
+      platform: parsePlatform(platform),
+      workspace,
+      accounts,
+      digests: new BuildDigests(workspace.store),
+      onRead: (file) => read.push(file),
+    },
   );
   return tree;
 }
@@ -32,7 +38,15 @@ async function collect(content: Partial<FilesContent>, platform = 'linux/amd64')
 const modes = (tree: FileTree): Record<string, string> => Object.fromEntries([...tree].map(([name, { mode }]) => [name, mode.toString(8)]));
 
 describe('where files go', () => {
-  beforeEach(() => workspace.write({ 'files/a.txt': 'A', 'files/sub/b.txt': 'B', 'apps/greeter/c.txt': 'C', 'dist/amd64/app': 'x', 'dist/arm64/app': 'y' }));
+  beforeEach(() =>
+    workspace.write({
+      'files/a.txt': 'A',
+      'files/sub/b.txt': 'B',
+      'apps/greeter/c.txt': 'C',
+      'dist/amd64/app': 'x',
+      'dist/arm64/app': 'y',
+    }),
+  );
 
   test.each([
     ['a file to a file', { from: 'files/a.txt', to: '/etc/b.conf' }, ['etc/b.conf'], ['files/a.txt']],
@@ -41,7 +55,12 @@ describe('where files go', () => {
     ['what is in a folder', {}, ['app', 'app/a.txt', 'app/sub', 'app/sub/b.txt'], ['files/a.txt', 'files/sub/b.txt']],
     ['what is in a folder into the root', { from: './files/', to: '/' }, ['a.txt', 'sub', 'sub/b.txt'], ['files/a.txt', 'files/sub/b.txt']],
     ['what is in the workspace', { from: '.', include: ['files/*'] }, ['app', 'app/files', 'app/files/a.txt'], ['files/a.txt']],
-    ['what a token names', { from: '{projectRoot}', to: '/{projectName}/{arch}/' }, ['greeter/amd64', 'greeter/amd64/c.txt'], ['apps/greeter/c.txt']],
+    [
+      'what a token names',
+      { from: '{projectRoot}', to: '/{projectName}/{arch}/' },
+      ['greeter/amd64', 'greeter/amd64/c.txt'],
+      ['apps/greeter/c.txt'],
+    ],
   ] as [string, Partial<FilesContent>, string[], string[]][])('%s', async (_, content, paths, files) => {
     expect([...(await collect(content)).keys()]).toEqual(paths);
     expect(read).toEqual(files);
@@ -49,7 +68,10 @@ describe('where files go', () => {
 
   test('each platform has its own path, by token or by name, however the name is written', async () => {
     const from = { 'linux/amd64': 'dist/amd64/app', 'linux/arm64/v8': 'dist/arm64/app', 'linux/arm': 'files/a.txt' };
-    for (const [platform, text] of [['linux/amd64', 'x'], ['linux/arm64', 'y']]) {
+    for (const [platform, text] of [
+      ['linux/amd64', 'x'],
+      ['linux/arm64', 'y'],
+    ]) {
       expect(textAt(await collect({ from: 'dist/{arch}/app', to: '/app' }, platform), 'app')).toBe(text);
       expect(textAt(await collect({ from, to: '/app' }, platform), 'app')).toBe(text);
     }
@@ -57,16 +79,24 @@ describe('where files go', () => {
   });
 
   test('a platform without a path is told, with those that have one', async () => {
-    await expect(collect({ from: { 'linux/arm64': 'x' }, to: '/app' })).rejects.toThrow(coded('content-missing', '/app', 'linux/amd64', 'linux/arm64'));
+    await expect(collect({ from: { 'linux/arm64': 'x' }, to: '/app' })).rejects.toThrow(
+      coded('content-missing', '/app', 'linux/amd64', 'linux/arm64'),
+    );
     await expect(collect({ from: { 'linux/x64': 'x' } })).rejects.toThrow(coded('platform-invalid', 'linux/x64'));
   });
 });
 
 describe('what of a folder is taken', () => {
-  beforeEach(() => workspace.write({ 'files/a.js': '', 'files/.env': '', 'files/lib/b.js': '', 'files/lib/b.ts': '', 'files/doc/c.md': '' }));
+  beforeEach(() =>
+    workspace.write({ 'files/a.js': '', 'files/.env': '', 'files/lib/b.js': '', 'files/lib/b.ts': '', 'files/doc/c.md': '' }),
+  );
 
   test.each([
-    ['everything, hidden files too', {}, ['app', 'app/.env', 'app/a.js', 'app/doc', 'app/doc/c.md', 'app/lib', 'app/lib/b.js', 'app/lib/b.ts']],
+    [
+      'everything, hidden files too',
+      {},
+      ['app', 'app/.env', 'app/a.js', 'app/doc', 'app/doc/c.md', 'app/lib', 'app/lib/b.js', 'app/lib/b.ts'],
+    ],
     ['what is included, with its folders', { include: ['**/*.js'] }, ['app', 'app/a.js', 'app/lib', 'app/lib/b.js']],
     ['what is not excluded', { exclude: ['**/*.ts', 'doc', '.env'] }, ['app', 'app/a.js', 'app/lib', 'app/lib/b.js']],
     ['what is included but not excluded', { include: ['lib/**'], exclude: ['**/*.ts'] }, ['app', 'app/lib', 'app/lib/b.js']],
@@ -89,7 +119,13 @@ describe('attributes', () => {
     workspace.write({ 'files/text': 'text', 'files/empty': '', 'files/script': '#!/bin/sh\n', 'files/program': '\x7fELF and more' });
     for (const mode of [0o777, 0o600]) {
       for (const name of workspace.files('files')) chmodSync(workspace.path(`files/${name}`), mode);
-      expect(modes(await collect({}))).toEqual({ app: '755', 'app/empty': '644', 'app/program': '755', 'app/script': '755', 'app/text': '644' });
+      expect(modes(await collect({}))).toEqual({
+        app: '755',
+        'app/empty': '644',
+        'app/program': '755',
+        'app/script': '755',
+        'app/text': '644',
+      });
     }
   });
 
@@ -120,7 +156,10 @@ describe('attributes', () => {
   test('neither times, umask, the order of creation nor the place of the workspace count', async () => {
     const names = Array.from({ length: 300 }, (_, at) => `files/${(at * 7919) % 300}/${at}`);
     const keys = new Set<string>();
-    for (const [mask, order] of [[0o022, names], [0o077, [...names].reverse()]] as const) {
+    for (const [mask, order] of [
+      [0o022, names],
+      [0o077, [...names].reverse()],
+    ] as const) {
       workspace = new TestWorkspace();
       const before = process.umask(mask);
       for (const name of order) workspace.write({ [name]: name });
@@ -210,7 +249,9 @@ describe('what cannot be packed', () => {
 test('what is to be a static binary is checked', async () => {
   workspace.write({ good: elfFile(), 'files/bad': '#!/bin/sh' });
   expect(modes(await collect({ from: 'good', to: '/', expect: 'static-binary' }))).toEqual({ good: '755' });
-  await expect(collect({ from: 'good', expect: 'static-binary' }, 'linux/arm64')).rejects.toThrow(coded('binary-wrong-architecture', 'good'));
+  await expect(collect({ from: 'good', expect: 'static-binary' }, 'linux/arm64')).rejects.toThrow(
+    coded('binary-wrong-architecture', 'good'),
+  );
   await expect(collect({ from: 'files/bad', expect: 'static-binary' })).rejects.toThrow(coded('binary-not-elf', 'files/bad'));
   await expect(collect({ expect: 'static-binary' })).rejects.toThrow(coded('binary-not-elf', 'files'));
 });

@@ -61,7 +61,11 @@ function treeOf(content: FilesContent, origin: { from: string; source: string; d
   const { from, source, digests } = origin;
   const { platform, workspace, accounts } = context;
   const { mode, ...owned } = parseAttributes(content, accounts);
-  const directory: Entry = { type: 'directory', ...owned, mode: content.directoryMode === undefined ? 0o755 : parseMode(content.directoryMode) };
+  const directory: Entry = {
+    type: 'directory',
+    ...owned,
+    mode: content.directoryMode === undefined ? 0o755 : parseMode(content.directoryMode),
+  };
   const fileEntry = (name: string, file: string): Entry => {
     const { content, program } = digests.read(name, file);
     return { type: 'file', ...owned, mode: mode ?? (program ? 0o755 : 0o644), content };
@@ -88,7 +92,10 @@ function treeOf(content: FilesContent, origin: { from: string; source: string; d
     if (!wanted(name)) continue;
     context.onRead?.(from === '.' ? name : `${from}/${name}`);
     for (const folder of foldersAbove(name)) tree.set(place(folder), directory);
-    tree.set(place(name), type === 'symlink' ? { type, ...owned, mode: 0o777, target: linkTarget(file, `${from}/${name}`) } : fileEntry(name, file));
+    tree.set(
+      place(name),
+      type === 'symlink' ? { type, ...owned, mode: 0o777, target: linkTarget(file, `${from}/${name}`) } : fileEntry(name, file),
+    );
   }
   return tree;
 }

@@ -21,10 +21,17 @@ test.each([
   ['2024-02-29', '2024-02-29T00:00:00Z'],
 ])('%s is a creation time', (written, created) => expect(createdTime(written, {})).toBe(created));
 
-test.each(['', 'now', '2026', '1700000000', '2026-02-30', '2026-01-31T12:00:00', 'Jan 31 2026 12:00', '0000-01-01T00:00:00+01:00', '9999-12-31T23:59:59-01:00'])(
-  '"%s" is no creation time',
-  (written) => expect(() => createdTime(written, {})).toThrow(coded('created-invalid', `"${written}"`)),
-);
+test.each([
+  '',
+  'now',
+  '2026',
+  '1700000000',
+  '2026-02-30',
+  '2026-01-31T12:00:00',
+  'Jan 31 2026 12:00',
+  '0000-01-01T00:00:00+01:00',
+  '9999-12-31T23:59:59-01:00',
+])('"%s" is no creation time', (written) => expect(() => createdTime(written, {})).toThrow(coded('created-invalid', `"${written}"`)));
 
 test.each([undefined, '', 'soon', '-1', '1.5', '99999999999999'])('SOURCE_DATE_EPOCH %p is none', (SOURCE_DATE_EPOCH) => {
   expect(() => createdTime('env', { SOURCE_DATE_EPOCH })).toThrow(coded('created-invalid', 'SOURCE_DATE_EPOCH', 'created is "env"'));

@@ -3,7 +3,11 @@ import type { Definition, FilesContent, Workspace } from './definition';
 import { workspacePath } from './tokens';
 
 /** Every path of the workspace that building a definition reads, files and folders, each once, relative to the workspace. */
-export function definitionInputs(definition: Definition, workspace: Pick<Workspace, 'projectRoot' | 'projectName'>, platforms: Platform[]): string[] {
+export function definitionInputs(
+  definition: Definition,
+  workspace: Pick<Workspace, 'projectRoot' | 'projectName'>,
+  platforms: Platform[],
+): string[] {
   const paths = new Set<string>();
   for (const content of definition.contents ?? []) {
     for (const platform of platforms) {

@@ -57,7 +57,13 @@ export interface FilesContent extends WrittenAttributes {
 
 /** A path that is made rather than copied, or changed. */
 export type PathEntry = { path: string } & WrittenAttributes &
-  ({ type: 'directory' } | { type: 'file'; content?: string } | { type: 'symlink'; target: string } | { type: 'hardlink'; target: string } | { type: 'permissions' });
+  (
+    | { type: 'directory' }
+    | { type: 'file'; content?: string }
+    | { type: 'symlink'; target: string }
+    | { type: 'hardlink'; target: string }
+    | { type: 'permissions' }
+  );
 
 export interface Accounts {
   users?: { name: string; uid: number; gid?: number; home?: string; shell?: string }[];

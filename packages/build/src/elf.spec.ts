@@ -28,7 +28,9 @@ test.each(Object.keys(ours))('a static binary for %s is taken for it and for no 
   const file = elfFile(ours[architecture]);
   check(file, `linux/${architecture}`);
   for (const other of Object.keys(ours).filter((name) => name !== architecture)) {
-    expect(() => check(file, `linux/${other}`)).toThrow(coded('binary-wrong-architecture', 'dist/app', `for ${architecture},`, `linux/${other}`));
+    expect(() => check(file, `linux/${other}`)).toThrow(
+      coded('binary-wrong-architecture', 'dist/app', `for ${architecture},`, `linux/${other}`),
+    );
   }
 });
 
@@ -42,13 +44,29 @@ test.each([
   expect(() => check(elfFile(shape), platform)).toThrow(coded('binary-wrong-architecture', name));
 });
 
-test.each([32, 64] as const)('a position-independent static binary of %i bits, with a dynamic section but nothing needed, is taken', (bits) => {
-  check(elfFile({ bits, machine: bits === 64 ? 62 : 3, type: 3, dynamic: [[0x6ffffffb, 0x08000000]] }), bits === 64 ? 'linux/amd64' : 'linux/386');
-});
+test.each([32, 64] as const)(
+  'a position-independent static binary of %i bits, with a dynamic section but nothing needed, is taken',
+  (bits) => {
+    check(
+      elfFile({ bits, machine: bits === 64 ? 62 : 3, type: 3, dynamic: [[0x6ffffffb, 0x08000000]] }),
+      bits === 64 ? 'linux/amd64' : 'linux/386',
+    );
+  },
+);
 
 test.each([
   ['an interpreter', { interpreter: '/lib64/ld-linux-x86-64.so.2' }, '/lib64/ld-linux-x86-64.so.2'],
-  ['a needed library', { type: 3, dynamic: [[5, 0], [1, 7]] }, 'dynamically linked, and'],
+  [
+    'a needed library',
+    {
+      type: 3,
+      dynamic: [
+        [5, 0],
+        [1, 7],
+      ],
+    },
+    'dynamically linked, and',
+  ],
 ] as [string, ElfShape, string][])('a binary with %s is dynamic', (_, shape, message) => {
   expect(() => check(elfFile(shape))).toThrow(coded('binary-dynamic', 'dist/app', message));
 });
@@ -66,7 +84,9 @@ test.each([
   ['an object file', { type: 1 }],
   ['a core dump', { type: 4 }],
   ['a shared library', { type: 3, entryPoint: 0 }],
-] as [string, ElfShape][])('%s cannot be executed', (_, shape) => expect(() => check(elfFile(shape))).toThrow(coded('binary-not-elf', 'object file or a library')));
+] as [string, ElfShape][])('%s cannot be executed', (_, shape) =>
+  expect(() => check(elfFile(shape))).toThrow(coded('binary-not-elf', 'object file or a library')),
+);
 
 test.each([32, 64] as const)('an ELF file of %i bits that ends anywhere too early is refused', (bits) => {
   const whole = elfFile({ bits, machine: bits === 64 ? 62 : 3, dynamic: [[5, 0]] });
@@ -82,7 +102,9 @@ test('an ELF file whose headers point out of it is refused', () => {
 });
 
 test('a folder is not ELF', () => {
-  expect(() => checkStaticBinary(workspace.root, 'dist', parsePlatform('linux/amd64'))).toThrow(coded('binary-not-elf', 'dist is not an ELF file'));
+  expect(() => checkStaticBinary(workspace.root, 'dist', parsePlatform('linux/amd64'))).toThrow(
+    coded('binary-not-elf', 'dist is not an ELF file'),
+  );
 });
 
 test('no binary is taken for macOS', () => expect(() => check(elfFile(), 'darwin/amd64')).toThrow(coded('binary-not-elf', 'darwin/amd64')));
@@ -91,7 +113,8 @@ describe('what compilers make', () => {
   beforeAll(() => workspace.write({ 'main.c': 'int main(void) { return 0; }\n', 'go/main.go': 'package main\n\nfunc main() {}\n' }));
 
   const gcc = (...args: string[]): void => void execFileSync('gcc', ['main.c', '-o', 'out', ...args], { cwd: workspace.root });
-  const out = (): void => checkStaticBinary(workspace.path('out'), 'out', parsePlatform(`linux/${process.arch === 'arm64' ? 'arm64' : 'amd64'}`));
+  const out = (): void =>
+    checkStaticBinary(workspace.path('out'), 'out', parsePlatform(`linux/${process.arch === 'arm64' ? 'arm64' : 'amd64'}`));
 
   test('static and static position-independent binaries of gcc are taken', () => {
     gcc('-static');

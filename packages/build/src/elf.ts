@@ -43,12 +43,15 @@ export function checkStaticBinary(file: string, name: string, platform: Platform
   if (elf.architecture !== platform.architecture) {
     throw new BuildError('binary-wrong-architecture', {
       message: `${name} is for ${elf.architecture}, and is to go into ${formatPlatform(platform)}.`,
-      remedy: `Build it for ${platform.architecture} (GOARCH=${platform.architecture}), or correct the path: {arch} in it stands for the platform's architecture.`,
+      remedy:
+        `Build it for ${platform.architecture} (GOARCH=${platform.architecture}), ` +
+        "or correct the path: {arch} in it stands for the platform's architecture.",
     });
   }
   if (elf.interpreter !== undefined || elf.needed) {
+    const loader = elf.interpreter ? ` (it asks for ${elf.interpreter})` : '';
     throw new BuildError('binary-dynamic', {
-      message: `${name} is dynamically linked${elf.interpreter ? ` (it asks for ${elf.interpreter})` : ''}, and the image has no libraries.`,
+      message: `${name} is dynamically linked${loader}, and the image has no libraries.`,
       remedy: 'Link it statically: for Go, CGO_ENABLED=0; for Rust, a musl target.',
     });
   }
@@ -76,7 +79,8 @@ function readElf(file: string): Elf | undefined {
     const little = header[5] === 1;
     const u16 = (buffer: Buffer, at: number): number => (little ? buffer.readUInt16LE(at) : buffer.readUInt16BE(at));
     const u32 = (buffer: Buffer, at: number): number => (little ? buffer.readUInt32LE(at) : buffer.readUInt32BE(at));
-    const word = (buffer: Buffer, at: number): number => (wide ? Number(little ? buffer.readBigUInt64LE(at) : buffer.readBigUInt64BE(at)) : u32(buffer, at));
+    const word = (buffer: Buffer, at: number): number =>
+      wide ? Number(little ? buffer.readBigUInt64LE(at) : buffer.readBigUInt64BE(at)) : u32(buffer, at);
     const cutOff: Elf = { architecture: '', needed: false, flaw: 'it is cut off' };
     if (header.length < (wide ? 64 : 52)) return cutOff;
 

@@ -16,7 +16,7 @@ const base = {
 
 test('an empty definition leaves the base as it is, fields unknown here included', () => expect(executionConfig(base, {})).toEqual(base));
 
-test('lists and single values replace the base\'s, others join them', () => {
+test("lists and single values replace the base's, others join them", () => {
   const config = executionConfig(base, {
     entrypoint: ['/new'],
     cmd: ['--new'],
@@ -40,11 +40,11 @@ test('lists and single values replace the base\'s, others join them', () => {
   });
 });
 
-test('environment is merged by name, in the base\'s place; a base\'s name without a value stays', () => {
+test("environment is merged by name, in the base's place; a base's name without a value stays", () => {
   expect(executionConfig(base, { env: { NEW: 'a=b', MODE: '' } }).Env).toEqual(['PATH=/bin', 'MODE=', 'WITHOUT_VALUE', 'NEW=a=b']);
 });
 
-test('an entrypoint alone drops the base\'s command, a command alone keeps its entrypoint', () => {
+test("an entrypoint alone drops the base's command, a command alone keeps its entrypoint", () => {
   expect(executionConfig(base, { entrypoint: ['/new'] })).not.toHaveProperty('Cmd');
   expect(executionConfig(base, { cmd: ['--new'] })).toMatchObject({ Entrypoint: ['/old'], Cmd: ['--new'] });
 });
@@ -53,7 +53,8 @@ test.each(['', 'A=B', 'A B', 'A\nB', 'A\0'])('the environment cannot have the na
   expect(() => executionConfig({}, { env: { [name]: 'value' } })).toThrow(coded('env-invalid', JSON.stringify(name)));
 });
 
-test('a value of the environment cannot have NUL', () => expect(() => executionConfig({}, { env: { A: 'x\0' } })).toThrow(coded('env-invalid', '"A"')));
+test('a value of the environment cannot have NUL', () =>
+  expect(() => executionConfig({}, { env: { A: 'x\0' } })).toThrow(coded('env-invalid', '"A"')));
 
 test.each([
   [1, '1/tcp'],
@@ -67,7 +68,9 @@ test.each([0, 65536, -1, 80.5, '', 'http', '80/icmp', '80/', '80-90', '80:80'])(
   expect(() => parsePort(port)).toThrow(coded('port-invalid', JSON.stringify(port)));
 });
 
-test.each(['', 'a:', ':b', 'a:b:c', 'a b'])('"%s" is no user', (user) => expect(() => executionConfig({}, { user })).toThrow(coded('owner-invalid', `"${user}"`)));
+test.each(['', 'a:', ':b', 'a:b:c', 'a b'])('"%s" is no user', (user) =>
+  expect(() => executionConfig({}, { user })).toThrow(coded('owner-invalid', `"${user}"`)),
+);
 
 test.each(['workdir', 'volumes'] as const)('%s has to be absolute', (field) => {
   expect(() => executionConfig({}, { [field]: field === 'volumes' ? ['data'] : 'data' })).toThrow(coded('path-not-absolute', '"data"'));

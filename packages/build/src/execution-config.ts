@@ -59,7 +59,10 @@ function mergeEnv(base: string[], env: Record<string, string>): string[] {
 
 function checkUser(user: string): string {
   if (/^[a-z0-9_][a-z0-9_-]*(:[a-z0-9_][a-z0-9_-]*)?$/i.test(user)) return user;
-  throw new BuildError('owner-invalid', { message: `"${user}" is not a user.`, remedy: 'Give uid, uid:gid, or names of accounts in the image.' });
+  throw new BuildError('owner-invalid', {
+    message: `"${user}" is not a user.`,
+    remedy: 'Give uid, uid:gid, or names of accounts in the image.',
+  });
 }
 
 function checkAnnotations(field: string, annotations: Record<string, string>): Record<string, string> {

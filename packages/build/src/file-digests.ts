@@ -1,5 +1,16 @@
 import { closeSync, openSync } from 'node:fs';
-import { Digester, digestOf, fileContent, hexOf, identityOf, readFile, type Content, type Digest, type FileIdentity, type Store } from '@nx-oci/oci';
+import {
+  Digester,
+  digestOf,
+  fileContent,
+  hexOf,
+  identityOf,
+  readFile,
+  type Content,
+  type Digest,
+  type FileIdentity,
+  type Store,
+} from '@nx-oci/oci';
 
 type Seen = [size: number, mtimeNs: string, ctimeNs: string, ino: string, dev: string];
 type Remembered = Record<string, [...Seen, digest: Digest, program: boolean]>;

@@ -3,7 +3,11 @@ import { groupLayers, type LayerPart } from './group-layers';
 
 /** A part with one file of `size` bytes, named after the part. */
 function part(name: string, size: number, group?: string): LayerPart {
-  return { name, group, tree: new Map([[name, { type: 'file', mode: 0o644, uid: 0, gid: 0, mtime: 0, content: bytesContent(Buffer.alloc(size)) }]]) };
+  return {
+    name,
+    group,
+    tree: new Map([[name, { type: 'file', mode: 0o644, uid: 0, gid: 0, mtime: 0, content: bytesContent(Buffer.alloc(size)) }]]),
+  };
 }
 
 const names = (parts: LayerPart[], budget: number): string[][] => groupLayers(parts, budget).map((group) => group.names);
@@ -28,7 +32,10 @@ test('over the budget, the largest stay alone and the others share one layer', (
 });
 
 test('a group counts as one layer with its size together', () => {
-  expect(names([part('a', 3000, 'x'), part('b', 4000), part('c', 3000, 'x'), part('d', 1)], 2)).toEqual([['a', 'c'], ['b', 'd']]);
+  expect(names([part('a', 3000, 'x'), part('b', 4000), part('c', 3000, 'x'), part('d', 1)], 2)).toEqual([
+    ['a', 'c'],
+    ['b', 'd'],
+  ]);
 });
 
 test('many small files count as much as their headers', () => {

@@ -32,7 +32,9 @@ export function groupLayers(parts: LayerPart[], budget: number): LayerGroup[] {
   const all = [...groups.values()];
   if (all.length <= budget) return all.map(join);
 
-  const bySize = all.map((each, at) => ({ at, size: each.reduce((sum, { tree }) => sum + sizeOf(tree), 0) })).sort((a, b) => b.size - a.size || a.at - b.at);
+  const bySize = all
+    .map((each, at) => ({ at, size: each.reduce((sum, { tree }) => sum + sizeOf(tree), 0) }))
+    .sort((a, b) => b.size - a.size || a.at - b.at);
   const alone = new Set(bySize.slice(0, budget - 1).map(({ at }) => at));
   const shared = all.filter((_, at) => !alone.has(at));
   const firstShared = all.indexOf(shared[0]);
@@ -40,7 +42,10 @@ export function groupLayers(parts: LayerPart[], budget: number): LayerGroup[] {
 }
 
 function join(parts: LayerPart[]): LayerGroup {
-  return { names: parts.map(({ name }) => name), tree: parts.length === 1 ? parts[0].tree : new Map(parts.flatMap(({ tree }) => [...tree])) };
+  return {
+    names: parts.map(({ name }) => name),
+    tree: parts.length === 1 ? parts[0].tree : new Map(parts.flatMap(({ tree }) => [...tree])),
+  };
 }
 
 /** Bytes of content, and a record for each entry. */

@@ -12,10 +12,20 @@ test.each([
   ['registry.test/a/b/c:V1.0_x-y', 'registry.test/a/b/c:V1.0_x-y', 'registry.test/a/b/c:V1.0_x-y'],
 ])('%s', (tag, full, familiar) => expect(imageName(tag)).toEqual({ full, familiar }));
 
-test.each(['', 'Greeter', 'acme/Greeter:dev', 'acme/greeter:', 'acme/greeter:-x', 'acme//greeter', '/greeter', 'greeter/', 'a b', 'greeter:dev\n', `g:${'x'.repeat(129)}`, '-g'])(
-  '%p is no name',
-  (tag) => expect(() => imageName(tag)).toThrow(coded('name-invalid', `"${tag}"`)),
-);
+test.each([
+  '',
+  'Greeter',
+  'acme/Greeter:dev',
+  'acme/greeter:',
+  'acme/greeter:-x',
+  'acme//greeter',
+  '/greeter',
+  'greeter/',
+  'a b',
+  'greeter:dev\n',
+  `g:${'x'.repeat(129)}`,
+  '-g',
+])('%p is no name', (tag) => expect(() => imageName(tag)).toThrow(coded('name-invalid', `"${tag}"`)));
 
 test.each([
   [undefined, 'greeter:dev'],

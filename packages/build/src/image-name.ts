@@ -6,7 +6,8 @@ import { BuildError } from './error';
  * and without. A missing tag is `latest`. Throws `name-invalid`.
  */
 export function imageName(tag: string): ImageName {
-  const [, name, version = 'latest'] = /^((?:[a-z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:(?:[._/]|__|-+)[a-z0-9]+)*)(?::([\w][\w.-]{0,127}))?$/.exec(tag) ?? [];
+  const [, name, version = 'latest'] =
+    /^((?:[a-z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:(?:[._/]|__|-+)[a-z0-9]+)*)(?::([\w][\w.-]{0,127}))?$/.exec(tag) ?? [];
   if (name === undefined) {
     throw new BuildError('name-invalid', {
       message: `"${tag}" is not the name of an image.`,

@@ -24,15 +24,20 @@ beforeEach(async () => {
 });
 
 /** Opens an output as on another machine. */
-const open = (folder: string): Promise<ImageStore> => openOutput(workspace.path(folder), { workspaceRoot: workspace.root, store: workspace.newStore() });
+const open = (folder: string): Promise<ImageStore> =>
+  openOutput(workspace.path(folder), { workspaceRoot: workspace.root, store: workspace.newStore() });
 const inLayout = (folder: string): string[] => workspace.files(`${folder}/layout/blobs/sha256`);
-const layersOf = (folder: string): Digest[] => readImageRecord(workspace.path(folder)).platforms['linux/amd64'].layers.map(({ digest }) => digest);
+const layersOf = (folder: string): Digest[] =>
+  readImageRecord(workspace.path(folder)).platforms['linux/amd64'].layers.map(({ digest }) => digest);
 
-test('a layout holds the layers that were made here, and not the base\'s', () => {
+test("a layout holds the layers that were made here, and not the base's", () => {
   const [a, b, c] = layersOf('dist/c');
   expect(inLayout('dist/c')).toContain(hexOf(c));
   for (const digest of [a, b]) expect(inLayout('dist/c')).not.toContain(hexOf(digest));
-  expect(readImageRecord(workspace.path('dist/c')).blobs).toEqual({ [a]: [{ type: 'output', path: 'dist/b' }], [b]: [{ type: 'output', path: 'dist/b' }] });
+  expect(readImageRecord(workspace.path('dist/c')).blobs).toEqual({
+    [a]: [{ type: 'output', path: 'dist/b' }],
+    [b]: [{ type: 'output', path: 'dist/b' }],
+  });
 });
 
 test('with an empty store, layers come from the outputs below, through any number of them', async () => {
@@ -67,7 +72,9 @@ test('a layer that is nowhere is told with each place that was tried and why', a
     coded('blob-unavailable', a, 'the layout: not there', 'the blob store: not there', 'output dist/b: not there'),
   );
   rmSync(workspace.path('dist/b'), { recursive: true });
-  await expect(bytesOf(source.open({ mediaType: 'x', digest: a, size: 5 }))).rejects.toThrow(coded('blob-unavailable', 'output dist/b:', 'image.json cannot be read'));
+  await expect(bytesOf(source.open({ mediaType: 'x', digest: a, size: 5 }))).rejects.toThrow(
+    coded('blob-unavailable', 'output dist/b:', 'image.json cannot be read'),
+  );
 });
 
 test('damaged bytes are told as damaged, wherever they are', async () => {

@@ -31,11 +31,17 @@ function materialize(layout: ImageStore, blobs: Record<Digest, BlobLocation[]>, 
   const places = (digest: Digest): { name: string; source: () => Promise<BlobSource> }[] => [
     { name: 'the layout', source: async () => layout.source },
     { name: 'the blob store', source: async () => context.store },
-    ...(blobs[digest] ?? []).map((location) => ({ name: `${location.type} ${location.path}`, source: async () => (await openLocation(location, context)).source })),
+    ...(blobs[digest] ?? []).map((location) => ({
+      name: `${location.type} ${location.path}`,
+      source: async () => (await openLocation(location, context)).source,
+    })),
   ];
   return {
     async has(digest) {
-      for (const { source } of places(digest)) if (await source().then((each) => each.has(digest), () => false)) return true;
+      for (const { source } of places(digest)) {
+        const place = await source().catch(() => undefined);
+        if (await place?.has(digest)) return true;
+      }
       return false;
     },
     async *open(descriptor) {

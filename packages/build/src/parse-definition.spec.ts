@@ -6,7 +6,18 @@ test('a definition of everything is valid, and stays the value that it was', () 
     base: 'static',
     platforms: ['linux/amd64'],
     contents: [
-      { type: 'files', from: 'a', to: '/a', owner: '0', mode: '755', directoryMode: '0700', mtime: 1, include: ['*'], exclude: ['b'], layer: 'x' },
+      {
+        type: 'files',
+        from: 'a',
+        to: '/a',
+        owner: '0',
+        mode: '755',
+        directoryMode: '0700',
+        mtime: 1,
+        include: ['*'],
+        exclude: ['b'],
+        layer: 'x',
+      },
       { type: 'files', from: { 'linux/amd64': 'a' }, to: '/b', expect: 'static-binary', mtime: '2026-01-31' },
     ],
     paths: [
@@ -37,13 +48,21 @@ test('a definition of everything is valid, and stays the value that it was', () 
 test.each([
   ['no object', [], 'it must be object'],
   ['an unknown property', { entrypont: ['/a'] }, 'it has an unknown property "entrypont"'],
-  ['an unknown property within', { contents: [{ type: 'files', from: 'a', to: '/a', modes: '1' }] }, 'contents[0] has an unknown property "modes"'],
+  [
+    'an unknown property within',
+    { contents: [{ type: 'files', from: 'a', to: '/a', modes: '1' }] },
+    'contents[0] has an unknown property "modes"',
+  ],
   ['a wrong type', { entrypoint: '/app' }, 'entrypoint must be array'],
   ['a number as mode', { contents: [{ type: 'files', from: 'a', to: '/a', mode: 755 }] }, 'contents[0].mode must be string'],
-  ['a missing property', { contents: [{ type: 'files', from: 'a' }] }, 'contents[0] must have required property \'to\''],
+  ['a missing property', { contents: [{ type: 'files', from: 'a' }] }, "contents[0] must have required property 'to'"],
   ['another kind of content', { contents: [{ type: 'file', from: 'a', to: '/a' }] }, 'contents[0].type must be "files"'],
-  ['another kind of path', { paths: [{ type: 'socket', path: '/a' }] }, 'paths[0].type must be "directory" or "file" or "symlink" or "hardlink" or "permissions"'],
-  ['a link without target', { paths: [{ type: 'symlink', path: '/a' }] }, 'paths[0] must have required property \'target\''],
+  [
+    'another kind of path',
+    { paths: [{ type: 'socket', path: '/a' }] },
+    'paths[0].type must be "directory" or "file" or "symlink" or "hardlink" or "permissions"',
+  ],
+  ['a link without target', { paths: [{ type: 'symlink', path: '/a' }] }, "paths[0] must have required property 'target'"],
   ['a value that is no text', { labels: { 'a/b~c': 1 } }, 'labels.a/b~c must be string'],
   ['no platforms', { platforms: [] }, 'platforms must NOT have fewer than 1 items'],
   ['a budget of none', { layers: { budget: 0 } }, 'layers.budget must be >= 1'],
@@ -61,8 +80,11 @@ test('both usual platforms are built unless it is said', () => {
   ]);
 });
 
-test('an unknown platform is refused', () => expect(() => platformsOf({ platforms: ['linux/x86_64'] })).toThrow(coded('platform-invalid', 'linux/x86_64')));
+test('an unknown platform is refused', () =>
+  expect(() => platformsOf({ platforms: ['linux/x86_64'] })).toThrow(coded('platform-invalid', 'linux/x86_64')));
 
 test('a platform is refused twice, however it is written', () => {
-  expect(() => platformsOf({ platforms: ['linux/arm64', 'linux/amd64', 'linux/arm64/v8'] })).toThrow(coded('platform-duplicate', 'linux/arm64'));
+  expect(() => platformsOf({ platforms: ['linux/arm64', 'linux/amd64', 'linux/arm64/v8'] })).toThrow(
+    coded('platform-duplicate', 'linux/arm64'),
+  );
 });

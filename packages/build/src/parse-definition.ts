@@ -26,7 +26,13 @@ export function platformsOf({ platforms = defaultPlatforms }: Definition): Platf
 
 function describe({ instancePath, message, params }: SchemaError): string {
   // A JSON pointer, RFC 6901.
-  const place = instancePath.slice(1).replace(/\//g, '.').replace(/\.(\d+)/g, '[$1]').replaceAll('~1', '/').replaceAll('~0', '~') || 'it';
+  const place =
+    instancePath
+      .slice(1)
+      .replace(/\//g, '.')
+      .replace(/\.(\d+)/g, '[$1]')
+      .replaceAll('~1', '/')
+      .replaceAll('~0', '~') || 'it';
   const { additionalProperty, allowedValue, allowedValues = allowedValue === undefined ? [] : [allowedValue] } = params;
   if (additionalProperty !== undefined) return `${place} has an unknown property "${additionalProperty}"`;
   return allowedValues.length === 0 ? `${place} ${message}` : `${place} must be ${allowedValues.map((each) => `"${each}"`).join(' or ')}`;

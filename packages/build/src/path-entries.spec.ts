@@ -57,7 +57,8 @@ test('two different things at one path are refused, the same one twice is one', 
 const file: Entry = { type: 'file', mode: 0o640, uid: 5, gid: 6, mtime: 7, content: bytesContent('x') };
 
 test('permissions change what is written of them, and nothing else', () => {
-  const change = (entry: object): Entry => changePermissions([new Map(), new Map([['a', file]])], [{ type: 'permissions', path: '/a', ...entry }], accounts)[1].get('a')!;
+  const change = (entry: object): Entry =>
+    changePermissions([new Map(), new Map([['a', file]])], [{ type: 'permissions', path: '/a', ...entry }], accounts)[1].get('a')!;
   expect(change({})).toEqual(file);
   expect(change({ mode: '4755' })).toEqual({ ...file, mode: 0o4755 });
   expect(change({ owner: 'app' })).toEqual({ ...file, uid: 1000, gid: 2000 });
@@ -73,12 +74,18 @@ test('the later of two permissions counts', () => {
 });
 
 test('a folder that was only implied is declared with its permissions', () => {
-  const [tree] = changePermissions([new Map([['a', { type: 'directory', ...root, mode: 0o755, implied: true }]])], [{ type: 'permissions', path: '/a', mode: '0700' }], accounts);
+  const [tree] = changePermissions(
+    [new Map([['a', { type: 'directory', ...root, mode: 0o755, implied: true }]])],
+    [{ type: 'permissions', path: '/a', mode: '0700' }],
+    accounts,
+  );
   expect(tree.get('a')).toEqual({ type: 'directory', ...root, mode: 0o700 });
 });
 
 test('permissions of what no content has are refused', () => {
-  expect(() => changePermissions([new Map([['a', file]])], [{ type: 'permissions', path: '/b' }], accounts)).toThrow(coded('content-missing', '/b'));
+  expect(() => changePermissions([new Map([['a', file]])], [{ type: 'permissions', path: '/b' }], accounts)).toThrow(
+    coded('content-missing', '/b'),
+  );
 });
 
 test('the trees that were given stay as they are', () => {

@@ -12,7 +12,10 @@ export function makePaths(entries: PathEntry[], accounts: AccountNumbers): FileT
     const made = makeEntry(entry, accounts);
     const other = tree.get(path);
     if (other && !sameEntry(other, made)) {
-      throw new OciError('path-conflict', { message: `paths wants two different things at ${entry.path}.`, remedy: 'Remove one of the two.' });
+      throw new OciError('path-conflict', {
+        message: `paths wants two different things at ${entry.path}.`,
+        remedy: 'Remove one of the two.',
+      });
     }
     tree.set(path, made);
   }

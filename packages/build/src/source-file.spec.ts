@@ -4,7 +4,9 @@ import { BuildError } from './error';
 import { reading } from './source-file';
 
 test('an error of the file system while reading is told with the path that was written', () => {
-  expect(() => reading('dist/app', () => readFileSync('/nowhere/app'))).toThrow(coded('content-missing', 'dist/app cannot be read', 'ENOENT'));
+  expect(() => reading('dist/app', () => readFileSync('/nowhere/app'))).toThrow(
+    coded('content-missing', 'dist/app cannot be read', 'ENOENT'),
+  );
 });
 
 test('other errors pass as they are', () => {

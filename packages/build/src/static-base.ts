@@ -62,9 +62,7 @@ export function staticBase(): FileTree {
     ['usr/lib', directory()],
     [
       'usr/lib/os-release',
-      file(
-        `NAME="nx-oci static"\nPRETTY_NAME="nx-oci static ${staticBaseFormat}"\nID=nx-oci-static\nVERSION_ID=${staticBaseFormat}\n`,
-      ),
+      file(`NAME="nx-oci static"\nPRETTY_NAME="nx-oci static ${staticBaseFormat}"\nID=nx-oci-static\nVERSION_ID=${staticBaseFormat}\n`),
     ],
     ['usr/share', directory()],
     ['usr/share/doc', directory()],
@@ -85,7 +83,10 @@ export function staticBase(): FileTree {
     ['usr/share/zoneinfo', directory()],
     ...zoneDirectories([...Object.keys(zones), ...Object.keys(links)]).map((each): [string, Entry] => [each, directory()]),
     ...Object.entries(zones).map(([name, tzif]): [string, Entry] => [zonePath(name), file(Buffer.from(tzif, 'base64'))]),
-    ...Object.entries(links).map(([name, zone]): [string, Entry] => [zonePath(name), symlink(path.posix.relative(path.posix.dirname(name), zone))]),
+    ...Object.entries(links).map(([name, zone]): [string, Entry] => [
+      zonePath(name),
+      symlink(path.posix.relative(path.posix.dirname(name), zone)),
+    ]),
     ['var', directory()],
     ['var/cache', directory()],
     ['var/lib', directory()],

@@ -43,10 +43,12 @@ test.each([
   ['{projectRoot}', '.'],
 ])('in a root project, %s is %s', (value, expected) => expect(workspacePath(value, { ...workspace, projectRoot: '.' })).toBe(expected));
 
-test('an absolute path is refused', () => expect(() => workspacePath('/etc/passwd', workspace)).toThrow(coded('path-absolute', '/etc/passwd')));
+test('an absolute path is refused', () =>
+  expect(() => workspacePath('/etc/passwd', workspace)).toThrow(coded('path-absolute', '/etc/passwd')));
 
 test.each(['..', '../x', 'a/../../x', '{projectRoot}/../../../x'])('%s leaves the workspace', (value) => {
   expect(() => workspacePath(value, workspace)).toThrow(coded('path-escapes', value));
 });
 
-test('an empty path is no way to say the whole workspace', () => expect(() => workspacePath('', workspace)).toThrow(coded('path-invalid', 'empty')));
+test('an empty path is no way to say the whole workspace', () =>
+  expect(() => workspacePath('', workspace)).toThrow(coded('path-invalid', 'empty')));

@@ -15,7 +15,7 @@ export function expandTokens(value: string, workspace: Pick<Workspace, 'projectR
     if (Object.hasOwn(tokens, name)) return tokens[name];
     throw new BuildError('token-unknown', {
       message: `${token} in "${value}" is not a token${platform ? '' : ' here'}.`,
-      remedy: `Use one of ${Object.keys(tokens).map((each) => `{${each}}`).join(', ')}.`,
+      remedy: `Use one of {${Object.keys(tokens).join('}, {')}}.`,
     });
   });
 }
@@ -27,7 +27,10 @@ export function expandTokens(value: string, workspace: Pick<Workspace, 'projectR
 export function workspacePath(value: string, workspace: Pick<Workspace, 'projectRoot' | 'projectName'>, platform?: Platform): string {
   const expanded = expandTokens(value, workspace, platform);
   if (expanded === '') {
-    throw new OciError('path-invalid', { message: 'A path of the workspace is empty.', remedy: 'Write it, or "." for the workspace itself.' });
+    throw new OciError('path-invalid', {
+      message: 'A path of the workspace is empty.',
+      remedy: 'Write it, or "." for the workspace itself.',
+    });
   }
   if (path.isAbsolute(expanded)) {
     throw new BuildError('path-absolute', {

@@ -17,10 +17,15 @@ const definition: Definition = { contents: [{ type: 'files', from: 'a.txt', to: 
 const tarballs = ['greeter-linux-amd64.tar', 'greeter-linux-arm64.tar'];
 const written = (): string[] => workspace.files('dist/image').filter((name) => !name.startsWith('layout/'));
 /** Paths of all files with their bytes' digests. */
-const snapshot = (folder = 'dist/image'): string[] => workspace.files(folder).map((name) => `${name} ${digestOf(readFileSync(workspace.path(`${folder}/${name}`)))}`);
+const snapshot = (folder = 'dist/image'): string[] =>
+  workspace.files(folder).map((name) => `${name} ${digestOf(readFileSync(workspace.path(`${folder}/${name}`)))}`);
 
 test('image.json tells of everything that was made', async () => {
-  const { images } = await workspace.build(definition, { repository: 'registry.test/acme/greeter', localTag: 'acme/greeter:dev', tarballs: 'always' });
+  const { images } = await workspace.build(definition, {
+    repository: 'registry.test/acme/greeter',
+    localTag: 'acme/greeter:dev',
+    tarballs: 'always',
+  });
   const index = readFileSync(workspace.path('dist/image/layout/index.json'), 'utf8');
   const [root] = JSON.parse(index).manifests;
   expect(readImageRecord(workspace.path('dist/image'))).toEqual({
@@ -39,7 +44,14 @@ test('image.json tells of everything that was made', async () => {
           digest: image.descriptor.digest,
           size: image.descriptor.size,
           config: image.manifest.config.digest,
-          layers: [{ digest: image.layers[0].descriptor.digest, size: image.layers[0].descriptor.size, diffId: image.layers[0].diffId, contents: ['/a.txt'] }],
+          layers: [
+            {
+              digest: image.layers[0].descriptor.digest,
+              size: image.layers[0].descriptor.size,
+              diffId: image.layers[0].diffId,
+              contents: ['/a.txt'],
+            },
+          ],
           tarball: tarballs[at],
         },
       ]),
@@ -59,7 +71,7 @@ test('layout and tarballs are valid, and hold the same images', async () => {
   }
 });
 
-test('a single platform\'s digest is that of its manifest where that is wanted', async () => {
+test("a single platform's digest is that of its manifest where that is wanted", async () => {
   const { record, images } = await workspace.build({ ...definition, platforms: ['linux/amd64'] }, { root: 'manifest' });
   expect(record).toMatchObject({ digest: images[0].descriptor.digest, mediaType: 'application/vnd.oci.image.manifest.v1+json' });
   expect(openLayout(workspace.path('dist/image/layout')).roots).toEqual([images[0].descriptor]);
@@ -96,7 +108,7 @@ describe('tarballs', () => {
     expect(written()).toEqual(['image.json']);
   }, 60_000);
 
-  test('auto writes none where a layer is the base\'s', async () => {
+  test("auto writes none where a layer is the base's", async () => {
     await workspace.build(definition, { into: 'base' });
     await workspace.build({ base: 'oci-layout:base/layout', user: '7' }, { tarballs: 'auto' });
     expect(written()).toEqual(['image.json']);
@@ -142,10 +154,23 @@ describe('the output folder', () => {
   });
 
   test('is freed of what builds left behind long ago, and of nothing else', async () => {
-    workspace.write({ 'dist/image.1.tmp/f': '', 'dist/image.2.old/f': '', 'dist/image.3.tmp/f': '', 'dist/other.1.tmp/f': '', 'dist/image.x.tmp/f': '', 'dist/imageX1.tmp/f': '' });
-    for (const name of ['image.1.tmp', 'image.2.old', 'other.1.tmp', 'image.x.tmp', 'imageX1.tmp']) utimesSync(workspace.path(`dist/${name}`), 1, 1);
+    workspace.write({
+      'dist/image.1.tmp/f': '',
+      'dist/image.2.old/f': '',
+      'dist/image.3.tmp/f': '',
+      'dist/other.1.tmp/f': '',
+      'dist/image.x.tmp/f': '',
+      'dist/imageX1.tmp/f': '',
+    });
+    for (const name of ['image.1.tmp', 'image.2.old', 'other.1.tmp', 'image.x.tmp', 'imageX1.tmp'])
+      utimesSync(workspace.path(`dist/${name}`), 1, 1);
     await workspace.build(definition);
-    expect(workspace.files('dist').filter((name) => !name.startsWith('image/'))).toEqual(['image.3.tmp/f', 'image.x.tmp/f', 'imageX1.tmp/f', 'other.1.tmp/f']);
+    expect(workspace.files('dist').filter((name) => !name.startsWith('image/'))).toEqual([
+      'image.3.tmp/f',
+      'image.x.tmp/f',
+      'imageX1.tmp/f',
+      'other.1.tmp/f',
+    ]);
   });
 
   test.each(['apps/greeter', '.'])('is not %s, which holds what no build wrote', async (into) => {

@@ -34,7 +34,9 @@ export async function earlierBuild(store: Store, folder: string, digest: Digest)
   const history = await store.readRecord<History>(kind, hexOf(digestOf(folder)));
   const build = history?.current.digest === digest ? history.previous : history?.current;
   if (build === undefined) return undefined;
-  const documents = new Map(build.images.flatMap(({ manifest, config }) => [manifest, config].map((text) => [digestOf(text), Buffer.from(text)])));
+  const documents = new Map(
+    build.images.flatMap(({ manifest, config }) => [manifest, config].map((text) => [digestOf(text), Buffer.from(text)])),
+  );
   const source: BlobSource = {
     has: async (each) => documents.has(each) || store.has(each),
     async *open(descriptor) {
@@ -44,7 +46,10 @@ export async function earlierBuild(store: Store, folder: string, digest: Digest)
     },
   };
   const roots = build.images.map(({ manifest, config, mediaTypes: [manifestType, configType] }) => {
-    const document = (text: string, mediaType: string) => ({ descriptor: { mediaType, digest: digestOf(text), size: Buffer.byteLength(text) }, bytes: Buffer.from(text) });
+    const document = (text: string, mediaType: string) => ({
+      descriptor: { mediaType, digest: digestOf(text), size: Buffer.byteLength(text) },
+      bytes: Buffer.from(text),
+    });
     return imageFrom(document(manifest, manifestType), document(config, configType), source).descriptor;
   });
   return { origin: `the build ${build.digest}`, roots, source };

@@ -42,7 +42,10 @@ test('a configuration builds one platform beside the others, with the digest of 
   const { platforms } = record();
   const { lines } = await run(workspace, 'web:image', {}, 'linux-arm64');
   expect(lines.at(-1)).toBe(platforms['linux/arm64'].digest);
-  expect(record(`${output}.linux-arm64`)).toMatchObject({ digest: platforms['linux/arm64'].digest, platforms: { 'linux/arm64': platforms['linux/arm64'] } });
+  expect(record(`${output}.linux-arm64`)).toMatchObject({
+    digest: platforms['linux/arm64'].digest,
+    platforms: { 'linux/arm64': platforms['linux/arm64'] },
+  });
   expect(record().platforms).toEqual(platforms);
 });
 
@@ -55,7 +58,12 @@ test.each([
   ['by default the project', 'web', {}, { name: 'web', localTag: 'web:dev' }],
   ['a project without its scope', '@acme/web', {}, { name: 'web', localTag: 'web:dev' }],
   ['what is written', 'web', { name: 'site' }, { name: 'site', localTag: 'site:dev' }],
-  ['the repository without its registry', 'web', { repository: 'registry.test/acme/site' }, { name: 'web', repository: 'registry.test/acme/site', localTag: 'acme/site:dev' }],
+  [
+    'the repository without its registry',
+    'web',
+    { repository: 'registry.test/acme/site' },
+    { name: 'web', repository: 'registry.test/acme/site', localTag: 'acme/site:dev' },
+  ],
   ['the tag that is written', 'web', { repository: 'registry.test/acme/site', localTag: 'x:1' }, { name: 'web', localTag: 'x:1' }],
 ])('names are those of %s', async (_, project, options, expected) => {
   delete workspace.projects.web;

@@ -58,7 +58,9 @@ export async function buildTask(value: Definition, settings: OutputSettings, con
 
 /** Where statistics go: outside of the outputs, which a cache would replay. */
 function writeStatistics(context: ExecutorContext, statistics: object): void {
-  const file = process.env.NX_OCI_STATISTICS ?? path.join(context.root, '.nx', 'workspace-data', 'nx-oci', `${taskName(context).replaceAll(/[^\w.-]+/g, '-')}.json`);
+  const file =
+    process.env.NX_OCI_STATISTICS ??
+    path.join(context.root, '.nx', 'workspace-data', 'nx-oci', `${taskName(context).replaceAll(/[^\w.-]+/g, '-')}.json`);
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(statistics, null, 2)}\n`);
 }

@@ -14,7 +14,10 @@ beforeEach(() => {
 });
 
 function run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { env: { ...process.env, NX_OCI_STORE: root }, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
+    env: { ...process.env, NX_OCI_STORE: root },
+    encoding: 'utf8',
+  });
   return { status, stdout, stderr };
 }
 

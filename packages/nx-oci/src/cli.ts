@@ -12,7 +12,11 @@ async function main(argv: string[]): Promise<number> {
   const { positionals, values } = parseArgs({
     args: argv,
     allowPositionals: true,
-    options: { 'max-age': { type: 'string', default: '30d' }, 'max-size': { type: 'string', default: '20GB' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      'max-age': { type: 'string', default: '30d' },
+      'max-size': { type: 'string', default: '20GB' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
   const store = new Store();
   const command = positionals.join(' ');
@@ -39,13 +43,18 @@ const sizes = { MB: 1e6, GB: 1e9, TB: 1e12 };
 function quantity(text: string, units: Record<string, number>): number {
   const [, number, unit] = /^(\d+)([a-zA-Z]+)$/.exec(text) ?? [];
   if (unit !== undefined && Object.hasOwn(units, unit)) return Number(number) * units[unit];
-  throw new PluginError('option-invalid', { message: `"${text}" is not understood.`, remedy: `Give a number and one of ${Object.keys(units).join(', ')}, without space.` });
+  throw new PluginError('option-invalid', {
+    message: `"${text}" is not understood.`,
+    remedy: `Give a number and one of ${Object.keys(units).join(', ')}, without space.`,
+  });
 }
 
 main(process.argv.slice(2)).then(
   (code) => (process.exitCode = code),
   (error: unknown) => {
     process.exitCode = 2;
-    console.error(error instanceof CodedError ? `error(${error.code}): ${error.message}\n  ${error.remedy}` : String((error as Error).message));
+    console.error(
+      error instanceof CodedError ? `error(${error.code}): ${error.message}\n  ${error.remedy}` : String((error as Error).message),
+    );
   },
 );

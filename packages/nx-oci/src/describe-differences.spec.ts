@@ -1,7 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { appendLayers, bytesContent, emptyImage, parsePlatform, Store, storeLayer, withAnnotations, withConfig, type Image, type ImageStore } from '@nx-oci/oci';
+import {
+  appendLayers,
+  bytesContent,
+  emptyImage,
+  parsePlatform,
+  Store,
+  storeLayer,
+  withAnnotations,
+  withConfig,
+  type Image,
+  type ImageStore,
+} from '@nx-oci/oci';
 import { earlierBuild, rememberBuild } from './build-history';
 import { describeDifferences } from './describe-differences';
 
@@ -21,7 +32,9 @@ interface Shape {
 async function image({ files = [{ a: 'A' }], platform = 'linux/amd64', mode = 0o644, env, note }: Shape = {}): Promise<Image> {
   const layers = [];
   for (const each of files) {
-    const entries = Object.entries(each).map(([name, text]) => [name, { type: 'file', mode, uid: 0, gid: 0, mtime: 0, content: bytesContent(text) }] as const);
+    const entries = Object.entries(each).map(
+      ([name, text]) => [name, { type: 'file', mode, uid: 0, gid: 0, mtime: 0, content: bytesContent(text) }] as const,
+    );
     layers.push({ layer: await storeLayer(new Map(entries), store) });
   }
   const stacked = withConfig(appendLayers(emptyImage(parsePlatform(platform)), layers), () => (env ? { Env: env } : {}));
@@ -36,7 +49,9 @@ async function remembered(name: string, images: Image[]): Promise<ImageStore> {
 
 let builds = 0;
 async function differences(before: Shape[], after: Shape[]): Promise<string[]> {
-  const [left, right] = await Promise.all([before, after].map(async (shapes) => remembered(`build ${builds++}`, await Promise.all(shapes.map(image)))));
+  const [left, right] = await Promise.all(
+    [before, after].map(async (shapes) => remembered(`build ${builds++}`, await Promise.all(shapes.map(image)))),
+  );
   return describeDifferences(left, right, (platform, layer) => `${platform} part ${layer}`);
 }
 
@@ -45,7 +60,11 @@ const layer = 'linux/amd64 layer 0 (linux/amd64 part 0):';
 test('two equal builds have none', async () => expect(await differences([{}], [{}])).toEqual([]));
 
 test.each([
-  ['a file', { files: [{ a: 'B' }] }, [expect.stringMatching(/^linux\/amd64 layer 0 \(linux\/amd64 part 0\): a digest sha256:\S+ -> sha256:\S+$/)]],
+  [
+    'a file',
+    { files: [{ a: 'B' }] },
+    [expect.stringMatching(/^linux\/amd64 layer 0 \(linux\/amd64 part 0\): a digest sha256:\S+ -> sha256:\S+$/)],
+  ],
   ['a mode', { mode: 0o600 }, [`${layer} a mode 0644 -> 0600`]],
   ['a new file', { files: [{ a: 'A', b: '' }] }, [`${layer} b is new (file)`]],
   ['an environment', { env: ['A=1'] }, ['linux/amd64 config: config.Env unset -> ["A=1"]']],
@@ -53,7 +72,8 @@ test.each([
   ['another platform', { platform: 'linux/arm64' }, ['linux/arm64: not there before', 'linux/amd64: no longer there']],
 ])('%s is told', async (_, after, lines) => expect(await differences([{}], [after])).toEqual(lines));
 
-test('what is gone is told', async () => expect(await differences([{ files: [{ a: 'A', b: '' }] }], [{}])).toEqual([`${layer} b is gone (file)`]));
+test('what is gone is told', async () =>
+  expect(await differences([{ files: [{ a: 'A', b: '' }] }], [{}])).toEqual([`${layer} b is gone (file)`]));
 
 test('a layer that came is told with what is in it', async () => {
   expect(await differences([{}], [{ files: [{ a: 'A' }, { b: 'B' }] }])).toEqual([
@@ -72,7 +92,8 @@ describe('the history of an output folder', () => {
   const one = image({ files: [{ a: 'one' }] });
   const two = image({ files: [{ a: 'two' }] });
   const three = image({ files: [{ a: 'three' }] });
-  const remember = async (name: string, built: Promise<Image>): Promise<void> => rememberBuild(store, name, (await built).descriptor.digest, [await built]);
+  const remember = async (name: string, built: Promise<Image>): Promise<void> =>
+    rememberBuild(store, name, (await built).descriptor.digest, [await built]);
   const before = async (name: string, built: Promise<Image>): Promise<string | undefined> =>
     (await earlierBuild(store, name, (await built).descriptor.digest))?.roots[0].digest;
 

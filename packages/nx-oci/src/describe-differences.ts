@@ -14,7 +14,8 @@ export async function describeDifferences(before: ImageStore, after: ImageStore,
     else lines.push(...(await diffImages(earlier, image)).map((difference) => `${platform} ${describe(difference, platform, nameLayer)}`));
   }
   for (const { descriptor } of left)
-    if (!right.some((image) => samePlatform(image.descriptor.platform!, descriptor.platform!))) lines.push(`${formatPlatform(descriptor.platform!)}: no longer there`);
+    if (!right.some((image) => samePlatform(image.descriptor.platform!, descriptor.platform!)))
+      lines.push(`${formatPlatform(descriptor.platform!)}: no longer there`);
   return lines;
 }
 

@@ -5,7 +5,7 @@ export const pluginErrorCodes = {
   'engine-failed': 'A container engine refused an image, or ended with an error.',
   'engine-missing': 'No container engine answers, or not the one that was asked for.',
   'image-differs': 'An image that was built again in an empty store is another one.',
-  'input-not-declared': 'A build reads a file that the task\'s inputs do not cover, so that a cache hit could be stale.',
+  'input-not-declared': "A build reads a file that the task's inputs do not cover, so that a cache hit could be stale.",
   'option-invalid': 'An option of a target cannot be what it is.',
   'output-overlap': 'The output folder of a target lies in that of another, or holds it.',
   'project-unknown': 'A project or target that is named does not exist.',

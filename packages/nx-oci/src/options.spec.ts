@@ -19,7 +19,9 @@ test('a service is one static binary on the static base, started as a user witho
 
 test('options of the user go before, and other contents come below the binary', () => {
   const assets: FilesContent = { type: 'files', from: 'assets', to: '/assets' };
-  const definition = serviceImageDefinition(serviceOptions({ ...settings, base: 'none', user: '7', contents: [assets], cmd: ['--serve'], ports: [80] }));
+  const definition = serviceImageDefinition(
+    serviceOptions({ ...settings, base: 'none', user: '7', contents: [assets], cmd: ['--serve'], ports: [80] }),
+  );
   expect(definition).toEqual({
     base: 'none',
     user: '7',

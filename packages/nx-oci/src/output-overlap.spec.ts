@@ -7,9 +7,19 @@ const output = 'dist/oci/apps/a/image';
 const image: TargetConfiguration = { executor: 'nx-oci:image', options: {} };
 
 /** Checks the output of `a:image` in a workspace where another project's target writes `outputs`. */
-function check(outputs: string[], { root = 'libs/b', options = {}, configurations = {}, own = output }: { root?: string; options?: object; configurations?: object; own?: string } = {}): void {
+function check(
+  outputs: string[],
+  {
+    root = 'libs/b',
+    options = {},
+    configurations = {},
+    own = output,
+  }: { root?: string; options?: object; configurations?: object; own?: string } = {},
+): void {
   const workspace = new TestWorkspace().project('a', 'apps/a', { image });
-  workspace.project('b', root, { build: { executor: 'x', outputs, options, configurations: configurations as TargetConfiguration['configurations'] } });
+  workspace.project('b', root, {
+    build: { executor: 'x', outputs, options, configurations: configurations as TargetConfiguration['configurations'] },
+  });
   requireOwnOutput(own, workspace.context('a', 'image'));
 }
 
@@ -24,7 +34,9 @@ test.each([
   ['a glob with braces', ['{workspaceRoot}/dist/{oci,other}']],
   ['one of several', ['{projectRoot}/lib', '{workspaceRoot}/dist/oci']],
   ['a path written otherwise', ['{workspaceRoot}/./dist//oci/']],
-])('%s of another target is refused', (_, outputs) => expect(() => check(outputs)).toThrow(coded('output-overlap', output, 'a:image', 'b:build')));
+])('%s of another target is refused', (_, outputs) =>
+  expect(() => check(outputs)).toThrow(coded('output-overlap', output, 'a:image', 'b:build')),
+);
 
 test.each([
   ['a folder beside', ['{workspaceRoot}/dist/oci/apps/b']],
@@ -44,11 +56,13 @@ test('tokens are those of the other project, also at the root', () => {
 
 test('options of every configuration count', () => {
   expect(() => check(['{options.to}'], { options: { to: 'dist/oci' } })).toThrow(coded('output-overlap', 'dist/oci'));
-  expect(() => check(['{options.to}'], { options: { to: 'lib' }, configurations: { production: { to: 'dist/oci' } } })).toThrow(coded('output-overlap'));
+  expect(() => check(['{options.to}'], { options: { to: 'lib' }, configurations: { production: { to: 'dist/oci' } } })).toThrow(
+    coded('output-overlap'),
+  );
   expect(() => check(['{options.to}'], { options: { to: 'lib' }, configurations: { production: { to: 'out' } } })).not.toThrow();
 });
 
-test('an image\'s own configurations do not overlap, nor do its siblings', () => {
+test("an image's own configurations do not overlap, nor do its siblings", () => {
   const workspace = new TestWorkspace().project('a', 'apps/a', { image });
   for (const own of [output, `${output}.linux-amd64`, `${output}.tarball`]) requireOwnOutput(own, workspace.context('a', 'image'));
 });
@@ -62,4 +76,6 @@ test.each(['', '.', './dist', '../dist', '/dist', 'dist/', 'a/../dist', 'dist//o
   expect(() => check([], { own })).toThrow(coded('option-invalid', JSON.stringify(own)));
 });
 
-test.each(['apps/a', 'apps', 'libs'])('%s is none, as a project is in it', (own) => expect(() => check([], { own })).toThrow(coded('output-overlap', 'holds the project')));
+test.each(['apps/a', 'apps', 'libs'])('%s is none, as a project is in it', (own) =>
+  expect(() => check([], { own })).toThrow(coded('output-overlap', 'holds the project')),
+);

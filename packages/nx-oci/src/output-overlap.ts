@@ -50,7 +50,10 @@ function outputsOf({ name, data: { root, targets = {} } }: ProjectGraphProjectNo
   );
 }
 
-function interpolate(output: string, { root, name, options }: { root: string; name: string; options: Record<string, unknown> }): string | undefined {
+function interpolate(
+  output: string,
+  { root, name, options }: { root: string; name: string; options: Record<string, unknown> },
+): string | undefined {
   const filled = output
     .replace(/^\{workspaceRoot\}\/?/, '')
     .replaceAll('{projectRoot}', root)

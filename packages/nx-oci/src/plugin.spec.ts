@@ -24,7 +24,10 @@ async function infer(files: Record<string, object | string>, plugin = createNode
   return Object.fromEntries(results.flatMap(([, { projects = {} }]) => Object.entries(projects))) as Record<string, Inferred>;
 }
 
-const service = (options: object = {}): TargetConfiguration => ({ executor: 'nx-oci:service-image', options: { binary: 'dist/{arch}/app', ...options } });
+const service = (options: object = {}): TargetConfiguration => ({
+  executor: 'nx-oci:service-image',
+  options: { binary: 'dist/{arch}/app', ...options },
+});
 const image = (options: object = {}): TargetConfiguration => ({ executor: 'nx-oci:image', options });
 const onTwoWays = (file: string): object[] => [
   `{workspaceRoot}/${file}` as unknown as object,
@@ -70,11 +73,22 @@ test('it gets its siblings', async () => {
   }
 });
 
-test('siblings of a second image carry its name, and one that is declared stays the user\'s', async () => {
+test("siblings of a second image carry its name, and one that is declared stays the user's", async () => {
   const targets = { worker: service(), image: service(), load: { command: 'own' }, 'worker-verify': { command: 'own' } };
   const { 'apps/a': project } = await infer({ 'apps/a/project.json': { name: 'a', targets } });
   expect(Object.keys(project.targets).sort()).toEqual(
-    ['worker', 'worker-tarball', 'worker-load', 'worker-explain', 'worker-inspect', 'image', 'tarball', 'verify', 'explain', 'inspect'].sort(),
+    [
+      'worker',
+      'worker-tarball',
+      'worker-load',
+      'worker-explain',
+      'worker-inspect',
+      'image',
+      'tarball',
+      'verify',
+      'explain',
+      'inspect',
+    ].sort(),
   );
   expect(project.targets['worker-load'].options).toEqual({ image: 'worker' });
   expect(project.targets.verify.options).toEqual({ image: 'image' });
@@ -87,7 +101,9 @@ test('without a target called image, the first has the plain siblings', async ()
 });
 
 test('platforms become configurations, as they are usually written', async () => {
-  const { 'apps/a': project } = await infer({ 'apps/a/project.json': { targets: { image: image({ platforms: ['linux/arm', 'linux/amd64/v1'] }) } } });
+  const { 'apps/a': project } = await infer({
+    'apps/a/project.json': { targets: { image: image({ platforms: ['linux/arm', 'linux/amd64/v1'] }) } },
+  });
   expect(Object.entries(project.targets.image.configurations!)).toEqual([
     ['linux-arm-v7', { platforms: ['linux/arm/v7'], output: 'dist/oci/apps/a/image.linux-arm-v7' }],
     ['linux-amd64', { platforms: ['linux/amd64'], output: 'dist/oci/apps/a/image.linux-amd64' }],
@@ -95,20 +111,27 @@ test('platforms become configurations, as they are usually written', async () =>
 });
 
 test('SOURCE_DATE_EPOCH is an input where the definition asks for it', async () => {
-  const inputs = async (options: object): Promise<unknown> => (await infer({ 'a/project.json': { targets: { image: image(options) } } })).a.targets.image.inputs;
+  const inputs = async (options: object): Promise<unknown> =>
+    (await infer({ 'a/project.json': { targets: { image: image(options) } } })).a.targets.image.inputs;
   expect(await inputs({ created: 'env' })).toEqual([{ env: 'SOURCE_DATE_EPOCH' }]);
   expect(await inputs({ created: 'epoch' })).toEqual([]);
 });
 
 test('the image of another project is built before, and is an input', async () => {
-  const { a } = await infer({ 'a/project.json': { targets: { image: image({ base: 'project:base:web' }), two: image({ base: 'project:base' }) } } });
+  const { a } = await infer({
+    'a/project.json': { targets: { image: image({ base: 'project:base:web' }), two: image({ base: 'project:base' }) } },
+  });
   expect(a.targets.image.dependsOn).toEqual(['build', { projects: ['base'], target: 'web' }]);
   expect(a.targets.two.dependsOn).toEqual(['build', { projects: ['base'], target: 'image' }]);
   expect(a.targets.image.inputs).toEqual([{ dependentTasksOutputFiles: '**/{image.json,layout/**/*}', transitive: false }]);
 });
 
 test('certificates, and bases on disk, are inputs; tokens mean the project', async () => {
-  const options = { base: 'oci-layout:vendor/base', certificates: ['{projectRoot}/ca.pem'], contents: [{ type: 'files', from: '{projectName}.txt', to: '/a' }] };
+  const options = {
+    base: 'oci-layout:vendor/base',
+    certificates: ['{projectRoot}/ca.pem'],
+    contents: [{ type: 'files', from: '{projectName}.txt', to: '/a' }],
+  };
   const { 'apps/a': project } = await infer({ 'apps/a/project.json': { name: 'named', targets: { image: image(options) } } });
   expect(project.targets.image.inputs).toEqual([...onTwoWays('named.txt'), ...onTwoWays('apps/a/ca.pem'), ...onTwoWays('vendor/base')]);
 });
@@ -133,7 +156,9 @@ test.each([
 test('a package.json that is in no workspace is no project, unless a project.json is beside it', async () => {
   workspace.write({ 'package.json': { workspaces: ['apps/*', '!apps/fixture'] } });
   const content = { name: '@acme/a', nx: { targets: { image: image() } } };
-  expect(await infer({ 'libs/a/package.json': content, 'apps/fixture/package.json': content, 'apps/a/deep/package.json': content })).toEqual({});
+  expect(
+    await infer({ 'libs/a/package.json': content, 'apps/fixture/package.json': content, 'apps/a/deep/package.json': content }),
+  ).toEqual({});
   expect(Object.keys(await infer({ 'libs/a/package.json': content, 'libs/a/project.json': { name: 'a' } }))).toEqual(['libs/a']);
 });
 
@@ -145,7 +170,7 @@ test('a project.json without a name takes that of the package beside it', async 
 
 test.each([
   ['no image target', { name: 'a', targets: { build: { executor: 'nx:run-commands' } } }],
-  ['only another plugin\'s', { name: 'a', targets: { build: { executor: 'other:image' } }, note: 'nx-oci:image' }],
+  ["only another plugin's", { name: 'a', targets: { build: { executor: 'other:image' } }, note: 'nx-oci:image' }],
   ['no JSON', '{ "targets": { "image": { "executor": "nx-oci:image" '],
   ['no object', '"nx-oci:image"'],
   ['null', { targets: { image: null }, note: 'nx-oci:' }],
@@ -159,11 +184,14 @@ test.each([
   ['contents that are no list', image({ contents: { from: 'a' } })],
   ['a path that leaves the workspace', image({ contents: [{ type: 'files', from: '../../../etc', to: '/a' }] })],
   ['an unknown option', image({ contetns: [] })],
-] as [string, TargetConfiguration][])('a target with %s fails when it is built, and not every command of the workspace', async (_, target) => {
-  const { a } = await infer({ 'a/project.json': { targets: { image: target } } });
-  expect(a.targets.image).toMatchObject({ cache: true, inputs: [], options: { output: 'dist/oci/a/image' } });
-  expect(Object.keys(a.targets.image.configurations!)).toEqual(['linux-amd64', 'linux-arm64']);
-});
+] as [string, TargetConfiguration][])(
+  'a target with %s fails when it is built, and not every command of the workspace',
+  async (_, target) => {
+    const { a } = await infer({ 'a/project.json': { targets: { image: target } } });
+    expect(a.targets.image).toMatchObject({ cache: true, inputs: [], options: { output: 'dist/oci/a/image' } });
+    expect(Object.keys(a.targets.image.configurations!)).toEqual(['linux-amd64', 'linux-arm64']);
+  },
+);
 
 test('an unknown platform has no configuration', async () => {
   const { a } = await infer({ 'a/project.json': { targets: { image: image({ platforms: ['linux/amd64', 'plan9/amd64'] }) } } });
@@ -176,7 +204,8 @@ test('an installed plugin counts by its version', async () => {
   cpSync(path.join(packages, 'nx-oci/dist'), path.join(folder, 'dist'), { recursive: true });
   mkdirSync(path.join(workspace.root, 'node_modules/@nx-oci'));
   for (const each of ['oci', 'build']) symlinkSync(path.join(packages, each), workspace.path(`node_modules/@nx-oci/${each}`));
-  for (const each of ['@nx', 'nx', 'picomatch']) symlinkSync(path.join(packages, '../node_modules', each), workspace.path(`node_modules/${each}`));
+  for (const each of ['@nx', 'nx', 'picomatch'])
+    symlinkSync(path.join(packages, '../node_modules', each), workspace.path(`node_modules/${each}`));
   const installed = createRequire(__filename)(path.join(folder, 'dist/index.js')) as { createNodesV2: typeof createNodesV2 };
   const { a } = await infer({ 'a/project.json': { targets: { image: image() } } }, installed.createNodesV2);
   expect(a.targets.image.inputs).toEqual([{ externalDependencies: ['nx-oci'] }]);

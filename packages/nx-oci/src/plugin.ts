@@ -26,10 +26,13 @@ function isProjectFile(files: readonly string[], { workspaceRoot }: CreateNodesC
   return (file) => {
     if (path.posix.basename(file) !== 'package.json' || all.has(path.posix.join(path.posix.dirname(file), 'project.json'))) return true;
     patterns ??= getGlobPatternsFromPackageManagerWorkspaces(workspaceRoot).map((pattern) => pattern.replace(/^(!?)\.\//, '$1'));
-    const matches = picomatch(patterns.filter((pattern) => !pattern.startsWith('!')), {
-      dot: true,
-      ignore: patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1)),
-    });
+    const matches = picomatch(
+      patterns.filter((pattern) => !pattern.startsWith('!')),
+      {
+        dot: true,
+        ignore: patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1)),
+      },
+    );
     return matches(file);
   };
 }

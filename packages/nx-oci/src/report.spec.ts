@@ -65,7 +65,11 @@ test('an error with a code is printed with its remedy, and fails the task', asyn
   const work = async (): Promise<void> => {
     throw new CodedError('some-code', { message: 'It is so.', remedy: 'Do this.' });
   };
-  expect(await printed(() => reported(silent, work))).toEqual({ result: { success: false }, out: '', err: 'error(some-code): It is so.\n  Do this.\n' });
+  expect(await printed(() => reported(silent, work))).toEqual({
+    result: { success: false },
+    out: '',
+    err: 'error(some-code): It is so.\n  Do this.\n',
+  });
 });
 
 test('any other error is a defect and passes', async () => {

@@ -42,16 +42,27 @@ function imageTarget(name: string, { executor, options }: DeclaredTarget, contex
     executor,
     cache: true,
     dependsOn: ['build', ...(base ? [{ projects: [base.project], target: base.target }] : [])],
-    inputs: [...context.pluginInputs, ...contentInputs(() => definitionInputs(definition, context, platforms)), ...baseInputs(base), ...(definition.created === 'env' ? [{ env: 'SOURCE_DATE_EPOCH' }] : [])],
+    inputs: [
+      ...context.pluginInputs,
+      ...contentInputs(() => definitionInputs(definition, context, platforms)),
+      ...baseInputs(base),
+      ...(definition.created === 'env' ? [{ env: 'SOURCE_DATE_EPOCH' }] : []),
+    ],
     outputs: ['{options.output}'],
     options: { output: folder },
     configurations: Object.fromEntries(
-      platforms.map((platform) => [platformSlug(platform), { platforms: [formatPlatform(platform)], output: `${folder}.${platformSlug(platform)}` }]),
+      platforms.map((platform) => [
+        platformSlug(platform),
+        { platforms: [formatPlatform(platform)], output: `${folder}.${platformSlug(platform)}` },
+      ]),
     ),
     metadata: {
       technologies,
       description: `Build the image for ${platforms.map(formatPlatform).join(', ')}`,
-      help: { command: `npx nx run ${context.projectName}:${name} --help`, example: { args: platforms.slice(0, 1).map((platform) => `--configuration=${platformSlug(platform)}`) } },
+      help: {
+        command: `npx nx run ${context.projectName}:${name} --help`,
+        example: { args: platforms.slice(0, 1).map((platform) => `--configuration=${platformSlug(platform)}`) },
+      },
     },
   };
 }

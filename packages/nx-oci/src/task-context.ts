@@ -7,7 +7,10 @@ import { isImageExecutor, outputFolder } from './options';
 export function workspaceOf({ root, projectName, projectsConfigurations }: ExecutorContext): Workspace {
   const project = projectsConfigurations.projects[projectName ?? ''];
   if (projectName !== undefined && project !== undefined) return { root, projectName, projectRoot: project.root };
-  throw new PluginError('project-unknown', { message: `There is no project "${projectName}".`, remedy: 'Run the executor as a target of a project.' });
+  throw new PluginError('project-unknown', {
+    message: `There is no project "${projectName}".`,
+    remedy: 'Run the executor as a target of a project.',
+  });
 }
 
 /** `project:target[:configuration]`. */
@@ -24,6 +27,9 @@ export function projectOutput(context: ExecutorContext, project: string, target:
   const images = Object.entries(found?.targets ?? {}).filter(([, { executor }]) => isImageExecutor(executor));
   throw new PluginError('project-unknown', {
     message: found ? `The project "${project}" has no image target "${target}".` : `There is no project "${project}".`,
-    remedy: images.length > 0 ? `Its image targets are ${images.map(([name]) => name).join(', ')}.` : 'Name a project with a target of nx-oci:image or nx-oci:service-image.',
+    remedy:
+      images.length > 0
+        ? `Its image targets are ${images.map(([name]) => name).join(', ')}.`
+        : 'Name a project with a target of nx-oci:image or nx-oci:service-image.',
   });
 }

@@ -32,7 +32,9 @@ export function useOwnStore(): void {
 export async function run(workspace: TestWorkspace, target: string, options: object = {}, configuration?: string): Promise<Run> {
   const [project, name] = target.split(':');
   const executor = workspace.projects[project].targets[name].executor!.replace('nx-oci:', '');
-  const { default: execute } = (await import(path.join(__dirname, `../src/executors/${executor}/${executor}.impl.ts`))) as { default: Executor };
+  const { default: execute } = (await import(path.join(__dirname, `../src/executors/${executor}/${executor}.impl.ts`))) as {
+    default: Executor;
+  };
   process.env.NX_OCI_STORE = workspace.path('store');
   const given = { ...workspace.options<object>(project, name, configuration), ...options };
   const { result, out, err } = await printed(() => execute(given as never, workspace.context(project, name, configuration)));

@@ -48,7 +48,11 @@ export class TestWorkspace {
       configurationName,
       projectsConfigurations: { version: 2, projects: this.projects },
       nxJsonConfiguration: {},
-      projectGraph: { nodes: Object.fromEntries(nodes), dependencies: Object.fromEntries(Object.keys(this.projects).map((name) => [name, []])), externalNodes: {} },
+      projectGraph: {
+        nodes: Object.fromEntries(nodes),
+        dependencies: Object.fromEntries(Object.keys(this.projects).map((name) => [name, []])),
+        externalNodes: {},
+      },
     };
   }
 

@@ -9,7 +9,8 @@ async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array> {
 
 test('what a program prints is returned', async () => expect(await run('printf', ['%s', 'a  b;$HOME'])).toBe('a  b;$HOME'));
 
-test('it is fed what it is given, to the last byte', async () => expect(await run('wc', ['-c'], { input: chunks('abc', 'x'.repeat(1_000_000)) })).toBe('1000003\n'));
+test('it is fed what it is given, to the last byte', async () =>
+  expect(await run('wc', ['-c'], { input: chunks('abc', 'x'.repeat(1_000_000)) })).toBe('1000003\n'));
 
 test('a program that fails is told with what it said', async () => {
   await expect(run('sh', ['-c', 'echo why >&2; exit 3'])).rejects.toThrow(coded('engine-failed', 'sh -c', 'ended with 3: why'));
@@ -24,7 +25,10 @@ test('one that ends before it has taken everything is told by what it said, not 
 
 test('one that is not there is told, with the cause', async () => {
   await expect(run('no-such-engine', [])).rejects.toMatchObject({ code: 'engine-failed', cause: { code: 'ENOENT' } });
-  await expect(run('no-such-engine', [], { input: chunks('x') })).rejects.toMatchObject({ code: 'engine-failed', cause: { code: 'ENOENT' } });
+  await expect(run('no-such-engine', [], { input: chunks('x') })).rejects.toMatchObject({
+    code: 'engine-failed',
+    cause: { code: 'ENOENT' },
+  });
 });
 
 test('an error of what it is fed is the one that is thrown', async () => {
@@ -41,7 +45,10 @@ test('one that does not answer is ended', async () => {
 
 test('the time that a program has keeps nobody waiting when it is not there', () => {
   const script = 'require(process.argv[1]).answer("no-such-engine", [], []).then((answer) => console.log(answer))';
-  const { stdout, status } = spawnSync(process.execPath, ['-e', script, path.join(__dirname, '../../dist/engines/run.js')], { encoding: 'utf8', timeout: 9_000 });
+  const { stdout, status } = spawnSync(process.execPath, ['-e', script, path.join(__dirname, '../../dist/engines/run.js')], {
+    encoding: 'utf8',
+    timeout: 9_000,
+  });
   // It would be ended without a status.
   expect({ stdout, status }).toEqual({ stdout: 'undefined\n', status: 0 });
 });

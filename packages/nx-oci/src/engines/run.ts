@@ -7,7 +7,11 @@ import { PluginError } from '../error';
  * Runs a program to its end and returns what it printed. `input` is streamed to it.
  * Throws `engine-failed` with what it said on standard error; the cause of a program that is not there has code `ENOENT`.
  */
-export async function run(program: string, args: string[], options: { input?: AsyncIterable<Uint8Array>; timeout?: number } = {}): Promise<string> {
+export async function run(
+  program: string,
+  args: string[],
+  options: { input?: AsyncIterable<Uint8Array>; timeout?: number } = {},
+): Promise<string> {
   const child = spawn(program, args, { stdio: [options.input ? 'pipe' : 'ignore', 'pipe', 'pipe'] });
   // Not spawn's own timeout, which keeps running, and this process with it, when there is no such program.
   const timer = options.timeout === undefined ? undefined : setTimeout(() => child.kill(), options.timeout);
@@ -21,8 +25,13 @@ export async function run(program: string, args: string[], options: { input?: As
   });
   const fed = options.input ? feed(Readable.from(options.input, { objectMode: false }), child.stdin!) : Promise.resolve(undefined);
   const fail = (why: string, cause?: unknown): PluginError =>
-    new PluginError('engine-failed', { message: `${[program, ...args].join(' ')} failed: ${why}.`, remedy: 'Look at what the engine says; is there room on its disk?', cause });
-  const [inputError, code] = await Promise.all([fed, ended.catch((cause: Error) => Promise.reject(fail(cause.message, cause)))]).finally(() => clearTimeout(timer));
+    new PluginError('engine-failed', {
+      message: `${[program, ...args].join(' ')} failed: ${why}.`,
+      remedy: 'Look at what the engine says; is there room on its disk?',
+      cause,
+    });
+  const exited = ended.catch((cause: Error) => Promise.reject(fail(cause.message, cause))).finally(() => clearTimeout(timer));
+  const [inputError, code] = await Promise.all([fed, exited]);
   // A program that ends early breaks the pipe; what it said is the better message.
   if (inputError !== undefined && (inputError as NodeJS.ErrnoException).code !== 'EPIPE') throw inputError;
   if (code !== 0) throw fail(`it ended with ${code}: ${Buffer.concat(errors).toString().trim().slice(-2000)}`);

@@ -68,7 +68,8 @@ describe.each(names)('the executor %s', (name) => {
     expect(schema.additionalProperties).toBe(false);
   });
 
-  test('has every option of its type in its schema, and no other', () => expect(Object.keys(schema.properties).sort()).toEqual(optionsOf[name].all));
+  test('has every option of its type in its schema, and no other', () =>
+    expect(Object.keys(schema.properties).sort()).toEqual(optionsOf[name].all));
 
   test('requires the options that its type requires, but for those that the plugin infers', () => {
     const inferred = ['output', 'image'];

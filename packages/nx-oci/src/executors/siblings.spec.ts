@@ -16,8 +16,13 @@ let digest: string;
 beforeEach(async () => {
   workspace = new TestWorkspace().write({ 'apps/web/page.html': 'page', 'nx.json': {} });
   const contents = [{ type: 'files', from: 'apps/web/page.html', to: '/srv/', owner: '33:34', mode: '4755' }];
-  const paths = [{ type: 'symlink', path: '/index', target: 'srv/page.html' }, { type: 'hardlink', path: '/srv/alias', target: '/srv/page.html' }];
-  workspace.project('web', 'apps/web', { image: { executor: 'nx-oci:image', options: { contents, paths, user: '7', tarballs: 'never', localTag: 'acme/web:dev' } } });
+  const paths = [
+    { type: 'symlink', path: '/index', target: 'srv/page.html' },
+    { type: 'hardlink', path: '/srv/alias', target: '/srv/page.html' },
+  ];
+  workspace.project('web', 'apps/web', {
+    image: { executor: 'nx-oci:image', options: { contents, paths, user: '7', tarballs: 'never', localTag: 'acme/web:dev' } },
+  });
   expect(await run(workspace, 'web:image')).toMatchObject({ success: true });
   digest = readImageRecord(workspace.path(output)).digest;
 });
@@ -59,7 +64,7 @@ describe('tarball', () => {
     expect(existsSync(workspace.path(`${output}.tarball`))).toBe(false);
   });
 
-  test('a platform that was not built, and an output in another\'s, are refused', async () => {
+  test("a platform that was not built, and an output in another's, are refused", async () => {
     expect((await run(workspace, 'web:tarball', { platforms: ['linux/s390x'] })).err).toContain('error(platform-missing)');
     expect((await run(workspace, 'web:tarball', { output: `${output}/tarballs` })).err).toContain('error(output-overlap)');
     expect(existsSync(workspace.path(`${output}.tarball`))).toBe(false);
@@ -143,7 +148,10 @@ describe('inspect', () => {
     const [amd64, arm64] = JSON.parse(lines.join('\n'));
     expect([amd64.platform, arm64.platform]).toEqual(['linux/amd64', 'linux/arm64']);
     expect(amd64.config.config).toEqual({ User: '7' });
-    expect(amd64.layers[0]).toMatchObject({ contents: '/srv/', entries: [{ path: 'srv/' }, { path: 'srv/page.html', mode: '4755', uid: 33, gid: 34, size: 4 }] });
+    expect(amd64.layers[0]).toMatchObject({
+      contents: '/srv/',
+      entries: [{ path: 'srv/' }, { path: 'srv/page.html', mode: '4755', uid: 33, gid: 34, size: 4 }],
+    });
   });
 
   test('names the layer that is nowhere to be had', async () => {
@@ -152,7 +160,9 @@ describe('inspect', () => {
     rmSync(workspace.path('store'), { recursive: true });
     renameSync(workspace.path(output), workspace.path('away'));
     const { err } = await run(workspace, 'top:inspect');
-    expect(err).toMatch(/^error\(blob-unavailable\): .*Tried the layout: not there; the blob store: not there; output dist\/oci\/apps\/web\/image: /);
+    expect(err).toMatch(
+      /^error\(blob-unavailable\): .*Tried the layout: not there; the blob store: not there; output dist\/oci\/apps\/web\/image: /,
+    );
   });
 });
 
@@ -161,13 +171,16 @@ test.each([
   ['podman', 'podman answers: podman is not installed.'],
 ])('load into %s says why no engine answers', (engine, message) => {
   // In a process of its own: where programs are is not a test's to say for all of jest.
-  const script = `require(process.argv[1]).default(JSON.parse(process.argv[2]), JSON.parse(process.argv[3])).then(({ success }) => console.log(success))`;
+  const script =
+    'const [executor, ...given] = process.argv.slice(1);' +
+    'require(executor).default(...given.map((each) => JSON.parse(each))).then(({ success }) => console.log(success));';
+  const remedy = 'Start docker, podman or containerd (DOCKER_HOST, CONTAINERD_ADDRESS say where), or load a tarball by hand.';
   const executor = path.join(__dirname, '../../dist/executors/load/load.impl.js');
   const given = [{ image: 'image', engine }, workspace.context('web', 'load')].map((each) => JSON.stringify(each));
   const env = { PATH: workspace.path('empty'), NX_OCI_STORE: workspace.path('store') };
   const { stdout, stderr } = spawnSync(process.execPath, ['-e', script, executor, ...given], { env, encoding: 'utf8' });
   expect({ stdout, stderr }).toEqual({
     stdout: 'false\n',
-    stderr: `error(engine-missing): ${message}\n  Start docker, podman or containerd (DOCKER_HOST, CONTAINERD_ADDRESS say where), or load a tarball by hand.\n`,
+    stderr: `error(engine-missing): ${message}\n  ${remedy}\n`,
   });
 });

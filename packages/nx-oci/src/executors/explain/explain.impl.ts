@@ -18,9 +18,14 @@ export default function explainExecutor(options: ExplainOptions, context: Execut
   const report = consoleReport();
   return reported(report, async () => {
     const built = await openBuilt(options, context);
-    const before = options.since === undefined ? await previous(built, context) : await openAny(path.resolve(context.root, options.since), context);
+    const before =
+      options.since === undefined ? await previous(built, context) : await openAny(path.resolve(context.root, options.since), context);
     const { platforms, digest } = built.record;
-    const lines = await describeDifferences(before, built.images, (platform, layer) => platforms[platform]?.layers[layer]?.contents.join(', ') ?? '');
+    const lines = await describeDifferences(
+      before,
+      built.images,
+      (platform, layer) => platforms[platform]?.layers[layer]?.contents.join(', ') ?? '',
+    );
     report.line(lines.length === 0 ? `No difference to ${before.origin}.` : `Since ${before.origin}:`);
     for (const line of lines) report.line(`  ${line}`);
     report.line(digest);
@@ -39,8 +44,13 @@ async function previous({ record, output }: BuiltTarget, context: ExecutorContex
 /** Opens an output folder, a layout or an archive. */
 async function openAny(file: string, context: ExecutorContext): Promise<ImageStore> {
   if (!existsSync(file)) {
-    throw new PluginError('option-invalid', { message: `There is no ${file} to compare with.`, remedy: 'Give --since a path relative to the workspace.' });
+    throw new PluginError('option-invalid', {
+      message: `There is no ${file} to compare with.`,
+      remedy: 'Give --since a path relative to the workspace.',
+    });
   }
   if (!statSync(file).isDirectory()) return path.basename(file) === 'image.json' ? openAny(path.dirname(file), context) : openArchive(file);
-  return existsSync(path.join(file, 'image.json')) ? openOutput(file, { workspaceRoot: context.root, store: new Store() }) : openLayout(file);
+  return existsSync(path.join(file, 'image.json'))
+    ? openOutput(file, { workspaceRoot: context.root, store: new Store() })
+    : openLayout(file);
 }

@@ -55,7 +55,13 @@ async function asJson(image: Image, built: BuiltTarget): Promise<object> {
       })),
     });
   }
-  return { platform: platformOf(image), digest: image.descriptor.digest, config: image.config, annotations: image.manifest.annotations, layers };
+  return {
+    platform: platformOf(image),
+    digest: image.descriptor.digest,
+    config: image.config,
+    annotations: image.manifest.annotations,
+    layers,
+  };
 }
 
 function describeEntry({ path, mode, uid, gid, size, type, link }: LayerEntry): string {

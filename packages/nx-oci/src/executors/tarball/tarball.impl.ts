@@ -42,7 +42,7 @@ async function writeWhole(file: string, bytes: AsyncIterable<Uint8Array>): Promi
   const temporary = `${file}.${process.pid}.tmp`;
   const fd = openSync(temporary, 'w');
   try {
-    for await (const chunk of bytes) for (let at = 0; at < chunk.length; ) at += writeSync(fd, chunk, at);
+    for await (const chunk of bytes) for (let at = 0; at < chunk.length;) at += writeSync(fd, chunk, at);
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });

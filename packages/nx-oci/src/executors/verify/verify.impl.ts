@@ -29,7 +29,8 @@ export default function verifyExecutor(options: SiblingOptions, context: Executo
         for (const line of await describeDifferences(images, rebuilt)) report.line(line);
         throw new PluginError('image-differs', {
           message: `Built again, the image has ${again.record.digest}, not ${record.digest}.`,
-          remedy: 'The lines above say what differs. If an input changed since, run the image target again; if none did, a tool that writes the inputs is not reproducible.',
+          remedy:
+            'The lines above say what differs. If an input changed since, run the image target again; if none did, a tool that writes the inputs is not reproducible.',
         });
       }
       report.line(`Built again in an empty store: ${again.statistics.layers.built} layers made, the same digest.`);
