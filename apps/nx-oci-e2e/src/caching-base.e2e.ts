@@ -12,7 +12,10 @@ beforeAll(async () => {
   workspace.write('apps/base/src/base.txt', 'base');
   workspace.write('apps/middle/src/middle.txt', 'middle');
   workspace.write('apps/svc/src/page.txt', 'page');
-  workspace.project('base', { image: imageTarget('apps/base/src', { base: 'static' }), custom: imageTarget('apps/base/src', { output: 'dist/custom-base' }) });
+  workspace.project('base', {
+    image: imageTarget('apps/base/src', { base: 'static' }),
+    custom: imageTarget('apps/base/src', { output: 'dist/custom-base' }),
+  });
   workspace.project('middle', { image: imageTarget('apps/middle/src', { base: 'project:base' }) });
   workspace.project('svc', {
     image: imageTarget('apps/svc/src', { base: 'project:middle' }),
@@ -33,12 +36,12 @@ function blob(folder: string, digest: string): string {
   return workspace.path(folder, 'layout/blobs/sha256', digest.slice('sha256:'.length));
 }
 
-test('an image on another project\'s holds its layers, below its own', () => {
+test("an image on another project's holds its layers, below its own", () => {
   expect(layers(output)).toHaveLength(4);
   expect(layers(output).slice(0, 2)).toEqual(layers(baseOutput));
 });
 
-test('its layout is thin: the base\'s layers are missing, and image.json says where they are', () => {
+test("its layout is thin: the base's layers are missing, and image.json says where they are", () => {
   const { blobs } = workspace.record(output);
   const [first, second, third, own] = layers(output);
   for (const digest of [first, second, third]) {
@@ -94,7 +97,7 @@ test('a changed base that writes to a folder of its own choice rebuilds what sta
 });
 
 test.each([
-  ['without-base-inputs', 'a base that the user\'s own inputs leave out'],
+  ['without-base-inputs', "a base that the user's own inputs leave out"],
   ['on-layout', 'a layout that no task before it writes'],
 ])('%s: %s is refused', async (target) => {
   await workspace.succeed('run', 'base:image');
@@ -111,7 +114,10 @@ test('a blob that is nowhere fails as blob-unavailable, naming every place', asy
   const [first] = layers(output);
   workspace.remove(`${baseOutput}/layout/blobs/sha256/${first.slice('sha256:'.length)}`);
   // As on a machine that has the output, but not what it stands on.
-  workspace.project('svc', { image: imageTarget('apps/svc/src', { base: 'project:middle' }), tarball: { executor: 'nx-oci:tarball', options: { image: 'image' } } });
+  workspace.project('svc', {
+    image: imageTarget('apps/svc/src', { base: 'project:middle' }),
+    tarball: { executor: 'nx-oci:tarball', options: { image: 'image' } },
+  });
   const { code, stderr } = await workspace.nx('run', 'svc:tarball', '--exclude-task-dependencies');
   expect(code).not.toBe(0);
   expect(stderr).toContain(`error(blob-unavailable): ${first}`);

@@ -37,7 +37,8 @@ test('an image target is completed, and gets configurations and siblings', async
     },
   });
   expect(targets.image.inputs).toEqual(expect.arrayContaining([{ externalDependencies: ['nx-oci'] }, '{workspaceRoot}/apps/svc/src/**/*']));
-  for (const name of siblings) expect(targets[name]).toMatchObject({ executor: `nx-oci:${name}`, cache: false, dependsOn: ['image'], options: { image: 'image' } });
+  for (const name of siblings)
+    expect(targets[name]).toMatchObject({ executor: `nx-oci:${name}`, cache: false, dependsOn: ['image'], options: { image: 'image' } });
 });
 
 test('a second image in a project has siblings with its name before theirs', async () => {
@@ -50,7 +51,12 @@ test('a second image in a project has siblings with its name before theirs', asy
 
 test('what the user says goes before what is inferred', async () => {
   const load = { executor: 'nx:run-commands', options: { command: 'true' } };
-  const own = { inputs: ['default'], dependsOn: ['^build'], cache: false, configurations: { 'linux-amd64': { tarballs: 'always' }, production: { user: '1000' } } };
+  const own = {
+    inputs: ['default'],
+    dependsOn: ['^build'],
+    cache: false,
+    configurations: { 'linux-amd64': { tarballs: 'always' }, production: { user: '1000' } },
+  };
   workspace.project('svc', { image: imageTarget('apps/svc/src', { platforms: ['linux/amd64'], output: 'dist/mine' }, own), load });
   const { image, load: kept } = await targetsOf('svc');
   expect(image).toMatchObject({ inputs: ['default'], dependsOn: ['^build'], cache: false, options: { output: 'dist/mine' } });
@@ -62,7 +68,9 @@ test('what the user says goes before what is inferred', async () => {
 });
 
 test('"..." in the user\'s own inputs and dependsOn keeps what is inferred', async () => {
-  workspace.project('svc', { image: imageTarget('apps/svc/src', {}, { inputs: ['...', { env: 'FLAVOUR' }], dependsOn: ['...', '^build'] }) });
+  workspace.project('svc', {
+    image: imageTarget('apps/svc/src', {}, { inputs: ['...', { env: 'FLAVOUR' }], dependsOn: ['...', '^build'] }),
+  });
   const { image } = await targetsOf('svc');
   expect(image.dependsOn).toEqual(['build', '^build']);
   expect(image.inputs).toEqual(expect.arrayContaining(['{workspaceRoot}/apps/svc/src/**/*', { env: 'FLAVOUR' }]));
@@ -98,7 +106,10 @@ describe('a stray or broken file breaks nothing else', () => {
     'number-as-base': { executor: 'nx-oci:image', options: { base: 5 } },
     'string-as-certificates': { executor: 'nx-oci:image', options: { certificates: 'ca.pem' } },
   };
-  const harmless: Record<string, Target> = { 'no-options': { executor: 'nx-oci:image' }, 'null-as-options': { executor: 'nx-oci:image', options: null } };
+  const harmless: Record<string, Target> = {
+    'no-options': { executor: 'nx-oci:image' },
+    'null-as-options': { executor: 'nx-oci:image', options: null },
+  };
 
   test('targets with wrong options fail when they are run, and nothing else does', async () => {
     const names = Object.keys({ ...wrong, ...harmless });
@@ -106,13 +117,20 @@ describe('a stray or broken file breaks nothing else', () => {
     expect(await projects()).toEqual([...names, 'svc'].sort());
     const { tasks, stderr } = await workspace.nx('run-many', '-t', 'image', '--nx-bail=false', '--parallel=2');
     const failed = Object.keys(tasks).filter((task) => tasks[task].code !== 0);
-    expect(failed.sort()).toEqual(Object.keys(wrong).map((name) => `${name}:image`).sort());
+    expect(failed.sort()).toEqual(
+      Object.keys(wrong)
+        .map((name) => `${name}:image`)
+        .sort(),
+    );
     const printed = [stderr, ...Object.values(tasks).map(({ output }) => output)].join('\n');
     expect(printed).not.toMatch(/TypeError|Cannot read properties|is not iterable|is not a function/);
   });
 
   test('a package.json that is no project of the workspace, such as a copy in a fixture', async () => {
-    workspace.write('apps/svc/fixtures/package.json', JSON.stringify({ name: 'svc', nx: { targets: { image: { executor: 'nx-oci:image' } } } }));
+    workspace.write(
+      'apps/svc/fixtures/package.json',
+      JSON.stringify({ name: 'svc', nx: { targets: { image: { executor: 'nx-oci:image' } } } }),
+    );
     try {
       expect(await projects()).toEqual(['svc']);
     } finally {

@@ -17,7 +17,11 @@ beforeAll(async () => {
     'of-unknown-task': imageTarget('dist/apps/writer'),
     'of-known-task': imageTarget('dist/apps/writer', {}, { dependsOn: [{ projects: ['writer'], target: 'build' }] }),
     'of-replaced-inputs': imageTarget(['apps/svc/src', 'apps/svc/assets'], {}, { inputs: ['{projectRoot}/src/**/*'] }),
-    'of-complete-inputs': imageTarget(['apps/svc/src', 'apps/svc/assets'], {}, { inputs: ['{projectRoot}/src/**/*', '{projectRoot}/assets/**/*'] }),
+    'of-complete-inputs': imageTarget(
+      ['apps/svc/src', 'apps/svc/assets'],
+      {},
+      { inputs: ['{projectRoot}/src/**/*', '{projectRoot}/assets/**/*'] },
+    ),
     'of-partial-inputs': imageTarget('apps/svc/src', {}, { inputs: ['{projectRoot}/src/*.txt', '!{projectRoot}/src/late.txt'] }),
     'of-certificate': { executor: 'nx-oci:image', inputs: [], options: { base: 'static', certificates: ['apps/svc/ca.pem'] } },
   });
@@ -39,9 +43,9 @@ test('a file of an ignored folder that no task writes is refused', () => refused
 
 test('the output of a task that the target does not depend on is refused', () => refused('of-unknown-task', 'dist/apps/writer/page.txt'));
 
-test('a folder that the user\'s own inputs leave out is refused', () => refused('of-replaced-inputs', 'apps/svc/assets/logo.txt'));
+test("a folder that the user's own inputs leave out is refused", () => refused('of-replaced-inputs', 'apps/svc/assets/logo.txt'));
 
-test('a file that the user\'s own inputs take out again is refused', async () => {
+test("a file that the user's own inputs take out again is refused", async () => {
   await workspace.succeed('run', 'svc:of-partial-inputs');
   workspace.remove('dist/oci/apps/svc/of-partial-inputs');
   workspace.write('apps/svc/src/late.txt', 'late');
@@ -65,7 +69,7 @@ test.each(['of-source', 'of-known-task', 'of-complete-inputs'])('what is declare
   expect(cacheStatus[`svc:${target}`]).toBe('cache-miss');
 });
 
-test('a changed output of a task before it is a miss, though the target\'s own project has not changed', async () => {
+test("a changed output of a task before it is a miss, though the target's own project has not changed", async () => {
   const before = workspace.record('dist/oci/apps/svc/of-known-task').digest;
   workspace.write('apps/writer/src/page.txt', 'second');
   const { cacheStatus } = await workspace.succeed('run', 'svc:of-known-task');

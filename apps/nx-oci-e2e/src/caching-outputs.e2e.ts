@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 afterAll(() => workspace.dispose());
 
-describe('an output folder is its target\'s own', () => {
+describe("an output folder is its target's own", () => {
   /** What another target of the same project writes, `{at}` standing for the folder that the image target writes to. */
   const overlapping: Record<string, string> = {
     'the same folder': '{workspaceRoot}/{at}',
@@ -47,7 +47,9 @@ describe('an output folder is its target\'s own', () => {
   });
 
   afterAll(() => {
-    readdirSync(workspace.path('apps')).filter((name) => name !== 'svc').forEach((name) => workspace.remove(`apps/${name}`));
+    readdirSync(workspace.path('apps'))
+      .filter((name) => name !== 'svc')
+      .forEach((name) => workspace.remove(`apps/${name}`));
     workspace.remove('dist');
   });
 
@@ -76,7 +78,9 @@ test.each([
   ['dist/compiled/library/image', 'overlaps with dist/compiled/library, where library:build writes'],
 ])('"%s" as an output option is refused, and nothing is emptied', async (folder, says) => {
   workspace.project('svc', { image: imageTarget('apps/svc/src', { output: folder }) });
-  workspace.project('library', { build: { executor: 'nx:run-commands', outputs: ['{workspaceRoot}/dist/compiled/library'], options: { command: 'true' } } });
+  workspace.project('library', {
+    build: { executor: 'nx:run-commands', outputs: ['{workspaceRoot}/dist/compiled/library'], options: { command: 'true' } },
+  });
   workspace.write('dist/compiled/library/file', 'compiled');
   const { code, stderr } = await workspace.nx('run', 'svc:image');
   expect(stderr).toContain(says);
@@ -90,7 +94,9 @@ describe('an output folder holds one build', () => {
   beforeAll(async () => {
     workspace.remove('dist');
     workspace.remove('apps/library');
-    workspace.project('svc', { image: imageTarget('apps/svc/src', { base: 'static', paths: [{ type: 'symlink', path: '/link', target: 'app' }] }) });
+    workspace.project('svc', {
+      image: imageTarget('apps/svc/src', { base: 'static', paths: [{ type: 'symlink', path: '/link', target: 'app' }] }),
+    });
     await workspace.succeed('run', 'svc:image');
   });
 

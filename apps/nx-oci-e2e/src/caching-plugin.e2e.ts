@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(() => clone.dispose());
 
-test('this workspace\'s own image is cached', async () => {
+test("this workspace's own image is cached", async () => {
   const { cacheStatus } = await clone.succeed('run', 'greeter:image');
   expect(cacheStatus['nx-oci:compile']).toMatch(/^local-cache/);
   expect(cacheStatus['greeter:image']).toMatch(/^local-cache/);

@@ -101,7 +101,10 @@ test('a project of another name gives the same digest', async () => {
 
 /** File → SHA-256, of all in a folder. */
 function hashOf(workspace: Workspace, folder: string): Record<string, string> {
-  const hash = (name: string): string => createHash('sha256').update(readFileSync(workspace.path(folder, name))).digest('hex');
+  const hash = (name: string): string =>
+    createHash('sha256')
+      .update(readFileSync(workspace.path(folder, name)))
+      .digest('hex');
   return Object.fromEntries(workspace.files(folder).map((name) => [name, hash(name)]));
 }
 

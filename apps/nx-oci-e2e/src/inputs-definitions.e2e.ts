@@ -24,12 +24,20 @@ const platforms: Record<string, Refusal> = {
   'an unknown architecture': { target: image({ platforms: ['linux/sparc'] }), code: 'platform-invalid', says: '"linux/sparc"' },
   'an unknown system': { target: image({ platforms: ['windows/amd64'] }), code: 'platform-invalid', says: '"windows/amd64"' },
   'a platform that is a word': { target: image({ platforms: ['amd64'] }), code: 'platform-invalid', says: '"amd64"' },
-  'one platform in two spellings': { target: image({ platforms: ['linux/arm64', 'linux/arm64/v8'] }), code: 'platform-duplicate', says: 'linux/arm64' },
+  'one platform in two spellings': {
+    target: image({ platforms: ['linux/arm64', 'linux/arm64/v8'] }),
+    code: 'platform-duplicate',
+    says: 'linux/arm64',
+  },
 };
 
 const hostPaths: Record<string, Refusal> = {
   'a content out of the workspace': { target: content({ from: '../secret' }), code: 'path-escapes', says: '"../secret"' },
-  'a content out of the workspace by a token': { target: content({ from: '{projectRoot}/../../../secret' }), code: 'path-escapes', says: '../../../secret" leaves the workspace' },
+  'a content out of the workspace by a token': {
+    target: content({ from: '{projectRoot}/../../../secret' }),
+    code: 'path-escapes',
+    says: '../../../secret" leaves the workspace',
+  },
   'an absolute content': { target: content({ from: '/etc/passwd' }), code: 'path-absolute', says: '"/etc/passwd"' },
   'a content behind a link out of the workspace': {
     target: content({}),
@@ -38,7 +46,11 @@ const hostPaths: Record<string, Refusal> = {
     says: '{folder}/files is a link that leaves the workspace',
   },
   'a missing content': { target: content({}), files: () => undefined, code: 'content-missing', says: '{folder}/files does not exist' },
-  'an unknown token': { target: content({ from: 'dist/{architecture}' }), code: 'token-unknown', says: '{architecture} in "dist/{architecture}"' },
+  'an unknown token': {
+    target: content({ from: 'dist/{architecture}' }),
+    code: 'token-unknown',
+    says: '{architecture} in "dist/{architecture}"',
+  },
 };
 
 const imagePaths: Record<string, Refusal> = {
@@ -46,28 +58,64 @@ const imagePaths: Record<string, Refusal> = {
   'a target above the root': { target: content({ to: '/app/../../etc' }), code: 'path-escapes', says: '"/app/../../etc"' },
   'a target with NUL': { target: content({ to: '/a\0b' }), code: 'path-invalid', says: '"/a\\u0000b"' },
   'two contents of one file': {
-    target: (folder) => imageTarget([], { contents: ['one', 'two'].map((name) => ({ type: 'files', from: `${folder}/files/${name}`, to: '/app/file' })) }),
+    target: (folder) =>
+      imageTarget([], { contents: ['one', 'two'].map((name) => ({ type: 'files', from: `${folder}/files/${name}`, to: '/app/file' })) }),
     files: (workspace, folder) => ['one', 'two'].forEach((name) => workspace.write(`${folder}/files/${name}`, name)),
     code: 'path-conflict',
     says: '/app/file: contents[1] (/app/file) wants a file with other content or attributes, but contents[0] (/app/file) has a file there',
   },
-  'a file over a directory': { target: paths({ type: 'file', path: '/app' }), code: 'path-conflict', says: '/app: paths wants a file, but contents[0] (/app) has a directory there' },
-  'a file over a directory of the base': { target: image({ base: 'static', paths: [{ type: 'file', path: '/etc' }] }), code: 'path-conflict', says: '/etc: paths wants a file' },
-  'a directory over a file': { target: paths({ type: 'directory', path: '/app/file.txt' }), code: 'path-conflict', says: '/app/file.txt: paths wants a directory' },
+  'a file over a directory': {
+    target: paths({ type: 'file', path: '/app' }),
+    code: 'path-conflict',
+    says: '/app: paths wants a file, but contents[0] (/app) has a directory there',
+  },
+  'a file over a directory of the base': {
+    target: image({ base: 'static', paths: [{ type: 'file', path: '/etc' }] }),
+    code: 'path-conflict',
+    says: '/etc: paths wants a file',
+  },
+  'a directory over a file': {
+    target: paths({ type: 'directory', path: '/app/file.txt' }),
+    code: 'path-conflict',
+    says: '/app/file.txt: paths wants a directory',
+  },
   'a directory over a symlink to a file': {
     target: paths({ type: 'symlink', path: '/link', target: 'app/file.txt' }, { type: 'file', path: '/link/file' }),
     code: 'path-conflict',
     says: '/link: paths wants a directory for "link/file", but paths has a symlink to "app/file.txt", which is not a directory there',
   },
   'a directory over a dangling symlink': {
-    target: image({ base: 'none', contents: [], paths: [{ type: 'symlink', path: '/link', target: 'nowhere' }, { type: 'directory', path: '/link/folder' }] }),
+    target: image({
+      base: 'none',
+      contents: [],
+      paths: [
+        { type: 'symlink', path: '/link', target: 'nowhere' },
+        { type: 'directory', path: '/link/folder' },
+      ],
+    }),
     code: 'path-conflict',
     says: '/link: paths wants a directory',
   },
-  'a symlink over a directory': { target: paths({ type: 'symlink', path: '/app', target: 'other' }), code: 'path-conflict', says: '/app: paths wants a symlink' },
-  'a symlink out of the root': { target: paths({ type: 'symlink', path: '/link', target: '../../etc' }), code: 'link-escapes', says: '"link" -> "../../etc"' },
-  'a hardlink to nothing': { target: paths({ type: 'hardlink', path: '/link', target: '/nothing' }), code: 'entry-invalid', says: 'nothing' },
-  'permissions of nothing': { target: paths({ type: 'permissions', path: '/nothing', mode: '0755' }), code: 'content-missing', says: '/nothing' },
+  'a symlink over a directory': {
+    target: paths({ type: 'symlink', path: '/app', target: 'other' }),
+    code: 'path-conflict',
+    says: '/app: paths wants a symlink',
+  },
+  'a symlink out of the root': {
+    target: paths({ type: 'symlink', path: '/link', target: '../../etc' }),
+    code: 'link-escapes',
+    says: '"link" -> "../../etc"',
+  },
+  'a hardlink to nothing': {
+    target: paths({ type: 'hardlink', path: '/link', target: '/nothing' }),
+    code: 'entry-invalid',
+    says: 'nothing',
+  },
+  'permissions of nothing': {
+    target: paths({ type: 'permissions', path: '/nothing', mode: '0755' }),
+    code: 'content-missing',
+    says: '/nothing',
+  },
 };
 
 const attributes: Record<string, Refusal> = {
@@ -82,8 +130,16 @@ const attributes: Record<string, Refusal> = {
   'a modification time that is none': { target: content({ mtime: 'yesterday' }), code: 'mtime-invalid', says: '"yesterday"' },
   'a modification time below zero': { target: content({ mtime: -1 }), code: 'mtime-invalid', says: '-1' },
   'a creation time that is none': { target: image({ created: 'now' }), code: 'created-invalid', says: '"now"' },
-  'a taken account number': { target: image({ base: 'static', accounts: { users: [{ name: 'mallory', uid: 65532 }] } }), code: 'account-invalid', says: '"mallory"' },
-  'an account name with a colon': { target: image({ base: 'static', accounts: { users: [{ name: 'a:b', uid: 1000 }] } }), code: 'account-invalid', says: '"a:b"' },
+  'a taken account number': {
+    target: image({ base: 'static', accounts: { users: [{ name: 'mallory', uid: 65532 }] } }),
+    code: 'account-invalid',
+    says: '"mallory"',
+  },
+  'an account name with a colon': {
+    target: image({ base: 'static', accounts: { users: [{ name: 'a:b', uid: 1000 }] } }),
+    code: 'account-invalid',
+    says: '"a:b"',
+  },
 };
 
 const config: Record<string, Refusal> = {
@@ -100,12 +156,28 @@ const config: Record<string, Refusal> = {
 
 const bases: Record<string, Refusal> = {
   'a base without digest': { target: image({ base: 'debian:13' }), code: 'base-not-pinned', says: '"debian:13"' },
-  'a base of latest': { target: image({ base: 'registry.example/team/base' }), code: 'base-not-pinned', says: '"registry.example/team/base"' },
-  'a base in a registry': { target: image({ base: `debian@sha256:${digest}` }), code: 'base-unsupported', says: `"debian@sha256:${digest}"` },
-  'a base layout that is none': { target: (folder) => image({ base: `oci-layout:${folder}/files` })(folder), code: 'layout-invalid', says: '{folder}/files is not an OCI image layout' },
+  'a base of latest': {
+    target: image({ base: 'registry.example/team/base' }),
+    code: 'base-not-pinned',
+    says: '"registry.example/team/base"',
+  },
+  'a base in a registry': {
+    target: image({ base: `debian@sha256:${digest}` }),
+    code: 'base-unsupported',
+    says: `"debian@sha256:${digest}"`,
+  },
+  'a base layout that is none': {
+    target: (folder) => image({ base: `oci-layout:${folder}/files` })(folder),
+    code: 'layout-invalid',
+    says: '{folder}/files is not an OCI image layout',
+  },
   'a base of an unknown project': { target: image({ base: 'project:nosuch' }), code: 'project-unknown', says: '"nosuch"' },
   'too many layers': {
-    target: (folder) => imageTarget([], { layers: { budget: 200 }, contents: Array.from({ length: 128 }, (_, at) => ({ type: 'files', from: `${folder}/files`, to: `/app${at}` })) }),
+    target: (folder) =>
+      imageTarget([], {
+        layers: { budget: 200 },
+        contents: Array.from({ length: 128 }, (_, at) => ({ type: 'files', from: `${folder}/files`, to: `/app${at}` })),
+      }),
     code: 'too-many-layers',
     says: '128 layers',
   },

@@ -81,7 +81,12 @@ describe('a full disk', () => {
 describe('an unwritable output', () => {
   test('a file in the place of the folder stays', async () => {
     workspace.write(output, 'a file');
-    expectError(await forced(), 'output-unwritable', `${workspace.path(output)} cannot be replaced: it is a file.`, 'Give the target another');
+    expectError(
+      await forced(),
+      'output-unwritable',
+      `${workspace.path(output)} cannot be replaced: it is a file.`,
+      'Give the target another',
+    );
     expect(workspace.read(output)).toBe('a file');
     expect(readdirSync(workspace.path('dist/oci/apps/svc'))).toEqual(['image']);
   });
@@ -101,7 +106,12 @@ describe('an unwritable output', () => {
   test('a read-only store', async () => {
     const store = path.join(workspace.folder, 'read-only-store');
     await withMount(store, 'ro', async () => {
-      expectError(await forced({ NX_OCI_STORE: store }), 'store-unwritable', `The blob store ${store} cannot be written`, 'Make it writable');
+      expectError(
+        await forced({ NX_OCI_STORE: store }),
+        'store-unwritable',
+        `The blob store ${store} cannot be written`,
+        'Make it writable',
+      );
     });
     expect(workspace.has('dist')).toBe(false);
   });
@@ -158,7 +168,11 @@ test('a base layout with a damaged blob is refused', async () => {
   await workspace.succeed('run', 'svc:image');
   workspace.project('svc', {
     base: imageTarget('apps/svc/files', { output: 'vendor/base' }),
-    image: imageTarget('apps/svc/files', { base: 'oci-layout:vendor/base/layout', contents: [{ type: 'files', from: 'apps/svc/project.json', to: '/project.json' }], tarballs: 'always' }),
+    image: imageTarget('apps/svc/files', {
+      base: 'oci-layout:vendor/base/layout',
+      contents: [{ type: 'files', from: 'apps/svc/project.json', to: '/project.json' }],
+      tarballs: 'always',
+    }),
   });
   await workspace.succeed('run', 'svc:base');
   const [layer] = workspace.record('vendor/base').platforms['linux/amd64'].layers;
@@ -180,6 +194,8 @@ test('Windows as the host is refused before anything is read', async () => {
     executor({ base: 'none' }, {}).then(({ success }) => process.exit(success ? 0 : 3));
   `;
   const { code, stderr } = await tryRun([process.execPath, '-e', script], { cwd: workspace.root, env: workspace.nxEnv });
-  expect(stderr).toMatch(/^error\(host-unsupported\): Images cannot be built on win32: .*\n {2}Build on Linux or macOS; on Windows, within WSL\.\n$/);
+  expect(stderr).toMatch(
+    /^error\(host-unsupported\): Images cannot be built on win32: .*\n {2}Build on Linux or macOS; on Windows, within WSL\.\n$/,
+  );
   expect(code).toBe(3);
 });

@@ -6,7 +6,17 @@ import { imageTarget, makeWorkspace, type Workspace } from './workspace';
 const output = 'dist/oci/apps/svc/image';
 const longName = 'n'.repeat(255);
 const longPath = `${'a'.repeat(150)}/${'b'.repeat(149)}`;
-const strangeNames = ['größe.txt', 'gro\u0308ße.txt', '日本語/ファイル.txt', '🦊.txt', ' leading and trailing ', 'quote\'"$(x)`\\.txt', '-rf', 'line\nbreak', '*?[x].txt'];
+const strangeNames = [
+  'größe.txt',
+  'gro\u0308ße.txt',
+  '日本語/ファイル.txt',
+  '🦊.txt',
+  ' leading and trailing ',
+  'quote\'"$(x)`\\.txt',
+  '-rf',
+  'line\nbreak',
+  '*?[x].txt',
+];
 
 let workspace: Workspace;
 
@@ -39,7 +49,9 @@ test('names of 255 characters, paths of 300, and names of other scripts', async 
   await build({});
   const root = await roundTrip();
   const found = readdirSync(path.join(root, 'app'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  expect(found.map(({ parentPath, name }) => path.relative(path.join(root, 'app'), path.join(parentPath, name))).sort()).toEqual(names.sort());
+  expect(found.map(({ parentPath, name }) => path.relative(path.join(root, 'app'), path.join(parentPath, name))).sort()).toEqual(
+    names.sort(),
+  );
   for (const name of names) expect(readFileSync(path.join(root, 'app', name), 'utf8')).toBe(`content of ${name}`);
 });
 
@@ -60,10 +72,22 @@ test('empty files and folders, setuid, setgid and sticky modes, owners, times, h
   const at = (name: string): { type: string; mode: string; owner: string; size: number; seconds: number; links: number } => {
     const stat = lstatSync(path.join(root, name));
     const type = stat.isDirectory() ? 'directory' : stat.isSymbolicLink() ? 'symlink' : 'file';
-    return { type, mode: (stat.mode & 0o7777).toString(8), owner: `${stat.uid}:${stat.gid}`, size: stat.size, seconds: stat.mtimeMs / 1000, links: stat.nlink };
+    return {
+      type,
+      mode: (stat.mode & 0o7777).toString(8),
+      owner: `${stat.uid}:${stat.gid}`,
+      size: stat.size,
+      seconds: stat.mtimeMs / 1000,
+      links: stat.nlink,
+    };
   };
   expect(at('app/empty')).toEqual({ type: 'file', mode: '644', owner: '0:0', size: 0, seconds: 0, links: 1 });
-  expect(at('empty/deep')).toMatchObject({ type: 'directory', mode: '1777', owner: '1000:2000', seconds: Date.parse('2026-01-31T12:00:00Z') / 1000 });
+  expect(at('empty/deep')).toMatchObject({
+    type: 'directory',
+    mode: '1777',
+    owner: '1000:2000',
+    seconds: Date.parse('2026-01-31T12:00:00Z') / 1000,
+  });
   expect(readdirSync(path.join(root, 'empty/deep'))).toEqual([]);
   expect(at('made')).toMatchObject({ type: 'file', mode: '600', owner: '4294967294:65536', size: 0 });
   expect(at('app/program')).toMatchObject({ type: 'file', mode: '6755', links: 2 });

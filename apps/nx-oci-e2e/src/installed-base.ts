@@ -1,6 +1,17 @@
 import { run } from '@nx-oci/peers';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -20,7 +31,9 @@ export async function installedBase(): Promise<string> {
   const packed = mkdtempSync(path.join(cache, 'packing-'));
   try {
     const tarballs = await pack(packed);
-    const { devDependencies } = require(path.join(repository, 'package.json')) as { devDependencies: Record<string, string> };
+    const { devDependencies } = JSON.parse(readFileSync(path.join(repository, 'package.json'), 'utf8')) as {
+      devDependencies: Record<string, string>;
+    };
     const nx = Object.fromEntries(['nx', '@nx/devkit'].map((name) => [name, devDependencies[name]]));
     const hash = createHash('sha256').update(JSON.stringify([tarballs.map(({ integrity }) => integrity), nx]));
     const base = path.join(cache, `base-${hash.digest('hex').slice(0, 16)}`);

@@ -106,12 +106,6 @@ export class Workspace {
     return result;
   }
 
-  /** The configuration of a target, with all that is inferred. */
-  async target(project: string, target: string): Promise<Target | undefined> {
-    const { stdout } = await this.succeed('show', 'project', project, '--json');
-    return (JSON.parse(stdout) as { targets: Record<string, Target> }).targets[target];
-  }
-
   /** The `image.json` of an output folder. */
   record(output: string): BuiltRecord {
     return JSON.parse(this.read(`${output}/image.json`)) as BuiltRecord;
@@ -127,7 +121,10 @@ export class Workspace {
     const found = readdirSync(this.path(folder), { withFileTypes: true, recursive: true });
     const strange = found.filter((entry) => !entry.isFile() && !entry.isDirectory());
     if (strange.length > 0) throw new Error(`${folder} has what is no file: ${strange.map(({ name }) => name).join(', ')}`);
-    return found.filter((entry) => entry.isFile()).map(({ parentPath, name }) => path.relative(this.path(folder), path.join(parentPath, name))).sort();
+    return found
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => path.relative(this.path(folder), path.join(parentPath, name)))
+      .sort();
   }
 
   /** Removes all blobs. */
