@@ -104,17 +104,19 @@ async function writeLayers(
   name: ImageName | undefined,
 ): Promise<void> {
   const made = new Map(layers.flatMap(({ made }) => (made ? [[made.descriptor.digest, made]] : [])));
-  // Each is read once: the bytes that verify a linked blob are those that go into the tarball.
-  const seenBefore = new Set([...made.keys()].filter((digest) => layout.has(digest)));
   const open = (descriptor: Descriptor): AsyncIterable<Uint8Array> | Iterable<Uint8Array> => {
     const layer = made.get(descriptor.digest);
     if (layer === undefined) return image.layers.find((each) => each.descriptor.digest === descriptor.digest)!.open();
+    layout.copy(descriptor, layer.file);
     // What this process has just written needs no second look.
-    const bytes = layer.reused ? layer.open() : readFile(layer.file);
-    return layout.link(descriptor, layer.file) ? bytes : layout.passing(descriptor, bytes);
+    return layer.reused ? layer.open() : readFile(layer.file);
   };
   if (tarball === undefined) {
-    for (const { descriptor } of made.values()) if (!seenBefore.has(descriptor.digest)) for await (const _ of open(descriptor));
+    for (const { descriptor, reused } of made.values()) {
+      if (layout.has(descriptor.digest)) continue;
+      const bytes = open(descriptor);
+      if (reused) for await (const _ of bytes);
+    }
     return;
   }
   const fd = openSync(tarball, 'w');
@@ -194,7 +196,7 @@ function removeLeftovers(folder: string): void {
 }
 
 function explain(error: unknown, folder: string): unknown {
-  const { code, path: file } = error as NodeJS.ErrnoException;
+  const { code, path: read, dest: file = read } = error as NodeJS.ErrnoException & { dest?: string };
   if (code === undefined || !/^E[A-Z]+$/.test(code)) return error;
   // What could not be read lies elsewhere.
   if (file !== undefined && !file.startsWith(path.dirname(folder))) return error;

@@ -2,12 +2,11 @@ import path from 'node:path';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { ExecutorContext } from '@nx/devkit';
 import { buildOutput, defaultLocalTag, parseDefinition, platformsOf, type Definition } from '@nx-oci/build';
-import { Store } from '@nx-oci/oci';
+import { platformSlug, Store } from '@nx-oci/oci';
 import { rememberBuild } from './build-history';
-import { requireDeclaredInputs } from './declared-inputs';
+import { requireDeclaredEnv, requireDeclaredInputs } from './declared-inputs';
 import { requireSupportedHost } from './host';
-import type { OutputSettings } from './options';
-import { outputFolder } from './options';
+import { outputFolder, type OutputSettings } from './options';
 import { requireOwnOutput } from './output-overlap';
 import { consoleReport, megabytes, reported } from './report';
 import { projectOutput, taskName, workspaceOf } from './task-context';
@@ -21,6 +20,7 @@ export async function buildTask(value: Definition, settings: OutputSettings, con
     const workspace = workspaceOf(context);
     const output = settings.output ?? outputFolder(workspace.projectRoot, context.targetName!);
     requireOwnOutput(output, context);
+    if (definition.created === 'env') requireDeclaredEnv('SOURCE_DATE_EPOCH', context);
     const name = settings.name ?? workspace.projectName.replace(/^.*\//, '');
 
     const read = new Set<string>();
@@ -41,8 +41,8 @@ export async function buildTask(value: Definition, settings: OutputSettings, con
         repository: settings.repository,
         localTag: settings.localTag ?? defaultLocalTag(settings.repository, name.toLowerCase()),
         tarballs: settings.tarballs ?? 'auto',
-        // A configuration builds one platform of several: what it makes is joined by an index elsewhere.
-        root: context.configurationName !== undefined && platformsOf(definition).length === 1 ? 'manifest' : 'index',
+        // What a platform's configuration makes is joined by an index elsewhere.
+        root: buildsOnePlatform(definition, context) ? 'manifest' : 'index',
       },
     );
     await rememberBuild(store, path.join(context.root, output), record.digest, images);
@@ -54,6 +54,12 @@ export async function buildTask(value: Definition, settings: OutputSettings, con
     writeStatistics(context, statistics);
     report.line(record.digest);
   });
+}
+
+/** Whether the task is a platform's own configuration, `linux-amd64`. */
+function buildsOnePlatform(definition: Definition, { configurationName }: ExecutorContext): boolean {
+  const platforms = platformsOf(definition);
+  return platforms.length === 1 && configurationName === platformSlug(platforms[0]);
 }
 
 /** Where statistics go: outside of the outputs, which a cache would replay. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Store } from '@nx-oci/oci';
 import { TestWorkspace } from '../test/workspace';
 
-const program = path.join(__dirname, '../dist/cli.js');
+const program = path.join(__dirname, '../bin/nx-oci.js');
 let root: string;
 let store: Store;
 

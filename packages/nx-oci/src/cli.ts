@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import { CodedError, Store } from '@nx-oci/oci';
 import { PluginError } from './error';

@@ -29,6 +29,15 @@ export async function requireDeclaredInputs(read: ReadonlySet<string>, context: 
   });
 }
 
+/** Refuses to read an environment variable that is not among the task's inputs. Throws `input-not-declared`. */
+export function requireDeclaredEnv(name: string, { projectName, targetName, target }: ExecutorContext): void {
+  if (target?.inputs?.some((input) => typeof input === 'object' && 'env' in input && input.env === name)) return;
+  throw new PluginError('input-not-declared', {
+    message: `${projectName}:${targetName} reads ${name}, which its inputs do not name: another value would go unseen.`,
+    remedy: `Add { "env": "${name}" } to the inputs of the target.`,
+  });
+}
+
 /**
  * Whether a file is an output of a task before this one, and an input of this one as such. Most of what images hold is,
  * and to know it takes no look at the workspace.

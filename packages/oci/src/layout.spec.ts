@@ -114,30 +114,24 @@ describe('openLayout', () => {
 });
 
 describe('LayoutWriter', () => {
-  it('passes bytes on while it writes them, and writes a blob that several images have once', async () => {
+  it('takes a blob from a file, one that several images have once', () => {
     const at = path.join(folder, 'shared');
     const writer = new LayoutWriter(at);
-    const [layer] = images[0].layers;
-    expect(writer.has(layer.descriptor.digest)).toBe(false);
-    expect(digestOf(await bytesOf(writer.passing(layer.descriptor, layer.open())))).toBe(layer.descriptor.digest);
-    expect(writer.has(layer.descriptor.digest)).toBe(true);
-    const file = path.join(at, 'blobs', 'sha256', layer.descriptor.digest.slice(7));
-    writeFileSync(file, 'as it was');
-    expect(digestOf(await bytesOf(writer.passing(layer.descriptor, layer.open())))).toBe(layer.descriptor.digest);
-    expect(readFileSync(file, 'utf8')).toBe('as it was');
+    const { descriptor } = images[0].layers[0];
+    const source = path.join(folder, 'source');
+    writeFileSync(source, 'the blob');
+    expect(writer.has(descriptor.digest)).toBe(false);
+    writer.copy(descriptor, source);
+    expect(writer.has(descriptor.digest)).toBe(true);
+    writeFileSync(source, 'another');
+    writer.copy(descriptor, source);
+    expect(readFileSync(path.join(at, 'blobs', 'sha256', descriptor.digest.slice(7)), 'utf8')).toBe('the blob');
   });
 
-  it('leaves no blob in part, when its source fails or its reader stops', async () => {
-    const at = path.join(folder, 'part');
-    const writer = new LayoutWriter(at);
-    const [{ descriptor }] = images[0].layers;
-    async function* failing(): AsyncGenerator<Uint8Array> {
-      yield Buffer.from('x');
-      throw new Error('the source failed');
-    }
-    expect(await thrownBy(() => bytesOf(writer.passing(descriptor, failing())))).toMatchObject({ message: 'the source failed' });
-    for await (const _ of writer.passing(descriptor, failing())) break;
-    expect(readdirSync(path.join(at, 'blobs', 'sha256'))).toEqual([]);
+  it('says which blob is missing when there is no such file', async () => {
+    const writer = new LayoutWriter(path.join(folder, 'missing'));
+    const { descriptor } = images[0].layers[0];
+    expect(await thrownBy(() => writer.copy(descriptor, path.join(folder, 'nowhere')))).toEqual(coded('blob-unavailable', descriptor.digest));
     expect(writer.has(descriptor.digest)).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { closeSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { constants, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { canonicalJson } from './canonical-json';
 import type { BlobSource, Descriptor } from './descriptor';
@@ -9,7 +9,6 @@ import { readFile } from './file-content';
 import type { Document, IndexManifest } from './manifest';
 import { mediaTypes } from './media-types';
 import type { ImageStore } from './read-image';
-import { writeFully } from './write-fully';
 
 /** OCI image-spec, image-layout.md, "oci-layout file". */
 export const ociLayoutFile = canonicalJson({ imageLayoutVersion: '1.0.0' });
@@ -41,40 +40,17 @@ export class LayoutWriter {
   }
 
   /**
-   * Takes a file as a blob by a second name of it, if the file system can, so that its bytes are not copied; they have to
-   * be verified by a read of either name. Returns whether the blob is there now.
+   * Takes a file as a blob, by reference where the file system can share bytes between files; they have to be verified
+   * by a read of the file. Throws `blob-unavailable` when there is no such file.
    */
-  link({ digest }: Descriptor, file: string): boolean {
-    if (this.has(digest)) return true;
+  copy(descriptor: Descriptor, file: string): void {
+    if (this.has(descriptor.digest)) return;
     try {
-      linkSync(file, path.join(this.#blobs, hexOf(digest)));
-    } catch {
-      return false;
+      copyFileSync(file, path.join(this.#blobs, hexOf(descriptor.digest)), constants.COPYFILE_FICLONE);
+    } catch (error) {
+      throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? unavailable(file, descriptor) : error;
     }
-    this.#written.add(digest);
-    return true;
-  }
-
-  /** Passes a blob's bytes on while writing them; they have to be verified already. */
-  async *passing({ digest }: Descriptor, bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    if (this.has(digest)) {
-      yield* bytes;
-      return;
-    }
-    const file = path.join(this.#blobs, hexOf(digest));
-    const fd = openSync(file, 'w');
-    let whole = false;
-    try {
-      for await (const chunk of bytes) {
-        writeFully(fd, chunk);
-        yield chunk;
-      }
-      whole = true;
-    } finally {
-      closeSync(fd);
-      if (!whole) rmSync(file, { force: true });
-    }
-    this.#written.add(digest);
+    this.#written.add(descriptor.digest);
   }
 
   /** Ends the layout: what its index names. */
