@@ -25,7 +25,7 @@ export async function requireDeclaredInputs(read: ReadonlySet<string>, context: 
   throw new PluginError('input-not-declared', {
     message: `${context.projectName}:${context.targetName} reads ${missing.slice(0, 3).join(', ')}${others}, which its inputs do not cover: a change there would go unseen, and the cache would give an old image.`,
     remedy:
-      'If another target writes it, add that target to dependsOn and keep {"dependentTasksOutputFiles": "**/*", "transitive": true} among the inputs; if it is a source, add it to inputs, and take it out of .gitignore.',
+      'If another target writes it, add that target to dependsOn and keep {"dependentTasksOutputFiles": "**/*", "transitive": true} among the inputs; if it is a source, add it to inputs, and take it out of .gitignore; a link to a folder or to nothing, which Nx does not hash, is to be made with "paths".',
   });
 }
 
