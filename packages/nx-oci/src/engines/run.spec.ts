@@ -44,7 +44,7 @@ test('one that does not answer is ended', async () => {
 });
 
 test('the time that a program has keeps nobody waiting when it is not there', () => {
-  const script = 'require(process.argv[1]).answer("no-such-engine", [], []).then((answer) => console.log(answer))';
+  const script = 'require(process.argv[1]).answer("no-such-engine", [], []).then((answer) => console.log(String(answer)))';
   const { stdout, status } = spawnSync(process.execPath, ['-e', script, path.join(__dirname, '../../dist/engines/run.js')], {
     encoding: 'utf8',
     timeout: 9_000,
