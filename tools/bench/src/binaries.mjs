@@ -29,7 +29,7 @@ func main() { _ = http.ListenAndServe("127.0.0.1:0", nil) }
 `;
 
 /**
- * Writes `count` services of 4 to 7 MB for each architecture to `<folder>/<n>/<architecture>/svc`: a small static server,
+ * Writes `count` services of 5 to 8 MB for each architecture to `<folder>/<n>/<architecture>/svc`: a small static server,
  * followed by a part of the big program of its own, so that no two are alike and all compress as programs do.
  */
 export async function smallServices(folder, count, big) {

@@ -1,10 +1,19 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
-/** Bytes of all files below a folder, or of a file; 0 if it is not there. */
+/** Bytes of a file, or of all files below a folder; 0 if it is not there. */
 export function sizeOf(file) {
+  return [...filesBelow(file)].reduce((sum, { size }) => sum + size, 0);
+}
+
+/** The same of several, a file with more than one name counted once. */
+export function sizeOnDisk(...files) {
+  const sizes = new Map(files.flatMap((file) => [...filesBelow(file)].map(({ ino, size }) => [ino, size])));
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+}
+
+function* filesBelow(file) {
   const found = lstatSync(file, { throwIfNoEntry: false });
-  if (found === undefined) return 0;
-  if (!found.isDirectory()) return found.size;
-  return readdirSync(file).reduce((sum, name) => sum + sizeOf(path.join(file, name)), 0);
+  if (found?.isDirectory()) for (const name of readdirSync(file)) yield* filesBelow(path.join(file, name));
+  else if (found !== undefined) yield found;
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /**
  * Runs a command to its end. Returns wall time and the processor time of it and all that it waited for, in milliseconds,
@@ -78,6 +78,25 @@ export function start(argv, { cwd, env, output = 'ignore' } = {}) {
 
 /** Milliseconds of processor time of all descendants that have ended: /proc/[pid]/stat, cutime and cstime. */
 function childTimes() {
-  const fields = readFileSync('/proc/self/stat', 'utf8').replace(/^.*\) /s, '').split(' ');
+  const fields = statOf('self');
   return (Number(fields[13]) + Number(fields[14])) * 10;
+}
+
+/** Milliseconds of processor time of the running processes that have `mark` in their arguments, and of what they waited for. */
+export function daemonTime(mark) {
+  let ticks = 0;
+  for (const pid of readdirSync('/proc')) {
+    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) continue;
+    try {
+      if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(mark)) ticks += statOf(pid).slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  return ticks * 10;
+}
+
+/** The fields of /proc/[pid]/stat from the state on. */
+function statOf(pid) {
+  return readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
 }

@@ -74,11 +74,13 @@ export const noopTarget = {
   noop: { executor: 'nx:run-commands', cache: true, inputs: [{ externalDependencies: [] }], outputs: [], options: { command: 'true' } },
 };
 
-/** Takes what a run left away: outputs, and Nx's cache. */
-export function clear(folder, { cache = false } = {}) {
+/** Takes the outputs of runs away. */
+export function clearOutputs(folder) {
   rmSync(path.join(folder, 'dist'), { recursive: true, force: true });
-  if (!cache) return;
-  const away = path.join(folder, '.nx', 'cache');
-  rmSync(away, { recursive: true, force: true });
 }
 
+/** Takes away what Nx has cached, and what it remembers of it: without the one, the other is taken for a hit. */
+export async function clearCache(folder) {
+  await nx(folder, ['reset'], { NX_DAEMON: 'false' });
+  await readGraph(folder);
+}

@@ -19,6 +19,7 @@ export async function startBuildkitTool({ binaries, folder }) {
   });
   return {
     name: 'BuildKit',
+    daemon: `${daemon.folder}/`,
     env: daemon.env,
     steps: (output) => build(output, ['--no-cache']),
     warmSteps: (output) => build(output, []),

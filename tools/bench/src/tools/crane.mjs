@@ -27,6 +27,7 @@ export async function startCrane({ binaries, folder }) {
   let count = 0;
   return {
     name: 'crane',
+    daemon: `127.0.0.1:${port}`,
     repository,
     steps(output) {
       const target = `${repository}/svc${count++}`;

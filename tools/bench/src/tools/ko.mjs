@@ -2,7 +2,6 @@ import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { architectures, goPackage } from '../binaries.mjs';
 import { peersRoot, tool } from '../peers.mjs';
-import { run } from '../run.mjs';
 
 /**
  * ko with the binaries compiled and linked before (KOCACHE), on an empty base in the loopback registry. Its tarballs hold
@@ -30,11 +29,6 @@ export async function startKo({ folder, repository }) {
     cool: () => forget(cache),
     outputs: (output) => [path.join(output, 'layout')],
     warms: true,
-    /** What of its time is go's: finding out that there is nothing to compile. */
-    async compileCheck() {
-      const { wall } = await run(['go', 'list', '-deps', '-f', '{{.Stale}}', goPackage], { cwd: module, env });
-      return wall;
-    },
     stop: async () => undefined,
   };
 }
