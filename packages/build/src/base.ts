@@ -82,14 +82,14 @@ export async function resolveBase(reference: string, context: BaseContext, provi
   }
   if (/@sha256:[0-9a-f]{64}$/.test(reference) || reference.startsWith('project:')) {
     throw new BuildError('base-unsupported', {
-      message: `The base "${reference}" cannot be had here.`,
-      remedy: 'Use "static", "none", "oci-layout:<path>", "oci-archive:<path>" or, under Nx, "project:<name>".',
+      message: `The base "${reference}" cannot be had here: images in registries are not read yet, and projects only under Nx.`,
+      remedy: 'Copy it into the workspace (skopeo copy docker://… oci:<path>) and use "oci-layout:<path>", or "static" or "none".',
     });
   }
   throw new BuildError('base-not-pinned', {
     message: `The base "${reference}" has no digest, so it could be another image tomorrow.`,
     remedy:
-      'Name it as repository:tag@sha256:<digest>, or use "static", "none", "oci-layout:<path>", "oci-archive:<path>" or "project:<name>".',
+      'Use "static", "none", "oci-layout:<path>", "oci-archive:<path>" or "project:<name>". A reference into a registry needs @sha256:<digest>, and is not read yet.',
   });
 }
 

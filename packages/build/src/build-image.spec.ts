@@ -177,3 +177,11 @@ test('SOURCE_DATE_EPOCH counts only where it is asked for', async () => {
   expect(await digest({}, '1')).toBe(await digest({}, '2'));
   expect(await digest({ created: 'env' }, '1')).not.toBe(await digest({ created: 'env' }, '2'));
 });
+
+test.each(['nobdy', 'nonroot:staff', 'web'])('refuses user %j, which no account of the image is', async (user) => {
+  await expect(build({ base: 'static', user })).rejects.toThrow(coded('owner-invalid', user));
+});
+
+test.each(['nonroot', 'nonroot:nobody', '1234', '1234:5'])('takes user %j', async (user) => {
+  expect((await build({ base: 'static', user })).images[0].image.config.config?.User).toBe(user);
+});

@@ -19,6 +19,7 @@ import {
 } from '@nx-oci/oci';
 import { accountsIn, addAccounts } from './accounts';
 import { localBases, resolveBase, type Base, type BaseContext, type BaseProvider } from './base';
+import type { AccountNumbers } from './attributes';
 import { addCertificates } from './certificates';
 import { collectFiles } from './collect-files';
 import { createdTime } from './created';
@@ -170,6 +171,7 @@ async function collectParts(
     hashed += collected.hashed;
     trees.push({ name: content.to, origin: `contents[${at}] (${content.to})`, tree: collected.tree, group: content.layer });
   }
+  if (base.tree && definition.user !== undefined) requireUser(definition.user, numbers);
   if (paths.length > 0) trees.push({ name: 'paths', origin: 'paths', tree: makePaths(paths, numbers) });
 
   const changed = changePermissions(
@@ -182,6 +184,18 @@ async function collectParts(
     { opaqueBase: base.tree === undefined },
   );
   return { parts: trees.map(({ name, group }, at) => ({ name, group, tree: merged.parts[at] })), hashed };
+}
+
+/** Refuses a user whose name no account has: such a container does not start. Throws `owner-invalid`. */
+function requireUser(user: string, { users, groups }: AccountNumbers): void {
+  const [name, group] = user.split(':');
+  const known = (each: string | undefined, accounts: ReadonlyMap<string, unknown>): boolean =>
+    each === undefined || /^\d+$/.test(each) || accounts.has(each);
+  if (known(name, users) && known(group, groups)) return;
+  throw new BuildError('owner-invalid', {
+    message: `user is "${user}", and the image has no such account.`,
+    remedy: `Give uid or uid:gid, add it under accounts, or use one of ${[...users.keys()].join(', ') || 'none'}.`,
+  });
 }
 
 function requireKnown(base: Base, field: string): FileTree {

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { ExecutorContext } from '@nx/devkit';
-import { buildOutput, defaultLocalTag, parseDefinition, platformsOf, type Definition } from '@nx-oci/build';
+import { buildOutput, defaultLocalTag, definitionInputs, parseDefinition, platformsOf, type Definition } from '@nx-oci/build';
 import { platformSlug, Store } from '@nx-oci/oci';
 import { rememberBuild } from './build-history';
 import { requireDeclaredEnv, requireDeclaredInputs } from './declared-inputs';
 import { requireSupportedHost } from './host';
 import { outputFolder, type OutputSettings } from './options';
-import { requireOwnOutput } from './output-overlap';
+import { requireOutputNotRead, requireOwnOutput } from './output-overlap';
 import { consoleReport, megabytes, reported } from './report';
 import { projectOutput, taskName, workspaceOf } from './task-context';
 
@@ -20,6 +20,9 @@ export async function buildTask(value: Definition, settings: OutputSettings, con
     const workspace = workspaceOf(context);
     const output = settings.output ?? outputFolder(workspace.projectRoot, context.targetName!);
     requireOwnOutput(output, context);
+    // Globs can leave the output out: what they take shows when it is read.
+    const whole = definition.contents?.filter(({ include, exclude }) => include === undefined && exclude === undefined);
+    requireOutputNotRead(output, definitionInputs({ ...definition, contents: whole }, workspace, platformsOf(definition)));
     if (definition.created === 'env') requireDeclaredEnv('SOURCE_DATE_EPOCH', context);
     const name = settings.name ?? workspace.projectName.replace(/^.*\//, '');
 
@@ -32,7 +35,10 @@ export async function buildTask(value: Definition, settings: OutputSettings, con
         store,
         projectOutput: (project, target) => projectOutput(context, project, target),
         onRead: (file) => read.add(file),
-        onInputsKnown: () => requireDeclaredInputs(read, context),
+        onInputsKnown: () => {
+          requireOutputNotRead(output, read);
+          return requireDeclaredInputs(read, context);
+        },
         onProgress: (progress) => report.progress(progress),
       },
       {

@@ -1,7 +1,7 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { coded } from '../test/errors';
 import { TestWorkspace } from '../test/workspace';
-import { requireOwnOutput } from './output-overlap';
+import { requireOutputNotRead, requireOwnOutput } from './output-overlap';
 
 const output = 'dist/oci/apps/a/image';
 const image: TargetConfiguration = { executor: 'nx-oci:image', options: {} };
@@ -79,3 +79,11 @@ test.each(['', '.', './dist', '../dist', '/dist', 'dist/', 'a/../dist', 'dist//o
 test.each(['apps/a', 'apps', 'libs'])('%s is none, as a project is in it', (own) =>
   expect(() => check([], { own })).toThrow(coded('output-overlap', 'holds the project')),
 );
+
+test.each([[['apps/a/config']], [['apps/a/config/out/image']], [['README.md', '.']]])('refuses to write where the image is made of %j', (read) => {
+  expect(() => requireOutputNotRead('apps/a/config/out', read)).toThrow(coded('output-overlap', 'apps/a/config/out'));
+});
+
+test('an output beside what the image is made of is its own', () => {
+  expect(() => requireOutputNotRead('dist/oci/apps/a/image', ['dist/apps/a', 'dist/oci/apps/a/image.json', 'apps/a'])).not.toThrow();
+});

@@ -38,6 +38,19 @@ function requireFolderInWorkspace(output: string, self: string): void {
   });
 }
 
+/**
+ * Refuses an output folder that lies in what the build reads, or holds it: the image would be packed into itself.
+ * Throws `output-overlap`.
+ */
+export function requireOutputNotRead(output: string, read: Iterable<string>): void {
+  const path = [...read].find((each) => each === '.' || within(each, output) || within(output, each));
+  if (path === undefined) return;
+  throw new PluginError('output-overlap', {
+    message: `The image is written to ${output}, and made of ${path}: it would be packed into itself.`,
+    remedy: 'Give the target another output folder, or take less into the image.',
+  });
+}
+
 /** What a project's targets write, for each configuration, relative to the workspace; those with unknown tokens are left out. */
 function outputsOf({ name, data: { root, targets = {} } }: ProjectGraphProjectNode): { target: string; pattern: string }[] {
   return Object.entries(targets).flatMap(([target, { outputs = [], options = {}, configurations = {} }]) =>

@@ -21,6 +21,11 @@ export default function explainExecutor(options: ExplainOptions, context: Execut
     const before =
       options.since === undefined ? await previous(built, context) : await openAny(path.resolve(context.root, options.since), context);
     const { platforms, digest } = built.record;
+    if (before === undefined) {
+      report.line(`No other build of ${built.output} is remembered on this machine; --since=<output folder, layout or tarball> names one.`);
+      report.line(digest);
+      return;
+    }
     const lines = await describeDifferences(
       before,
       built.images,
@@ -32,13 +37,8 @@ export default function explainExecutor(options: ExplainOptions, context: Execut
   });
 }
 
-async function previous({ record, output }: BuiltTarget, context: ExecutorContext): Promise<ImageStore> {
-  const found = await earlierBuild(new Store(), path.join(context.root, output), record.digest);
-  if (found) return found;
-  throw new PluginError('option-invalid', {
-    message: `No other build of ${output} is remembered on this machine.`,
-    remedy: 'Say what to compare with: --since=<folder that an image target wrote, a layout, or a tarball>.',
-  });
+function previous({ record, output }: BuiltTarget, context: ExecutorContext): Promise<ImageStore | undefined> {
+  return earlierBuild(new Store(), path.join(context.root, output), record.digest);
 }
 
 /** Opens an output folder, a layout or an archive. */

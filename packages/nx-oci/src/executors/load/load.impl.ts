@@ -38,7 +38,7 @@ export default function loadExecutor(options: LoadOptions, context: ExecutorCont
       });
     }
     report.line(`Loaded ${name.familiar} (${formatPlatform(platform)}) into ${engine.name}.`);
-    if (shown[0] === config) report.line(`${engine.name} shows ${config}: ${engine.showsConfig}. The manifest that was built is`);
+    if (shown[0] === config) report.line(`${engine.name} shows ${config}, the digest of its config: ${engine.showsConfig}. Its manifest:`);
     report.line(digest);
   });
 }
@@ -52,7 +52,7 @@ async function findEngine(wanted: 'auto' | Engine['name']): Promise<{ engine: En
     if (platform !== undefined) return { engine, platform };
   }
   throw new PluginError('engine-missing', {
-    message: `${wanted === 'auto' ? 'No container engine' : wanted} answers: ${problems.join('; ')}.`,
+    message: `${wanted === 'auto' ? 'No container engine answers' : `${wanted} does not answer`}: ${problems.join('; ').replace(/\.+$/, '')}.`,
     remedy: 'Start docker, podman or containerd (DOCKER_HOST, CONTAINERD_ADDRESS say where), or load a tarball by hand.',
   });
 }
