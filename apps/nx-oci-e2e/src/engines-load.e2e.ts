@@ -37,7 +37,7 @@ test('greeter:load puts the image into docker under its name or another, and say
       expect(result).toMatchObject({ code: 0 });
       expect(told(result)).toEqual([
         `Loaded ${name} (${platform}) into docker.`,
-        expect.stringMatching(new RegExp(`^docker shows ${config}: .*containerd image store.*config`)),
+        expect.stringMatching(new RegExp(`^docker shows ${config}, the digest of its config: .*containerd image store`)),
         digest,
       ]);
       const shown = await run([tool('docker'), 'image', 'inspect', '--format', '{{.Id}} {{.RepoTags}}', name], { env: engine.env });
@@ -85,5 +85,5 @@ test('greeter:load puts the image into containerd under its full name and the di
 test('greeter:load fails by name when the engine does not answer', async () => {
   const { code, stdout, stderr } = await load({ DOCKER_HOST: nowhere }, '--engine=docker');
   expect(code).not.toBe(0);
-  expect(stdout + stderr).toContain('error(engine-missing): docker answers');
+  expect(stdout + stderr).toContain('error(engine-missing): docker does not answer');
 });

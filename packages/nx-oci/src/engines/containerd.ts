@@ -29,5 +29,5 @@ export const containerd: Engine = {
     const printed = await run('ctr', ['images', 'ls', `name==${full}`]);
     return printed.split(/\s+/).filter(isDigest);
   },
-  showsConfig: 'it shows the digest of the config',
+  showsConfig: 'that is what it calls the ID of an image',
 };

@@ -12,5 +12,5 @@ export const podman: Engine = {
     const printed = await run('podman', ['image', 'inspect', '--format', 'sha256:{{.Id}} {{.Digest}}', full]);
     return printed.split(/\s+/).filter(isDigest);
   },
-  showsConfig: 'podman shows the digest of the config as the ID of an image',
+  showsConfig: 'that is what it calls the ID of an image',
 };
