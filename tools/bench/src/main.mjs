@@ -72,9 +72,9 @@ try {
     await addPeer('buildah', () => startBuildah({ binaries, folder: own('buildah') }));
   }
 
-  const machine = await describeMachine();
+  const machine = await describeMachine(path.resolve(values.source));
   const about = [
-    `- ${machine.processor}, ${machine.memory}, ${machine.system}; load when the run began: ${machine.load}`,
+    `- ${machine.processor}, ${machine.memory}, ${machine.system}`,
     `- ${Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`).join(', ')}`,
     `- The program: ${Object.entries(sizes).map(([architecture, size]) => `${(size / 1e6).toFixed(1)} MB for ${architecture}`).join(', ')}; ${rounds} rounds after one to warm up, medians`,
   ].join('\n');
@@ -86,7 +86,7 @@ try {
     say(`${letter}: ${scenario.title}`);
     const before = loadavg();
     const result = await scenario.measure({ workspace, binaries, folder: own(letter.toLowerCase()), peers, rounds });
-    const text = scenario.report(result);
+    const text = `${scenario.report(result)}\n\nOf commit ${machine.commit}; load when it began ${before[0].toFixed(1)}.`;
     process.stdout.write(`\n## ${letter}: ${scenario.title}\n\n${text}\n`);
     writeFileSync(path.join(results, `${letter}.json`), `${JSON.stringify({ title: scenario.title, machine, load: { before, after: loadavg() }, result }, null, 2)}\n`);
     if (values.write) writeSection(letter, text);

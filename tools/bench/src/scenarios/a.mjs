@@ -104,7 +104,7 @@ export function report({ cold, warm, fastestCold, fastestWarm, smallest }) {
 }
 
 const reasons = {
-  crane: 'it compresses at level 1, which takes two thirds of the processor time and gives a larger output',
+  crane: 'it compresses at level 1, which costs less processor time and gives a larger output',
   'nx-oci’s warm run': 'every byte of a layer is still read, verified and written to layout and tarball',
 };
 
