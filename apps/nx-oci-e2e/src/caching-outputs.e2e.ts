@@ -73,7 +73,8 @@ test.each([
   ['.', 'error(option-invalid): svc:image has "." as its output'],
   ['dist/../image', 'error(option-invalid): svc:image has "dist/../image" as its output'],
   ['apps', 'error(output-overlap): svc:image writes to apps, which holds the project'],
-  ['apps/svc/src', '/apps/svc/src cannot be replaced: it holds page.txt, and no image.json'],
+  ['apps/svc/src', 'error(output-overlap): The image is written to apps/svc/src, and made of apps/svc/src'],
+  ['apps/svc/other', '/apps/svc/other cannot be replaced: it holds notes.txt, and no image.json'],
   ['dist/compiled', 'overlaps with dist/compiled/library, where library:build writes'],
   ['dist/compiled/library/image', 'overlaps with dist/compiled/library, where library:build writes'],
 ])('"%s" as an output option is refused, and nothing is emptied', async (folder, says) => {
@@ -82,10 +83,12 @@ test.each([
     build: { executor: 'nx:run-commands', outputs: ['{workspaceRoot}/dist/compiled/library'], options: { command: 'true' } },
   });
   workspace.write('dist/compiled/library/file', 'compiled');
+  workspace.write('apps/svc/other/notes.txt', 'notes');
   const { code, stderr } = await workspace.nx('run', 'svc:image');
   expect(stderr).toContain(says);
   expect(code).not.toBe(0);
   expect(workspace.read('apps/svc/src/page.txt')).toBe('first');
+  expect(workspace.read('apps/svc/other/notes.txt')).toBe('notes');
   expect(workspace.files('dist')).toEqual(['compiled/library/file']);
   expect(workspace.has('../outside')).toBe(false);
 });
