@@ -44,6 +44,8 @@ describe('a damaged store', () => {
 
   beforeEach(async () => {
     digest = (await workspace.build(definition)).record.digest;
+    // An output in place would need nothing of the store.
+    rmSync(workspace.path('dist'), { recursive: true });
   });
 
   test.each([

@@ -45,7 +45,7 @@ export async function buildOutput(definition: Definition, context: BuildContext,
     statistics.bytes.hashed += build.hashed;
     statistics.milliseconds.build += built - started;
     try {
-      const record = await writeOutput(build, options);
+      const record = await writeOutput(build, context.store, options);
       statistics.milliseconds.write += performance.now() - built;
       return { record, images: build.images.map(({ image }) => image), statistics, warnings };
     } catch (error) {

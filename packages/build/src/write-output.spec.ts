@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { digestOf, hexOf, openArchive, openLayout, readImages, validate } from '@nx-oci/oci';
 import { coded } from '../test/errors';
 import { TestWorkspace } from '../test/workspace';
 import type { Definition } from './definition';
 import { readImageRecord } from './image-record';
-import { autoTarballLimit } from './write-output';
+import { autoTarballLimit, type OutputOptions } from './write-output';
 
 let workspace: TestWorkspace;
 
@@ -119,6 +119,54 @@ describe('tarballs', () => {
   test.each(['', '../escape', 'a/b', '.hidden', 'a b', '@acme/greeter'])('cannot have the name "%s"', async (name) => {
     await expect(workspace.build(definition, { name })).rejects.toThrow(coded('name-invalid', `"${name}"`));
     expect(workspace.files('.')).toEqual(['a.txt']);
+  });
+});
+
+describe('an output in place', () => {
+  const options = { tarballs: 'always', localTag: 'acme/greeter:dev' } as const;
+  /** Inodes of all files: a file that is written again is another. */
+  const inodes = (): number[] => workspace.files('dist/image').map((name) => statSync(workspace.path(`dist/image/${name}`)).ino);
+
+  beforeEach(async () => {
+    await workspace.build(definition, options);
+  });
+
+  test('is not written again', async () => {
+    const before = inodes();
+    const { record } = await workspace.build(definition, options);
+    expect(inodes()).toEqual(before);
+    expect(record).toEqual(readImageRecord(workspace.path('dist/image')));
+  });
+
+  test.each<[string, () => void]>([
+    ['a changed file', () => writeFileSync(workspace.path('dist/image/layout/index.json'), '{}')],
+    ['a tarball changed in place', () => writeFileSync(workspace.path(`dist/image/${tarballs[1]}`), 'X', { flag: 'r+' })],
+    ['a missing file', () => rmSync(workspace.path(`dist/image/${tarballs[0]}`))],
+    ['a stray file', () => writeFileSync(workspace.path('dist/image/layout/stray'), '')],
+    ['a folder that is gone', () => rmSync(workspace.path('dist'), { recursive: true })],
+  ])('is written again when there is %s', async (_, change) => {
+    const before = snapshot();
+    change();
+    await workspace.build(definition, options);
+    expect(snapshot()).toEqual(before);
+  });
+
+  test('is written again when the store does not remember it', async () => {
+    const before = inodes();
+    await workspace.build(definition, { ...options, store: workspace.newStore() });
+    expect(inodes()).not.toEqual(before);
+  });
+
+  test.each<[string, Partial<OutputOptions>]>([
+    ['local tag', { localTag: 'acme/other:dev' }],
+    ['repository', { repository: 'registry.test/acme/greeter' }],
+    ['tarballs', { tarballs: 'never' }],
+    ['root', { root: 'manifest' }],
+  ])('is written again for another %s', async (_, other) => {
+    await workspace.build(definition, { ...options, ...other });
+    const changed = snapshot();
+    await workspace.build(definition, { ...options, ...other, into: 'dist/other', store: workspace.newStore() });
+    expect(changed).toEqual(snapshot('dist/other'));
   });
 });
 

@@ -1,10 +1,11 @@
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { archiveBytes, formatPlatform, LayoutWriter, platformSlug, readFile, type Descriptor, type Digest, type ImageName } from '@nx-oci/oci';
+import { archiveBytes, formatPlatform, LayoutWriter, platformSlug, readFile, type Descriptor, type Digest, type ImageName, type Store } from '@nx-oci/oci';
 import type { Build, BuiltImage } from './build-image';
 import { BuildError } from './error';
 import type { ImageRecord, PlatformRecord } from './image-record';
 import { imageName } from './image-name';
+import { isOutputInPlace, rememberOutput } from './output-memory';
 
 /** What is to be written, and where. */
 export interface OutputOptions {
@@ -23,20 +24,24 @@ export interface OutputOptions {
 export const autoTarballLimit = 64 << 20;
 
 /**
- * Writes `layout/`, `image.json` and the tarballs. The folder appears whole or stays as it was. Every layer is read once,
- * for layout and tarball together, and verified unless this process has just made it.
+ * Writes `layout/`, `image.json` and the tarballs. The folder appears whole or stays as it was; one that is as an earlier
+ * build of the same left it is not written again. Every layer is read once, for layout and tarball together, and verified
+ * unless this process has just made it.
  * Throws `name-invalid`, `output-unwritable`, and what reading layers throws.
  */
-export async function writeOutput(build: Build, options: OutputOptions): Promise<ImageRecord> {
+export async function writeOutput(build: Build, store: Store, options: OutputOptions): Promise<ImageRecord> {
   requireNames(options);
   const { folder } = options;
+  const record = recordOf(build, options);
   const temporary = `${folder}.${process.pid}.tmp`;
   try {
     requireReplaceable(folder);
     removeLeftovers(folder);
+    if (await isOutputInPlace(store, folder, record)) return record;
     mkdirSync(temporary, { recursive: true });
-    const record = await writeInto(temporary, build, options);
+    await writeInto(temporary, build, record);
     replaceFolder(folder, temporary);
+    await rememberOutput(store, folder, record);
     return record;
   } catch (error) {
     removeTemporary(temporary);
@@ -63,25 +68,20 @@ export function requireNames({ name, localTag }: Pick<OutputOptions, 'name' | 'l
   });
 }
 
-async function writeInto(folder: string, build: Build, options: OutputOptions): Promise<ImageRecord> {
-  const name = options.localTag === undefined ? undefined : imageName(options.localTag);
-  const layout = new LayoutWriter(path.join(folder, 'layout'));
+/** What `image.json` tells of a build. */
+function recordOf(build: Build, options: OutputOptions): ImageRecord {
   const withTarballs = wantsTarballs(build, options);
+  const root = options.root === 'index' ? build.index.descriptor : build.images[0].image.descriptor;
   const platforms: Record<string, PlatformRecord> = {};
   const blobs: ImageRecord['blobs'] = {};
   for (const built of build.images) {
     const tarball = withTarballs ? `${options.name}-${platformSlug(built.platform)}.tar` : undefined;
-    await writeLayers(built, layout, tarball && path.join(folder, tarball), name);
-    built.image.documents.forEach((document) => layout.document(document));
+    platforms[formatPlatform(built.platform)] = platformRecord(built, tarball);
     built.layers.forEach(({ made }, at) => {
       if (!made && built.baseLocation) blobs[built.image.layers[at].descriptor.digest] = [built.baseLocation];
     });
-    platforms[formatPlatform(built.platform)] = recordOf(built, tarball);
   }
-  const root = options.root === 'index' ? build.index.descriptor : build.images[0].image.descriptor;
-  if (options.root === 'index') layout.document(build.index.document);
-  layout.end([root]);
-  const record: ImageRecord = {
+  return {
     schemaVersion: 1,
     name: options.name,
     mediaType: root.mediaType,
@@ -92,8 +92,20 @@ async function writeInto(folder: string, build: Build, options: OutputOptions): 
     ...(options.localTag !== undefined && { localTag: options.localTag }),
     blobs,
   };
+}
+
+async function writeInto(folder: string, { index, images }: Build, record: ImageRecord): Promise<void> {
+  const name = record.localTag === undefined ? undefined : imageName(record.localTag);
+  const layout = new LayoutWriter(path.join(folder, 'layout'));
+  for (const built of images) {
+    const { tarball } = record.platforms[formatPlatform(built.platform)];
+    await writeLayers(built, layout, tarball && path.join(folder, tarball), name);
+    built.image.documents.forEach((document) => layout.document(document));
+  }
+  const [root] = [index, ...images.map(({ image }) => image)].filter(({ descriptor }) => descriptor.digest === record.digest);
+  if (root === index) layout.document(index.document);
+  layout.end([root.descriptor]);
   writeFileSync(path.join(folder, 'image.json'), `${JSON.stringify(record, null, 2)}\n`);
-  return record;
 }
 
 /** Brings the layers that were made here into the layout, and all of them into the tarball if there is to be one. */
@@ -137,7 +149,7 @@ function wantsTarballs(build: Build, { tarballs }: OutputOptions): boolean {
   return [...sizes.values()].reduce((sum, size) => sum + size, 0) <= autoTarballLimit;
 }
 
-function recordOf({ image, layers }: BuiltImage, tarball: string | undefined): PlatformRecord {
+function platformRecord({ image, layers }: BuiltImage, tarball: string | undefined): PlatformRecord {
   return {
     digest: image.descriptor.digest,
     size: image.descriptor.size,

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { readImageRecord, type ImageRecord } from '@nx-oci/build';
 import { run, useOwnStore } from '../test/executors';
@@ -137,6 +137,7 @@ test('a damaged blob of the store is mended with a warning', async () => {
   const { digest } = record();
   const blobs = workspace.path('store/blobs/sha256');
   for (const name of readdirSync(blobs)) workspace.write({ [path.join('store/blobs/sha256', name)]: 'damaged' });
+  rmSync(workspace.path('dist'), { recursive: true });
   const { success, lines, err } = await run(workspace, 'web:image');
   expect({ success, last: lines.at(-1) }).toEqual({ success: true, last: digest });
   expect(err).toMatch(/^warning: digest-mismatch: .* It is made again\.\n$/);

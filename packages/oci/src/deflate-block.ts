@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
-import { Deflate, Z_FINISH, Z_SYNC_FLUSH } from 'pako';
 
 /** Canonical gzip, format 1: bytes of input in a block, bytes of the block before that prime it, and how zlib deflates. */
 export const format1 = { blockSize: 1 << 20, windowSize: 1 << 15, level: 4, memLevel: 9 } as const;
@@ -30,6 +29,8 @@ export const deflateNative: DeflateBlock = (block, dictionary, { last }) =>
 
 /** In JavaScript: the same bytes on every machine, some five times slower. */
 export const deflatePako: DeflateBlock = async (block, dictionary, { last }) => {
+  // Loaded by who needs it: few machines do.
+  const { Deflate, Z_FINISH, Z_SYNC_FLUSH } = await import('pako');
   const deflate = new Deflate({ level: format1.level, memLevel: format1.memLevel, raw: true, chunkSize: outputSize, ...(dictionary && { dictionary }) });
   deflate.push(block, last ? Z_FINISH : Z_SYNC_FLUSH);
   // Before the stream ends, pako keeps what it has in a field that its types leave out.

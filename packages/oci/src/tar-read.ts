@@ -1,5 +1,4 @@
 import { openSync, readSync, closeSync, fstatSync } from 'node:fs';
-import { Header } from 'tar';
 import { OciError } from './error';
 import { padding, recordSize } from './tar-header';
 
@@ -87,6 +86,8 @@ async function* entries(reader: Reader, origin: string): AsyncGenerator<TarEntry
       message: `${origin} is not a whole tar: it is damaged or cut off at byte ${reader.position}.`,
       remedy: 'Write it again.',
     });
+  // Loaded by who reads a tar: most builds read none.
+  const { Header } = await import('tar');
   for (;;) {
     const start = reader.position;
     const record = await reader.take(recordSize);
@@ -96,7 +97,7 @@ async function* entries(reader: Reader, origin: string): AsyncGenerator<TarEntry
     }
     const said = (key: string): string | undefined => (pax.get(key) ?? global.get(key))?.toString();
     // With the path at hand, as a slash at its end makes a file a folder: the path in the record may be cut off there.
-    const header = headerOf(record, said('path'));
+    const header = readable(() => new Header(record, 0, { path: said('path') }));
     if (header?.nullBlock) return;
     if (!header?.cksumValid) throw cut();
     const size = header.size ?? 0;
@@ -143,10 +144,10 @@ async function* entries(reader: Reader, origin: string): AsyncGenerator<TarEntry
   }
 }
 
-/** The header in a record; nothing if its numbers cannot be read. */
-function headerOf(record: Buffer, path: string | undefined): Header | undefined {
+/** What is read; nothing if its numbers cannot be. */
+function readable<T>(read: () => T): T | undefined {
   try {
-    return new Header(record, 0, { path });
+    return read();
   } catch {
     return undefined;
   }

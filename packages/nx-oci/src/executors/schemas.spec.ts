@@ -26,7 +26,7 @@ const schemaOf = (name: string): Schema => json(executors[name].schema) as Schem
 /** The properties of the options that each executor takes, and of them the required ones, as TypeScript has it. */
 const optionsOf = ((): Record<string, { all: string[]; required: string[] }> => {
   const sources = names.map((name) => path.join(packageFolder, `src/executors/${name}/${name}.impl.ts`));
-  const { options } = ts.parseJsonConfigFileContent(json('../../tsconfig.base.json'), ts.sys, packageFolder);
+  const { options } = ts.parseJsonConfigFileContent(json('../../tsconfig.options.json'), ts.sys, packageFolder);
   const program = ts.createProgram(sources, { ...options, composite: false, noEmit: true });
   const checker = program.getTypeChecker();
   return Object.fromEntries(

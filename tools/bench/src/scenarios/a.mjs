@@ -99,13 +99,13 @@ export function report({ cold, warm, fastestCold, fastestWarm, smallest }) {
       'Processor time is that of the executor; of a peer, that of its commands and of the daemon that they talk to (BuildKit’s, crane’s registry). ' +
       'The static base (certificates, time zones, accounts) is a layer that the peers’ images do not have. ' +
       'BuildKit writes one archive for both platforms, ko a layout; crane and buildah have their index in a registry or store. ' +
-      'ko’s time includes go’s check that nothing is to be compiled. crane has no cache; “output in place” is the case that nothing changed at all.',
+      'ko’s time includes go’s check that nothing is to be compiled. crane has no cache; “output in place” is the case that the folder holds what an earlier build of the same wrote.',
   ].join('\n');
 }
 
 const reasons = {
   crane: 'it compresses at level 1, which costs less processor time and gives a larger output',
-  'nx-oci’s warm run': 'every byte of a layer is still read, verified and written to layout and tarball',
+  'nx-oci’s warm run': 'where the output folder is gone, every byte of a layer is read, verified and written to layout and tarball',
 };
 
 /** Where the aims are missed, and why; nothing where they are met. */
