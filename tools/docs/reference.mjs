@@ -18,11 +18,20 @@ const typeOf = (schema, definitions) => {
   return [schema.type].flat().join(' or ');
 };
 
-const table = (schema, definitions = schema.definitions ?? {}) => {
-  const required = new Set(schema.required ?? []);
-  const rows = Object.entries(schema.properties).map(([name, property]) => {
+/** The fields of objects and of items are rows of their own, below the field: `users[].name`. */
+const fields = (schema, definitions, prefix = '') =>
+  Object.entries(schema.properties).flatMap(([name, property]) => {
     const resolved = property.$ref ? { ...definitions[property.$ref.split('/').pop()], ...property } : property;
-    const extra = [required.has(name) && '**Required.**', resolved.default !== undefined && `Default \`${JSON.stringify(resolved.default)}\`.`].filter(Boolean);
+    const row = { name: `${prefix}${name}`, property, resolved, required: schema.required?.includes(name) };
+    // What has a name has a table.
+    if (property.$ref || property.items?.$ref) return [row];
+    const below = resolved.properties ? [resolved, '.'] : resolved.items?.properties ? [resolved.items, '[].'] : undefined;
+    return below ? [row, ...fields(below[0], definitions, `${prefix}${name}${below[1]}`)] : [row];
+  });
+
+const table = (schema, definitions = schema.definitions ?? {}) => {
+  const rows = fields(schema, definitions).map(({ name, property, resolved, required }) => {
+    const extra = [required && '**Required.**', resolved.default !== undefined && `Default \`${JSON.stringify(resolved.default)}\`.`].filter(Boolean);
     return `| \`${name}\` | ${typeOf(property, definitions)} | ${[resolved.description, ...extra].filter(Boolean).join(' ').replaceAll('|', '\\|')} |`;
   });
   return ['| option | type | meaning |', '| --- | --- | --- |', ...rows].join('\n');

@@ -67,10 +67,10 @@ test.each(['2026-01-31T00:00:00', '2026-01-31 00:00', 'Jan 31 2026', '2026'])(
 );
 
 test("what is not written is root's and the epoch's, with no mode", () =>
-  expect(parseAttributes({}, accounts)).toEqual({ uid: 0, gid: 0, mtime: 0 }));
+  expect(parseAttributes('/a', {}, accounts)).toEqual({ uid: 0, gid: 0, mtime: 0 }));
 
 test('what is written is read', () => {
-  expect(parseAttributes({ owner: 'app', mode: '0700', mtime: 7 }, accounts)).toEqual({ uid: 1000, gid: 2000, mode: 0o700, mtime: 7 });
+  expect(parseAttributes('/a', { owner: 'app', mode: '0700', mtime: 7 }, accounts)).toEqual({ uid: 1000, gid: 2000, mode: 0o700, mtime: 7 });
 });
 
 test.each([
@@ -85,3 +85,8 @@ test.each([
   ['/usr/../etc', 'path-escapes'],
   ['/nul\0', 'path-invalid'],
 ] as const)('image path %p is %s', (value, code) => expect(() => absoluteImagePath(value)).toThrow(coded(code)));
+
+test('an attribute that cannot be is told with the path that it is for', () => {
+  expect(() => parseAttributes('/srv/a', { mode: '9' }, accounts)).toThrow(coded('mode-invalid', '/srv/a: "9" is not a mode'));
+  expect(() => parseAttributes('/srv/a', { owner: 'nobody' }, accounts)).toThrow(coded('owner-invalid', '/srv/a: "nobody"'));
+});

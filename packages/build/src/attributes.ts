@@ -43,16 +43,36 @@ export function parseMtime(value: number | string): number {
   });
 }
 
-/** The attributes that are written, and root's and the epoch's where none are. */
-export function parseAttributes(
-  written: WrittenAttributes,
-  accounts: AccountNumbers,
-): { uid: number; gid: number; mtime: number; mode?: number } {
-  return {
+/** Attributes as tar wants them; the modes only if they are written. */
+export interface Attributes {
+  uid: number;
+  gid: number;
+  mtime: number;
+  mode?: number;
+  directoryMode?: number;
+}
+
+/**
+ * The attributes that are written for the entry at an image path, and root's and the epoch's where none are.
+ * Throws `mode-invalid`, `owner-invalid`, `mtime-invalid`, naming the path.
+ */
+export function parseAttributes(at: string, written: WrittenAttributes & { directoryMode?: string }, accounts: AccountNumbers): Attributes {
+  return namingPlace(at, () => ({
     ...(written.owner === undefined ? { uid: 0, gid: 0 } : parseOwner(written.owner, accounts)),
     mtime: written.mtime === undefined ? 0 : parseMtime(written.mtime),
     ...(written.mode !== undefined && { mode: parseMode(written.mode) }),
-  };
+    ...(written.directoryMode !== undefined && { directoryMode: parseMode(written.directoryMode) }),
+  }));
+}
+
+/** Says in an error where the value stands. */
+function namingPlace<T>(place: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof BuildError)) throw error;
+    throw new BuildError(error.code, { message: `${place}: ${error.message}`, remedy: error.remedy, cause: error });
+  }
 }
 
 /** An absolute path in the image as a tree's path. Throws `path-not-absolute`, `path-escapes`, `path-invalid`. */

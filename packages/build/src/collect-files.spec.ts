@@ -100,8 +100,11 @@ describe('what of a folder is taken', () => {
     ['what is included, with its folders', { include: ['**/*.js'] }, ['app', 'app/a.js', 'app/lib', 'app/lib/b.js']],
     ['what is not excluded', { exclude: ['**/*.ts', 'doc', '.env'] }, ['app', 'app/a.js', 'app/lib', 'app/lib/b.js']],
     ['what is included but not excluded', { include: ['lib/**'], exclude: ['**/*.ts'] }, ['app', 'app/lib', 'app/lib/b.js']],
-    ['nothing', { include: ['none'] }, ['app']],
   ])('%s', async (_, content, paths) => expect([...(await collect(content)).keys()]).toEqual(paths));
+
+  test.each([{ include: ['none'] }, { include: ['**/*.js'], exclude: ['**/*.js'] }])('globs that take nothing are refused: %j', async (globs) => {
+    await expect(collect(globs)).rejects.toThrow(coded('content-missing', `Nothing in files is of ${globs.include[0]}`));
+  });
 
   test('what is excluded is not read', async () => {
     await collect({ exclude: ['lib', '**/*.md', '.*'] });

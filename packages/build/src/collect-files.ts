@@ -3,7 +3,7 @@ import { readdirSync, readlinkSync, statSync } from 'node:fs';
 import path from 'node:path';
 import picomatch from 'picomatch';
 import { formatPlatform, type Entry, type FileTree, type Platform } from '@nx-oci/oci';
-import { absoluteImagePath, parseAttributes, parseMode, type AccountNumbers } from './attributes';
+import { absoluteImagePath, parseAttributes, type AccountNumbers } from './attributes';
 import type { FilesContent, Workspace } from './definition';
 import { pathFor } from './definition-inputs';
 import { checkStaticBinary } from './elf';
@@ -60,12 +60,8 @@ function sourcePath(content: FilesContent, { platform, workspace }: CollectConte
 function treeOf(content: FilesContent, origin: { from: string; source: string; digests: FileDigests }, context: CollectContext): FileTree {
   const { from, source, digests } = origin;
   const { platform, workspace, accounts } = context;
-  const { mode, ...owned } = parseAttributes(content, accounts);
-  const directory: Entry = {
-    type: 'directory',
-    ...owned,
-    mode: content.directoryMode === undefined ? 0o755 : parseMode(content.directoryMode),
-  };
+  const { mode, directoryMode = 0o755, ...owned } = parseAttributes(content.to, content, accounts);
+  const directory: Entry = { type: 'directory', ...owned, mode: directoryMode };
   const fileEntry = (name: string, file: string): Entry => {
     const { content, program } = digests.read(name, file);
     return { type: 'file', ...owned, mode: mode ?? (program ? 0o755 : 0o644), content };
@@ -88,8 +84,10 @@ function treeOf(content: FilesContent, origin: { from: string; source: string; d
   const wanted = content.include ? picomatch(content.include, globs) : () => true;
   const unwanted = content.exclude ? picomatch(content.exclude, globs) : () => false;
   if (to !== '') tree.set(to, directory);
+  let found = false;
   for (const { name, type, file } of walk(source, from, unwanted)) {
     if (!wanted(name)) continue;
+    found = true;
     context.onRead?.(from === '.' ? name : `${from}/${name}`);
     for (const folder of foldersAbove(name)) tree.set(place(folder), directory);
     tree.set(
@@ -97,7 +95,15 @@ function treeOf(content: FilesContent, origin: { from: string; source: string; d
       type === 'symlink' ? { type, ...owned, mode: 0o777, target: linkTarget(file, `${from}/${name}`) } : fileEntry(name, file),
     );
   }
+  if (content.include && !found) throw nothingIncluded(from, content.include);
   return tree;
+}
+
+function nothingIncluded(from: string, include: string[]): BuildError {
+  return new BuildError('content-missing', {
+    message: `Nothing in ${from} is of ${include.join(', ')}, or all of it is excluded.`,
+    remedy: 'Globs are relative to "from"; a folder\'s files are "folder/**".',
+  });
 }
 
 /** The folders above a name, the highest first. */

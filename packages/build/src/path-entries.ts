@@ -23,7 +23,7 @@ export function makePaths(entries: PathEntry[], accounts: AccountNumbers): FileT
 }
 
 function makeEntry(entry: Exclude<PathEntry, { type: 'permissions' }>, accounts: AccountNumbers): Entry {
-  const { mode, ...attributes } = parseAttributes(entry, accounts);
+  const { mode, ...attributes } = parseAttributes(entry.path, entry, accounts);
   if (entry.type === 'directory') return { type: 'directory', ...attributes, mode: mode ?? 0o755 };
   if (entry.type === 'file') return { type: 'file', ...attributes, mode: mode ?? 0o644, content: bytesContent(entry.content ?? '') };
   if (entry.type === 'symlink') return { type: 'symlink', ...attributes, mode: 0o777, target: entry.target };
@@ -40,7 +40,7 @@ export function changePermissions(trees: FileTree[], entries: PathEntry[], accou
   for (const entry of entries) {
     if (entry.type !== 'permissions') continue;
     const path = absoluteImagePath(entry.path);
-    const { mode, uid, gid, mtime } = parseAttributes(entry, accounts);
+    const { mode, uid, gid, mtime } = parseAttributes(entry.path, entry, accounts);
     if (!changed.some((tree) => tree.has(path))) {
       throw new BuildError('content-missing', {
         message: `paths changes the permissions of ${entry.path}, which no content has.`,

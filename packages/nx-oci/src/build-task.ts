@@ -2,7 +2,7 @@ import path from 'node:path';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { ExecutorContext } from '@nx/devkit';
 import { buildOutput, defaultLocalTag, definitionInputs, parseDefinition, platformsOf, type Definition } from '@nx-oci/build';
-import { platformSlug, Store } from '@nx-oci/oci';
+import { canonicalDeflate, deflateNative, platformSlug, Store } from '@nx-oci/oci';
 import { rememberBuild } from './build-history';
 import { requireDeclaredEnv, requireDeclaredInputs } from './declared-inputs';
 import { requireSupportedHost } from './host';
@@ -53,6 +53,9 @@ export async function buildTask(value: Definition, settings: OutputSettings, con
     );
     await rememberBuild(store, path.join(context.root, output), record.digest, images);
     warnings.forEach((warning) => report.warn(warning));
+    if (statistics.bytes.compressed > 0 && (await canonicalDeflate()) !== deflateNative) {
+      report.warn(`zlib ${process.versions.zlib} of this Node is not known to give the canonical bytes: layers are compressed in JavaScript, some five times slower.`);
+    }
     for (const [platform, { digest, layers, tarball }] of Object.entries(record.platforms)) {
       const size = layers.reduce((sum, layer) => sum + layer.size, 0);
       report.line(`${platform} ${digest} ${layers.length} layers, ${megabytes(size)}${tarball ? `, ${tarball}` : ''}`);
@@ -68,11 +71,16 @@ function buildsOnePlatform(definition: Definition, { configurationName }: Execut
   return platforms.length === 1 && configurationName === platformSlug(platforms[0]);
 }
 
+/** Nx's folder for what belongs to this machine's copy of the workspace. */
+function workspaceData(root: string): string {
+  return path.resolve(root, process.env.NX_WORKSPACE_DATA_DIRECTORY ?? path.join('.nx', 'workspace-data'));
+}
+
 /** Where statistics go: outside of the outputs, which a cache would replay. */
 function writeStatistics(context: ExecutorContext, statistics: object): void {
   const file =
     process.env.NX_OCI_STATISTICS ??
-    path.join(context.root, '.nx', 'workspace-data', 'nx-oci', `${taskName(context).replaceAll(/[^\w.-]+/g, '-')}.json`);
+    path.join(workspaceData(context.root), 'nx-oci', `${taskName(context).replaceAll(/[^\w.-]+/g, '-')}.json`);
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(statistics, null, 2)}\n`);
 }

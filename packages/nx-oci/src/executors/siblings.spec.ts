@@ -154,12 +154,20 @@ describe('inspect', () => {
     });
   });
 
+  test("lists the base's files only when it is asked to", async () => {
+    workspace.project('top', 'apps/top', { image: { executor: 'nx-oci:image', options: { base: 'project:web' } } });
+    await run(workspace, 'top:image');
+    const files = (lines: string[]): string[] => lines.filter((line) => line.includes('page.html'));
+    expect(files((await run(workspace, 'top:inspect')).lines)).toEqual([]);
+    expect(files((await run(workspace, 'top:inspect', { base: true })).lines).length).toBeGreaterThan(0);
+  });
+
   test('names the layer that is nowhere to be had', async () => {
     workspace.project('top', 'apps/top', { image: { executor: 'nx-oci:image', options: { base: 'project:web' } } });
     await run(workspace, 'top:image');
     rmSync(workspace.path('store'), { recursive: true });
     renameSync(workspace.path(output), workspace.path('away'));
-    const { err } = await run(workspace, 'top:inspect');
+    const { err } = await run(workspace, 'top:inspect', { base: true });
     expect(err).toMatch(
       /^error\(blob-unavailable\): .*Tried the layout: not there; the blob store: not there; output dist\/oci\/apps\/web\/image: /,
     );
