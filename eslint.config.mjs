@@ -16,8 +16,9 @@ export default tseslint.config(
           // Imports point down only: what a package needs from above comes in as an interface of its own.
           depConstraints: [
             { sourceTag: 'scope:oci', onlyDependOnLibsWithTags: [], bannedExternalImports: ['nx', '@nx/*', 'undici'] },
-            { sourceTag: 'scope:build', onlyDependOnLibsWithTags: ['scope:oci'], bannedExternalImports: ['nx', '@nx/*'] },
-            { sourceTag: 'scope:nx-oci', onlyDependOnLibsWithTags: ['scope:build', 'scope:oci'] },
+            { sourceTag: 'scope:registry', onlyDependOnLibsWithTags: ['scope:oci'], bannedExternalImports: ['nx', '@nx/*'] },
+            { sourceTag: 'scope:build', onlyDependOnLibsWithTags: ['scope:oci', 'scope:registry'], bannedExternalImports: ['nx', '@nx/*'] },
+            { sourceTag: 'scope:nx-oci', onlyDependOnLibsWithTags: ['scope:build', 'scope:registry', 'scope:oci'] },
             { sourceTag: 'type:e2e', onlyDependOnLibsWithTags: ['type:package', 'type:tool'] },
             { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['type:package', 'type:tool'] },
             { sourceTag: 'type:app', onlyDependOnLibsWithTags: [] },

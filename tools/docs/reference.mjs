@@ -54,6 +54,7 @@ const partNames = { files: 'An item of `contents`', path: 'An item of `paths`', 
 function errors() {
   const tables = [
     ['Images and the store', 'oci', 'ociErrorCodes'],
+    ['Registries', 'registry', 'registryErrorCodes'],
     ['Definitions and builds', 'build', 'buildErrorCodes'],
     ['Targets, caching and engines', 'nx-oci', 'pluginErrorCodes'],
   ];
