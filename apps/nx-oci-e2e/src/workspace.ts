@@ -113,7 +113,8 @@ export class Workspace {
 
   /** What the last build of a task did. */
   statistics(task: string): Statistics {
-    return JSON.parse(this.read(`.nx/workspace-data/nx-oci/${task.replaceAll(':', '-')}.json`)) as Statistics;
+    const file = path.join(this.folder, 'workspace-data', 'nx-oci', `${task.replaceAll(':', '-')}.json`);
+    return JSON.parse(readFileSync(file, 'utf8')) as Statistics;
   }
 
   /** The files below a folder, relative to it, sorted; fails on what is neither file nor folder. */

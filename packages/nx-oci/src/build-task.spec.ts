@@ -16,7 +16,7 @@ beforeEach(() => {
 
 const output = 'dist/oci/apps/web/image';
 const record = (folder = output): ImageRecord => readImageRecord(workspace.path(folder));
-const statistics = (name: string): unknown => JSON.parse(readFileSync(workspace.path(`.nx/workspace-data/nx-oci/${name}.json`), 'utf8'));
+const statistics = (name: string): unknown => JSON.parse(readFileSync(path.resolve(workspace.root, process.env.NX_WORKSPACE_DATA_DIRECTORY ?? '.nx/workspace-data', 'nx-oci', `${name}.json`), 'utf8'));
 
 test('an image is built for every platform; the last line is its digest', async () => {
   const { success, lines, err } = await run(workspace, 'web:image');

@@ -30,7 +30,8 @@ export const deflateNative: DeflateBlock = (block, dictionary, { last }) =>
 /** In JavaScript: the same bytes on every machine, some five times slower. */
 export const deflatePako: DeflateBlock = async (block, dictionary, { last }) => {
   // Loaded by who needs it: few machines do.
-  const { Deflate, Z_FINISH, Z_SYNC_FLUSH } = await import('pako');
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { Deflate, Z_FINISH, Z_SYNC_FLUSH } = require('pako') as typeof import('pako');
   const deflate = new Deflate({ level: format1.level, memLevel: format1.memLevel, raw: true, chunkSize: outputSize, ...(dictionary && { dictionary }) });
   deflate.push(block, last ? Z_FINISH : Z_SYNC_FLUSH);
   // Before the stream ends, pako keeps what it has in a field that its types leave out.

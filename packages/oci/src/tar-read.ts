@@ -86,8 +86,9 @@ async function* entries(reader: Reader, origin: string): AsyncGenerator<TarEntry
       message: `${origin} is not a whole tar: it is damaged or cut off at byte ${reader.position}.`,
       remedy: 'Write it again.',
     });
-  // Loaded by who reads a tar: most builds read none.
-  const { Header } = await import('tar');
+  // Loaded by who reads a tar: most builds read none. By require, since import() fails where code runs in a context of its own.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { Header } = require('tar') as typeof import('tar');
   for (;;) {
     const start = reader.position;
     const record = await reader.take(recordSize);
