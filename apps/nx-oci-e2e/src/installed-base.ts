@@ -18,7 +18,7 @@ import path from 'node:path';
 /** This repository. */
 export const repository = path.resolve(__dirname, '../../..');
 
-const packages = ['oci', 'build', 'nx-oci'];
+const packages = readdirSync(path.join(repository, 'packages'));
 const day = 86_400_000;
 
 /**

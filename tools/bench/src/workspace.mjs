@@ -4,7 +4,6 @@ import { run } from './run.mjs';
 import { repositoryRoot } from './peers.mjs';
 
 export const nxVersion = '23.2.1';
-const packages = ['oci', 'build', 'nx-oci'];
 
 /**
  * A real Nx workspace with the packages of `source` (a checkout, compiled), packed and installed as a user has them.
@@ -14,6 +13,7 @@ export async function makeWorkspace(folder, { source = repositoryRoot, projects 
   const packed = path.join(folder, '..', `${path.basename(folder)}-packages`);
   mkdirSync(packed, { recursive: true });
   mkdirSync(folder, { recursive: true });
+  const packages = readdirSync(path.join(source, 'packages'));
   for (const name of packages) await run(['npm', 'pack', '--silent', '--pack-destination', packed], { cwd: path.join(source, 'packages', name) });
   const archive = (name) => `file:${path.join(packed, readdirSync(packed).find((file) => file.startsWith(`${name}-0`)))}`;
   const json = (file, value) => writeFileSync(path.join(folder, file), `${JSON.stringify(value, null, 2)}\n`);
@@ -24,9 +24,7 @@ export async function makeWorkspace(folder, { source = repositoryRoot, projects 
     devDependencies: {
       nx: nxVersion,
       '@nx/devkit': nxVersion,
-      'nx-oci': archive('nx-oci'),
-      '@nx-oci/build': archive('nx-oci-build'),
-      '@nx-oci/oci': archive('nx-oci-oci'),
+      ...Object.fromEntries(packages.map((name) => (name === 'nx-oci' ? [name, archive(name)] : [`@nx-oci/${name}`, archive(`nx-oci-${name}`)]))),
     },
   });
   json('nx.json', { analytics: false, plugins: ['nx-oci'] });
