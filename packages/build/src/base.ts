@@ -13,7 +13,9 @@ import {
 import type { Workspace } from './definition';
 import { baseProject } from './definition-inputs';
 import { BuildError } from './error';
+import { isRemoteBase, readLock, requireLock } from './lock';
 import { openOutput, type BlobLocation } from './materialize';
+import { RegistryAccess } from './registry-access';
 import { sourceFile } from './source-file';
 import { staticBase, staticBaseConfig } from './static-base';
 import { workspacePath } from './tokens';
@@ -38,6 +40,10 @@ export interface BaseContext {
   store: Store;
   /** The output folder of another project's image target, relative to the workspace. */
   projectOutput?(project: string, target: string): string;
+  /** How registries are reached. */
+  registry?: RegistryAccess;
+  /** The lock of the definition (relative to the workspace): it pins a base that is named by a tag alone. */
+  lock?: string;
   /** Told of the file, relative to the workspace, that pins all of a base on disk. */
   onRead?(file: string): void;
 }
@@ -71,25 +77,31 @@ const ofProject: BaseProvider = async (reference, { workspace, store, projectOut
   return fromStore(reference, output, { type: 'output', path: relative });
 };
 
-/** The providers that need nothing from outside. */
-export const localBases: readonly BaseProvider[] = [embedded, onDisk, ofProject];
+const inRegistry: BaseProvider = async (reference, { workspace, store, registry = new RegistryAccess(store), lock, onRead }) => {
+  if (!isRemoteBase(reference)) return undefined;
+  const parsed = registry.parse(reference);
+  let { digest } = parsed;
+  if (digest === undefined) {
+    const name = lock ?? 'the lock';
+    digest = requireLock({ base: reference }, name, lock === undefined ? undefined : readLock(path.join(workspace.root, lock))).base!.digest;
+    if (lock !== undefined) onRead?.(lock);
+  }
+  const repository = `${parsed.registry}/${parsed.path}`;
+  return fromStore(reference, await registry.open({ ...parsed, digest }), { type: 'registry', repository });
+};
 
-/** Asks each provider. Throws `base-not-pinned` or `base-unsupported` when none takes the reference. */
-export async function resolveBase(reference: string, context: BaseContext, providers: readonly BaseProvider[] = localBases): Promise<Base> {
+/** All kinds of bases. */
+export const allBases: readonly BaseProvider[] = [embedded, onDisk, ofProject, inRegistry];
+
+/** Asks each provider. Throws `base-unsupported` when none takes the reference, and what the one that does throws. */
+export async function resolveBase(reference: string, context: BaseContext, providers: readonly BaseProvider[] = allBases): Promise<Base> {
   for (const provide of providers) {
     const base = await provide(reference, context);
     if (base) return base;
   }
-  if (/@sha256:[0-9a-f]{64}$/.test(reference) || reference.startsWith('project:')) {
-    throw new BuildError('base-unsupported', {
-      message: `The base "${reference}" cannot be had here: images in registries are not read yet, and projects only under Nx.`,
-      remedy: 'Copy it into the workspace (skopeo copy docker://… oci:<path>) and use "oci-layout:<path>", or "static" or "none".',
-    });
-  }
-  throw new BuildError('base-not-pinned', {
-    message: `The base "${reference}" has no digest, so it could be another image tomorrow.`,
-    remedy:
-      'Use "static", "none", "oci-layout:<path>", "oci-archive:<path>" or "project:<name>". A reference into a registry needs @sha256:<digest>, and is not read yet.',
+  throw new BuildError('base-unsupported', {
+    message: `The base "${reference}" cannot be had here: the images of projects are known under Nx alone.`,
+    remedy: 'Use "oci-layout:<path>" with the layout of its output folder.',
   });
 }
 

@@ -18,7 +18,7 @@ import {
   type TreePart,
 } from '@nx-oci/oci';
 import { accountsIn, addAccounts } from './accounts';
-import { localBases, resolveBase, type Base, type BaseContext, type BaseProvider } from './base';
+import { allBases, resolveBase, type Base, type BaseContext, type BaseProvider } from './base';
 import type { AccountNumbers } from './attributes';
 import { addCertificates } from './certificates';
 import { collectFiles } from './collect-files';
@@ -31,6 +31,7 @@ import { defaultLayerBudget, groupLayers, type LayerGroup, type LayerPart } from
 import type { BlobLocation } from './materialize';
 import { platformsOf } from './parse-definition';
 import { changePermissions, makePaths } from './path-entries';
+import type { RegistryAccess } from './registry-access';
 import { workspacePath } from './tokens';
 
 /** What a build is given beside its definition. */
@@ -41,6 +42,10 @@ export interface BuildContext {
   env?: NodeJS.ProcessEnv;
   bases?: readonly BaseProvider[];
   projectOutput?: BaseContext['projectOutput'];
+  /** How registries are reached; by default with the credentials that this machine has. */
+  registry?: RegistryAccess;
+  /** The definition's lock, relative to the workspace. */
+  lock?: string;
   /** Told of every file that is read, relative to the workspace. */
   onRead?(file: string): void;
   /** Called when all that is read is known, before a byte is packed; what it throws ends the build. */
@@ -81,7 +86,7 @@ export async function buildImages(definition: Definition, context: BuildContext)
   const platforms = platformsOf(definition);
   const created = createdTime(definition.created, context.env ?? process.env);
   const annotations = annotationsOf(definition);
-  const base = await resolveBase(definition.base ?? 'none', context, context.bases ?? localBases);
+  const base = await resolveBase(definition.base ?? 'none', context, context.bases ?? allBases);
   const digests = new BuildDigests(context.store);
   const plans = await settled(platforms.map((platform) => planImage(definition, platform, base, { ...context, digests })));
   await context.onInputsKnown?.();

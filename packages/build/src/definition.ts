@@ -1,6 +1,6 @@
 /** An image definition, as written by a user. Its JSON schema is `definition.schema.json`. */
 export interface Definition {
-  /** `static`, `none`, `oci-layout:<path>`, `oci-archive:<path>`, `project:<name>[:<target>]`, or a reference with digest. */
+  /** `static`, `none`, `oci-layout:<path>`, `oci-archive:<path>`, `project:<name>[:<target>]`, or a reference into a registry. */
   base?: string;
   /** `os/architecture[/variant]` each. */
   platforms?: string[];

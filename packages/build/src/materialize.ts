@@ -1,19 +1,24 @@
 import path from 'node:path';
 import { OciError, openArchive, openLayout, type BlobSource, type Descriptor, type Digest, type ImageStore, type Store } from '@nx-oci/oci';
 import { readImageRecord } from './image-record';
+import { RegistryAccess } from './registry-access';
 
 /** Where a blob can be had; paths are relative to the workspace. */
 export type BlobLocation =
   | { type: 'layout'; path: string }
   | { type: 'archive'; path: string }
   /** The output folder of an image target. */
-  | { type: 'output'; path: string };
+  | { type: 'output'; path: string }
+  /** A repository of a registry: `ghcr.io/acme/base`. */
+  | { type: 'registry'; repository: string };
 
 /** What materializing may use. */
 export interface MaterializeContext {
   /** Absolute. */
   workspaceRoot: string;
   store: Store;
+  /** How registries are reached. */
+  registry?: RegistryAccess;
 }
 
 /**
@@ -32,8 +37,8 @@ function materialize(layout: ImageStore, blobs: Record<Digest, BlobLocation[]>, 
     { name: 'the layout', source: async () => layout.source },
     { name: 'the blob store', source: async () => context.store },
     ...(blobs[digest] ?? []).map((location) => ({
-      name: `${location.type} ${location.path}`,
-      source: async () => (await openLocation(location, context)).source,
+      name: `${location.type} ${location.type === 'registry' ? location.repository : location.path}`,
+      source: async () => openLocation(location, context),
     })),
   ];
   return {
@@ -69,10 +74,14 @@ function materialize(layout: ImageStore, blobs: Record<Digest, BlobLocation[]>, 
   };
 }
 
-async function openLocation(location: BlobLocation, context: MaterializeContext): Promise<ImageStore> {
+async function openLocation(location: BlobLocation, context: MaterializeContext): Promise<BlobSource> {
+  if (location.type === 'registry') {
+    const registry = context.registry ?? new RegistryAccess(context.store);
+    return registry.blobs(registry.parse(location.repository));
+  }
   const absolute = path.join(context.workspaceRoot, location.path);
-  if (location.type === 'layout') return openLayout(absolute);
-  return location.type === 'archive' ? openArchive(absolute) : openOutput(absolute, context);
+  if (location.type === 'layout') return openLayout(absolute).source;
+  return (location.type === 'archive' ? await openArchive(absolute) : await openOutput(absolute, context)).source;
 }
 
 function notFound({ digest, size }: Descriptor, tried: string[]): OciError {

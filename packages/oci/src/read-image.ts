@@ -33,35 +33,49 @@ export async function readDocument(source: BlobSource, descriptor: Descriptor): 
 }
 
 /** All images under `roots`, each once, indexes within indexes included; what is not an image (attestations) is left out. */
-export async function readImages({ roots, source }: ImageStore): Promise<Image[]> {
+export async function readImages(store: ImageStore): Promise<Image[]> {
   const images: Image[] = [];
-  const seen = new Set<string>();
-  for (const root of roots) await visit(root);
+  for await (const image of imagesIn(store, () => true)) images.push(image);
   return images;
+}
 
-  async function visit({ annotations: _, ...descriptor }: Descriptor): Promise<void> {
+/**
+ * The image for `platform`; what the index says is for another one is not read. Throws `platform-missing`, naming those
+ * that are there.
+ */
+export async function readImage(store: ImageStore, platform: Platform): Promise<Image> {
+  const found = new Set<string>();
+  const wanted = ({ platform: each }: Descriptor): boolean => {
+    if (each) found.add(formatPlatform(each));
+    return each === undefined || samePlatform(each, platform);
+  };
+  for await (const image of imagesIn(store, wanted)) {
+    if (samePlatform(image.descriptor.platform!, platform)) return image;
+    found.add(formatPlatform(image.descriptor.platform!));
+  }
+  throw new OciError('platform-missing', {
+    message: `${store.origin} has no image for ${formatPlatform(platform)}; it has ${[...found].join(', ') || 'none'}.`,
+    remedy: 'Build the missing platform, or leave it out of platforms.',
+  });
+}
+
+/** The images that are wanted by their descriptors, one after the other. */
+async function* imagesIn({ roots, source }: ImageStore, wanted: (descriptor: Descriptor) => boolean): AsyncGenerator<Image> {
+  const seen = new Set<string>();
+  for (const root of roots) yield* visit(root);
+
+  async function* visit({ annotations: _, ...descriptor }: Descriptor): AsyncGenerator<Image> {
     if (descriptor.platform?.os === 'unknown' || !(isIndexType(descriptor.mediaType) || isManifestType(descriptor.mediaType))) return;
+    if (!wanted(descriptor)) return;
     const key = canonicalJson([descriptor.digest, descriptor.platform]).toString();
     if (seen.has(key)) return;
     seen.add(key);
     const document = await readDocument(source, descriptor);
     if (isIndexType(descriptor.mediaType)) {
-      for (const each of parseDocument<IndexManifest>(document).manifests ?? []) await visit(each);
+      for (const each of parseDocument<IndexManifest>(document).manifests ?? []) yield* visit(each);
       return;
     }
     const { config } = parseDocument<Manifest>(document);
-    if (isConfigType(config?.mediaType)) images.push(imageFrom(document, await readDocument(source, config), source));
+    if (isConfigType(config?.mediaType)) yield imageFrom(document, await readDocument(source, config), source);
   }
-}
-
-/** The image for `platform`. Throws `platform-missing`, naming those that are there. */
-export async function readImage(store: ImageStore, platform: Platform): Promise<Image> {
-  const images = await readImages(store);
-  const image = images.find(({ descriptor }) => samePlatform(descriptor.platform!, platform));
-  if (image) return image;
-  const found = images.map(({ descriptor }) => formatPlatform(descriptor.platform!));
-  throw new OciError('platform-missing', {
-    message: `${store.origin} has no image for ${formatPlatform(platform)}; it has ${found.join(', ') || 'none'}.`,
-    remedy: 'Build the missing platform, or leave it out of platforms.',
-  });
 }

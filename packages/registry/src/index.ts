@@ -1,2 +1,12 @@
+export * from './blob-journal';
+export * from './client';
+export * from './copy';
 export * from './credential';
+export * from './credential-chain';
 export * from './error';
+export * from './push';
+export * from './reference';
+export * from './referrers';
+export * from './registry-settings';
+export * from './remote-repository';
+export type { RequestObserver } from './transport';

@@ -1,0 +1,129 @@
+import { Authenticator, type CredentialFinder } from './authenticator';
+import type { CredentialSource } from './credential';
+import { describeAttempts, findCredential } from './credential-chain';
+import { RegistryError } from './error';
+import { apiHost, type Repository } from './reference';
+import { registrySettings, type RegistrySettings } from './registry-settings';
+import { Secrets } from './secrets';
+import { errorText, peek, Transport, type RegistryRequest, type RegistryResponse, type RequestObserver } from './transport';
+
+/** What may be done with a repository; the scope of a token. */
+export type Access = 'pull' | 'push' | 'delete';
+
+const actions: Record<Access, string> = { pull: 'pull', push: 'pull,push', delete: 'pull,push,delete' };
+
+/** One client for everything that a process has to do with registries: connections, credentials and tokens are shared. */
+export interface RegistryClientOptions {
+  credentials: CredentialSource[];
+  settings?: RegistrySettings;
+  /** Told of every request. */
+  observe?: RequestObserver;
+}
+
+/** A request within a repository: `path` begins after its name (`/manifests/latest`), or `url` was given by the registry. */
+export type RepositoryRequest = Omit<RegistryRequest, 'url'> & ({ path: string } | { url: URL });
+
+/** The session with every registry that is spoken to. */
+export class RegistryClient {
+  readonly settings: RegistrySettings;
+  /** What must not be printed. */
+  readonly secrets = new Secrets();
+  readonly #options: RegistryClientOptions;
+  readonly #transports = new Map<string, Transport>();
+  readonly #authenticators = new Map<string, Authenticator>();
+
+  constructor(options: RegistryClientOptions) {
+    this.#options = options;
+    this.settings = options.settings ?? registrySettings();
+  }
+
+  /** Lets all connections go. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#transports.values()].map((transport) => transport.close()));
+  }
+
+  /** How a registry is reached. */
+  transport(registry: string): Transport {
+    let transport = this.#transports.get(registry);
+    if (transport === undefined) {
+      const { observe } = this.#options;
+      transport = new Transport(registry, apiHost(registry), { settings: this.settings, secrets: this.secrets, observe });
+      this.#transports.set(registry, transport);
+    }
+    return transport;
+  }
+
+  /** Whether there are credentials for a repository, whether or not its registry asks for them. */
+  hasCredentials(repository: Repository): Promise<boolean> {
+    return this.#authenticator(repository).hasCredentials();
+  }
+
+  /**
+   * Sends a request for a repository, logged in as the registry asks. `others` are repositories that it reads as well
+   * (a mount's source). Statuses that say no are the caller's, but for 401 (`auth-failed`) and 403 (`access-denied`), unless
+   * `pass` has them. Throws what transports throw as well.
+   */
+  async send(
+    repository: Repository,
+    wanted: RepositoryRequest,
+    { access, others = [], pass = [] }: { access: Access; others?: Repository[]; pass?: number[] },
+  ): Promise<RegistryResponse> {
+    const transport = this.transport(repository.registry);
+    const authenticator = this.#authenticator(repository);
+    const scopes = [scope(repository, access), ...others.map((each) => scope(each, 'pull'))];
+    const url = 'url' in wanted ? wanted.url : await this.address(repository, wanted.path);
+    // What the registry sends elsewhere to be uploaded is signed by itself; its own host alone is shown credentials.
+    const own = url.host === (await transport.base()).host;
+    let authorization = own ? await authenticator.authorize(scopes) : undefined;
+    for (let attempt = 1; ; attempt++) {
+      let response = await transport.send({ ...wanted, url, headers: { ...wanted.headers, ...(authorization && { authorization }) } });
+      if (pass.includes(response.status)) return response;
+      let refused = response.status === 401;
+      if (response.status === 400 && authorization?.startsWith('Bearer ')) {
+        // ECR Public says 400 of a token that has expired.
+        const { text, again } = await peek(response);
+        refused = /authorization token|token.*expired/i.test(text);
+        response = again;
+      }
+      if (refused && own) {
+        if (attempt > 2) throw await authenticator.refused(await errorText(response));
+        authorization = await authenticator.answer(response, scopes, authorization);
+        continue;
+      }
+      if (response.status === 403) throw await this.#denied(repository, response, wanted.method);
+      return response;
+    }
+  }
+
+  /** An address in a repository's part of the API. Throws `registry-insecure`. */
+  async address({ registry, path }: Repository, rest: string): Promise<URL> {
+    return new URL(`${path}${rest}`, await this.transport(registry).base());
+  }
+
+  #authenticator({ registry, path }: Repository): Authenticator {
+    // podman's files have credentials for parts of a registry.
+    const key = `${registry}/${path}`;
+    let authenticator = this.#authenticators.get(key);
+    if (authenticator === undefined) {
+      const finder: CredentialFinder = {
+        find: () => findCredential(this.#options.credentials, { registry, path }),
+        describe: describeAttempts,
+      };
+      authenticator = new Authenticator(registry, this.transport(registry), { finder, secrets: this.secrets });
+      this.#authenticators.set(key, authenticator);
+    }
+    return authenticator;
+  }
+
+  async #denied({ registry, path }: Repository, response: RegistryResponse, method: string): Promise<RegistryError> {
+    const text = this.secrets.redact(await errorText(response));
+    return new RegistryError('access-denied', {
+      message: `${registry} does not allow to ${method === 'GET' || method === 'HEAD' ? 'read' : method === 'DELETE' ? 'delete from' : 'write to'} ${path} (403${text && `: ${text}`}).`,
+      remedy: 'Check the name of the repository, and what the user that is logged in may do with it.',
+    });
+  }
+}
+
+function scope({ path }: Repository, access: Access): string {
+  return `repository:${path}:${actions[access]}`;
+}

@@ -1,0 +1,198 @@
+import { isDigest, type Descriptor } from '@nx-oci/oci';
+import { RegistryError } from './error';
+import type { Repository } from './reference';
+import type { RemoteRepository } from './remote-repository';
+import { errorText, PassingError, type RegistryResponse } from './transport';
+
+/** How a blob came to be in a repository. */
+export type UploadOutcome = 'exists' | 'mounted' | 'uploaded';
+
+export interface UploadOptions {
+  /** Repositories of the same registry that have the blob, the likeliest first. */
+  mountFrom?: readonly Repository[];
+  /** Told of bytes as they are sent; less than nothing when they have to be sent again. */
+  onSent?(bytes: number): void;
+}
+
+/** Chunks where a registry takes no whole blobs: GHCR takes no larger ones. Bytes. */
+const chunkSize = 4 << 20;
+
+/** Statuses of a registry, or of what stands before it, that takes no body as large, or none at once. */
+const wantsChunks = new Set([405, 411, 413, 415, 501]);
+
+/**
+ * Brings a blob that a repository does not have into it: by mount, or whole in one request, or in chunks where the registry
+ * refuses that. distribution-spec, "Pushing blobs". `open` gives the bytes anew for each try.
+ * Throws `upload-failed`, and what requests and `open` throw.
+ */
+export async function uploadBlob(
+  repository: RemoteRepository,
+  descriptor: Descriptor,
+  open: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  options: UploadOptions = {},
+): Promise<Exclude<UploadOutcome, 'exists'>> {
+  const upload = new Upload(repository, descriptor, open, options);
+  for (const from of options.mountFrom ?? []) if (await upload.mount(from)) return 'mounted';
+  await upload.send();
+  return 'uploaded';
+}
+
+class Upload {
+  readonly #repository: RemoteRepository;
+  readonly #descriptor: Descriptor;
+  readonly #open: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+  readonly #onSent: (bytes: number) => void;
+  /** The session that a mount which was not done left behind. */
+  #session: RegistryResponse | undefined;
+
+  constructor(repository: RemoteRepository, descriptor: Descriptor, open: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>, { onSent }: UploadOptions) {
+    this.#repository = repository;
+    this.#descriptor = descriptor;
+    this.#open = open;
+    this.#onSent = onSent ?? (() => undefined);
+  }
+
+  /** Whether the registry took the blob from another repository. What it says against it is no error: the blob can be sent. */
+  async mount(from: Repository): Promise<boolean> {
+    const query = `mount=${this.#descriptor.digest}&from=${encodeURIComponent(from.path)}`;
+    let response: RegistryResponse;
+    try {
+      response = await this.#repository.send({ method: 'POST', path: `/blobs/uploads/?${query}`, body: Buffer.alloc(0) }, { others: [from], pass: [403] });
+    } catch (error) {
+      if (error instanceof RegistryError && error.code === 'auth-failed') return false;
+      throw error;
+    }
+    await response.discard();
+    if (response.status === 202) this.#session = response;
+    return response.status === 201;
+  }
+
+  async send(): Promise<void> {
+    const { client, repository } = this.#repository;
+    let chunked = false;
+    let mismatches = 0;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const response = chunked ? await this.#sendChunks() : await this.#sendWhole();
+        if (await this.#isTaken(response, { chunked })) return;
+        const text = client.secrets.redact(await errorText(response));
+        if (!chunked && wantsChunks.has(response.status)) chunked = true;
+        // Something between lost bytes, or the session: that passes, or shows again.
+        else if (++mismatches > 2) throw this.#failed(`answers ${response.status}${text && `: ${text}`}`);
+      } catch (error) {
+        if (!(error instanceof PassingError) || attempt >= client.settings.attempts) throw error;
+        await client.transport(repository.registry).pause(attempt, error.retryAfter);
+        // The answer alone may have been lost.
+        if (await this.#repository.has(this.#descriptor.digest)) return;
+      }
+    }
+  }
+
+  /** Begins a session, and says where it goes on. */
+  async #begin(): Promise<{ url: URL; response: RegistryResponse }> {
+    const response = this.#session ?? (await this.#repository.send({ method: 'POST', path: '/blobs/uploads/', body: Buffer.alloc(0) }));
+    this.#session = undefined;
+    if (response.status !== 202) throw this.#failed(`answers ${response.status} to the beginning of an upload${said(await errorText(response))}`);
+    await response.discard();
+    return { url: this.#next(response), response };
+  }
+
+  async #sendWhole(): Promise<RegistryResponse> {
+    const { url } = await this.#begin();
+    return this.#finish(url, { size: this.#descriptor.size, open: () => this.#counted() });
+  }
+
+  /** distribution-spec, "Pushing a blob in chunks". */
+  async #sendChunks(): Promise<RegistryResponse> {
+    const begun = await this.#begin();
+    let { url } = begun;
+    const least = Number(begun.response.headers['oci-chunk-min-length'] ?? 0);
+    let at = 0;
+    for await (const chunk of inChunks(this.#counted(), Math.max(chunkSize, least || 0))) {
+      const response = await this.#repository.send({
+        method: 'PATCH',
+        url,
+        headers: { 'content-type': 'application/octet-stream', 'content-range': `${at}-${at + chunk.length - 1}` },
+        body: chunk,
+        retry: 'never',
+      });
+      if (response.status < 200 || response.status > 299) return response;
+      await response.discard();
+      url = this.#next(response);
+      at += chunk.length;
+      const range = /^(?:bytes=)?0-(\d+)$/.exec(String(response.headers.range ?? ''));
+      if (range && Number(range[1]) !== at - 1) throw this.#failed(`has ${Number(range[1]) + 1} bytes after ${at} were sent`);
+    }
+    return this.#finish(url, Buffer.alloc(0));
+  }
+
+  #finish(url: URL, body: Uint8Array | { size: number; open(): AsyncIterable<Uint8Array> }): Promise<RegistryResponse> {
+    const address = new URL(url);
+    address.searchParams.set('digest', this.#descriptor.digest);
+    return this.#repository.send({ method: 'PUT', url: address, headers: { 'content-type': 'application/octet-stream' }, body, retry: 'never' });
+  }
+
+  async #isTaken(response: RegistryResponse, { chunked }: { chunked: boolean }): Promise<boolean> {
+    if (response.status < 200 || response.status > 299) return false;
+    await response.discard();
+    const digest = response.headers['docker-content-digest'];
+    if (isDigest(digest) && digest !== this.#descriptor.digest) throw this.#failed(`says that it has ${digest} now`);
+    // ECR lets chunks fall and says that all is well.
+    if (chunked && !(await this.#repository.has(this.#descriptor.digest))) throw this.#failed('does not have it after all of it was sent');
+    return true;
+  }
+
+  async *#counted(): AsyncGenerator<Uint8Array> {
+    let sent = 0;
+    let whole = false;
+    try {
+      for await (const chunk of this.#open()) {
+        sent += chunk.length;
+        this.#onSent(chunk.length);
+        yield chunk;
+      }
+      whole = true;
+    } finally {
+      if (!whole) this.#onSent(-sent);
+    }
+  }
+
+  #next(response: RegistryResponse): URL {
+    const { location } = response.headers;
+    const { client, repository } = this.#repository;
+    if (typeof location !== 'string') throw this.#failed('does not say where an upload goes on');
+    return client.transport(repository.registry).resolve(location, response.url);
+  }
+
+  #failed(what: string): RegistryError {
+    const { registry, path } = this.#repository.repository;
+    return new RegistryError('upload-failed', {
+      message: `${registry} does not take the blob ${this.#descriptor.digest} into ${path}: it ${what}.`,
+      remedy: 'Run again; if it stays so, see what the registry, or the proxy before it, allows.',
+    });
+  }
+}
+
+function said(text: string): string {
+  return text && `: ${text}`;
+}
+
+/** Bytes in buffers of one size, the last one smaller. */
+async function* inChunks(bytes: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Buffer> {
+  let parts: Uint8Array[] = [];
+  let filled = 0;
+  for await (const chunk of bytes) {
+    for (let at = 0; at < chunk.length;) {
+      // A copy: a chunk is valid only until the next one is asked for.
+      const part = Uint8Array.prototype.slice.call(chunk, at, at + size - filled);
+      parts.push(part);
+      filled += part.length;
+      at += part.length;
+      if (filled < size) continue;
+      yield Buffer.concat(parts);
+      parts = [];
+      filled = 0;
+    }
+  }
+  if (filled > 0) yield Buffer.concat(parts);
+}
