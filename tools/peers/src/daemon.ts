@@ -23,8 +23,19 @@ export interface Rig {
 export interface DaemonOptions {
   /** The name in errors. */
   name: string;
+  /** Whether any user may run it; otherwise it needs root. */
+  anyUser?: boolean;
   /** Writes what is needed into the fresh folder and says what to run there. */
-  prepare(folder: string): { argv: string[]; env: Record<string, string>; probe: string[] };
+  prepare(folder: string): DaemonCommand | Promise<DaemonCommand>;
+}
+
+/** The command of a daemon, the environment of its clients, and the command that succeeds once it answers. */
+export interface DaemonCommand {
+  argv: string[];
+  env: Record<string, string>;
+  /** What the daemon itself gets, if not this process's environment with `env`. */
+  daemonEnv?: NodeJS.ProcessEnv;
+  probe: string[];
 }
 
 /** Milliseconds a daemon has until its probe succeeds. */
@@ -37,7 +48,7 @@ const stopTimeout = 15_000;
  * @throws PeerError `peer-needs-root`, `peer-start-failed`
  */
 export async function startDaemon(options: DaemonOptions): Promise<Rig> {
-  needRoot(options.name);
+  if (!options.anyUser) needRoot(options.name);
   const folder = await makeScratch();
   try {
     return await startIn(folder, options);
@@ -55,13 +66,13 @@ export function needRoot(name: string): void {
 }
 
 async function startIn(folder: string, options: DaemonOptions): Promise<Rig> {
-  const { argv, env, probe } = options.prepare(folder);
+  const { argv, env, daemonEnv, probe } = await options.prepare(folder);
   const logFile = path.join(folder, 'log');
   const output = openSync(logFile, 'a');
   // setpriv becomes the daemon itself, which the kernel then ends with this process.
   const child = spawn(tool('setpriv'), ['--pdeathsig', 'SIGTERM', '--', ...argv], {
     cwd: folder,
-    env: { ...process.env, ...env },
+    env: daemonEnv ?? { ...process.env, ...env },
     stdio: ['ignore', output, output],
   });
   closeSync(output);

@@ -8,6 +8,8 @@ export interface RunOptions {
   cwd?: string;
   /** Milliseconds until it is killed; 120,000 unless told. */
   timeout?: number;
+  /** What it reads from stdin; nothing unless told. */
+  input?: string;
 }
 
 /** What a command printed and how it ended. */
@@ -25,14 +27,16 @@ export function tryRun(argv: readonly string[], options: RunOptions = {}): Promi
     const child = spawn(command, args, {
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       timeout: options.timeout ?? 120_000,
       killSignal: 'SIGKILL',
     });
     let stdout = '';
     let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    // It may end without reading all of it.
+    child.stdin?.once('error', () => undefined).end(options.input);
+    child.stdout!.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     child.once('error', reject);
     child.once('close', (code) => resolve({ code: code ?? -1, stdout, stderr }));
   });

@@ -7,12 +7,12 @@ export const peersRoot = path.resolve(__dirname, '..');
 
 /** Tools that `install core` brings. */
 export const CORE_TOOLS = [
-  'conmon', 'containerd', 'crane', 'ctr', 'curl', 'docker', 'dockerd', 'mount', 'openssl', 'podman', 'qemu-aarch64-static',
-  'runc', 'setpriv', 'skopeo', 'umoci', 'umount', 'xz', 'zstd',
+  'conmon', 'containerd', 'crane', 'ctr', 'curl', 'docker', 'docker-registry', 'dockerd', 'htpasswd', 'mount', 'openssl', 'podman',
+  'qemu-aarch64-static', 'runc', 'setpriv', 'skopeo', 'umoci', 'umount', 'xz', 'zstd',
 ] as const;
 
 /** Tools that only `install all` brings. */
-export const MORE_TOOLS = ['buildah', 'buildctl', 'buildkitd', 'ko'] as const;
+export const MORE_TOOLS = ['buildah', 'buildctl', 'buildkitd', 'ko', 'zot'] as const;
 
 /** The name of a peer's command. */
 export type Tool = (typeof CORE_TOOLS)[number] | (typeof MORE_TOOLS)[number];
