@@ -13,14 +13,16 @@ const github = {
 };
 const shared = { repository: 'https://forge.example/acme/api', commit, ref: 'refs/tags/v1' };
 
+const ofForge = { ...shared, run: `${shared.repository}/actions/runs/7`, builder: github.GITHUB_SERVER_URL };
+
 test.each([
   [
     'GitHub Actions',
     { ...github, RUNNER_ENVIRONMENT: 'github-hosted' },
     { ...shared, run: `${shared.repository}/actions/runs/900/attempts/2`, builder: 'https://github.com/actions/runner/github-hosted' },
   ],
-  ['Gitea', { ...github, GITEA_ACTIONS: 'true' }, { ...shared, run: `${shared.repository}/actions/runs/7`, builder: github.GITHUB_SERVER_URL }],
-  ['Forgejo', { ...github, FORGEJO_ACTIONS: 'true' }, { ...shared, run: `${shared.repository}/actions/runs/7`, builder: github.GITHUB_SERVER_URL }],
+  ['Gitea', { ...github, GITEA_ACTIONS: 'true' }, ofForge],
+  ['Forgejo', { ...github, FORGEJO_ACTIONS: 'true' }, ofForge],
   [
     'Woodpecker',
     {
