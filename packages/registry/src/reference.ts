@@ -74,7 +74,7 @@ export function apiHost(registry: string): string {
   return registry === hub[0] ? 'registry-1.docker.io' : registry;
 }
 
-/** Whether a registry is on this machine by its name: `localhost`, what ends with `.localhost`, 127.0.0.0/8, `[::1]`; with or without port. */
+/** Whether a registry, with or without port, is on this machine by its name: `localhost`, `*.localhost`, 127.0.0.0/8, `[::1]`. */
 export function isLoopback(registry: string): boolean {
   return isLoopbackHost(registry.replace(/:\d+$/, ''));
 }
@@ -119,7 +119,7 @@ function readReference(text: string): Reference {
   if (/\s/.test(text)) throw new Mistake('it has white space in it', 'Remove the white space');
   const [scheme] = schemePattern.exec(text) ?? [];
   if (scheme !== undefined) throw new Mistake(`it begins with the scheme ${scheme}`, `Remove "${scheme}"`);
-  if (withoutLogin(text) !== text) throw new Mistake('it has a user before the host', 'Remove the user, and log in to the registry instead');
+  if (withoutLogin(text) !== text) throw new Mistake('it has a user before the host', 'Remove the user, and log in instead');
   const { name, tag, digest } = split(text);
   if (digest !== undefined && !isDigest(digest)) throw badDigest(digest);
   if (tag === '') throw new Mistake('it has a colon with no tag after it', 'Give a tag, or remove the colon');
@@ -155,8 +155,11 @@ function readName(name: string): Repository {
   if (name.startsWith('/')) throw new Mistake('it begins with a slash', 'Remove the slash');
   if (name.includes('//')) throw new Mistake('it has nothing between two slashes', 'Remove one of them');
   const parts = name.split('/');
-  const registry = parts.length > 1 && (/[.:[]/.test(parts[0]) || /^localhost$/i.test(parts[0])) ? readRegistry(parts.shift() as string) : hub[0];
-  for (const part of parts) {
+  const [first, ...rest] = parts;
+  const hasHost = rest.length > 0 && (/[.:[]/.test(first) || /^localhost$/i.test(first));
+  const registry = hasHost ? readRegistry(first) : hub[0];
+  const inside = hasHost ? rest : parts;
+  for (const part of inside) {
     if (/[A-Z]/.test(part)) throw new Mistake(`it has upper-case letters in "${part}"`, 'Write the name in lower case');
     if (/^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/.test(part)) continue;
     throw new Mistake(
@@ -164,7 +167,7 @@ function readName(name: string): Repository {
       'Use lower-case letters and digits, with one ".", one or two "_", or any number of "-" between them',
     );
   }
-  const path = registry === hub[0] && parts.length === 1 ? `library/${parts[0]}` : parts.join('/');
+  const path = registry === hub[0] && inside.length === 1 ? `library/${inside[0]}` : inside.join('/');
   const { length } = formatRepository({ registry, path });
   if (length <= longestName) return { registry, path };
   throw new Mistake(`it has ${length} characters with its registry`, `Give a name of ${longestName} at most`);
