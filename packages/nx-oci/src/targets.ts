@@ -1,6 +1,7 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { baseProject, defaultPlatforms, definitionInputs, parseDefinition, type Definition } from '@nx-oci/build';
 import { parsePlatform, platformSlug, formatPlatform, type Platform } from '@nx-oci/oci';
+import { manifestsTarget, pinDigestsExecutorName } from './manifests-target';
 import { imageExecutors, isImageExecutor, outputFolder } from './options';
 
 /** A target as a project file declares it. */
@@ -19,7 +20,7 @@ export interface InferenceContext {
 
 const technologies = ['oci'];
 
-/** The targets that a project's image targets bring: each of them completed, and its siblings. */
+/** The targets that a project's own bring: those of images and of manifests completed, and the siblings of images. */
 export function inferTargets(declared: Record<string, DeclaredTarget>, context: InferenceContext): Record<string, TargetConfiguration> {
   const inferred: Record<string, TargetConfiguration> = {};
   const images = Object.entries(declared).filter(([, target]) => isImageExecutor(target?.executor));
@@ -29,6 +30,10 @@ export function inferTargets(declared: Record<string, DeclaredTarget>, context: 
     inferred[name] = imageTarget(name, target, context);
     const siblings = siblingTargets(name, name === main[0] ? '' : `${name}-`);
     for (const [sibling, configuration] of Object.entries(siblings)) if (!(sibling in declared)) inferred[sibling] = configuration;
+  }
+  const imageNames = images.map(([name]) => name);
+  for (const [name, target] of Object.entries(declared)) {
+    if (target?.executor === pinDigestsExecutorName) inferred[name] = manifestsTarget(name, target, imageNames, context);
   }
   return inferred;
 }
