@@ -1,3 +1,5 @@
+// zot, apart from the other tools: it is old, and would not build with their modules.
+// The replacements are those of its own go.mod, and the sum of github.com/anuvu/image is from its go.sum.
 module github.com/nx-oci/nx-oci/tools/peers/zot
 
 go 1.26.3

@@ -1,0 +1,1 @@
+module.exports = { ...require('../../jest.preset'), displayName: 'registry-lab', testTimeout: 120_000 };
