@@ -57,13 +57,14 @@ function errors() {
     ['Registries', 'registry', 'registryErrorCodes'],
     ['Definitions and builds', 'build', 'buildErrorCodes'],
     ['Targets, caching and engines', 'nx-oci', 'pluginErrorCodes'],
+    ['Publishing, before the first write', 'nx-oci', 'blockerCodes', 'blocker'],
   ];
-  const sections = tables.map(([title, folder, name]) => {
-    const codes = require(path.join(root, 'packages', folder, 'dist/error.js'))[name];
+  const sections = tables.map(([title, folder, name, file = 'error']) => {
+    const codes = require(path.join(root, 'packages', folder, `dist/${file}.js`))[name];
     const rows = Object.entries(codes).map(([code, meaning]) => `| \`${code}\` | ${meaning} |`);
     return `## ${title}\n\n| code | meaning |\n| --- | --- |\n${rows.join('\n')}\n`;
   });
-  return `${header}\n# Error codes\n\nAn error prints as \`error(code): …\` with the value at fault, and a line that says what to do. Codes are stable.\n\n${sections.join('\n')}`;
+  return `${header}\n# Error codes\n\nAn error prints as \`error(code): …\` with the value at fault, and a line that says what to do. Codes are stable. What keeps a publication from beginning prints as \`BLOCKER(code): …\`.\n\n${sections.join('\n')}`;
 }
 
 generated('docs/reference/executors.md', executors());

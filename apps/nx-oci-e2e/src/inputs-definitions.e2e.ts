@@ -161,10 +161,10 @@ const bases: Record<string, Refusal> = {
     code: 'base-not-pinned',
     says: '"registry.example/team/base"',
   },
-  'a base in a registry': {
-    target: image({ base: `debian@sha256:${digest}` }),
-    code: 'base-unsupported',
-    says: `"debian@sha256:${digest}"`,
+  'a base in a registry that is not there': {
+    target: image({ base: `localhost:9/debian@sha256:${digest}` }),
+    code: 'registry-down',
+    says: 'localhost:9 cannot be reached',
   },
   'a base layout that is none': {
     target: (folder) => image({ base: `oci-layout:${folder}/files` })(folder),

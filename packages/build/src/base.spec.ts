@@ -82,16 +82,24 @@ test('the base static brings its files and environment, none brings nothing', as
   expect((await build('none')).config.config).toEqual({ Entrypoint: ['/opt/top'] });
 });
 
-test.each(['alpine', 'alpine:3.20', 'registry.test/base:1', 'oci-layout:', 'stat1c', ''])(
-  '"%s" has no digest, and is no base',
+test.each(['alpine', 'alpine:3.20', 'registry.test/base:1', 'stat1c'])(
+  '"%s" has no digest, and there is no lock that says it',
   async (base) => {
     await expect(build(base)).rejects.toThrow(coded('base-not-pinned', `"${base}"`));
   },
 );
 
-test('a reference with a digest needs a provider', async () => {
+test('what names nothing is refused', async () => {
+  await expect(build('oci-layout:')).rejects.toThrow(coded('base-unsupported', 'oci-layout:'));
+  await expect(build('Alpine@sha256:0')).rejects.toThrow(coded('reference-invalid', 'Alpine'));
+});
+
+test('a registry that is not there is told', async () => {
+  await expect(build(`127.0.0.1:9/base@sha256:${'0'.repeat(64)}`)).rejects.toThrow(coded('registry-down', '127.0.0.1:9'));
+}, 30_000);
+
+test('a provider of one’s own takes what it knows', async () => {
   const base = `registry.test/base@sha256:${'0'.repeat(64)}`;
-  await expect(build(base)).rejects.toThrow(coded('base-unsupported', base));
   const { images } = await workspace.build(
     { ...top, base },
     { bases: [async (reference) => ({ origin: reference, tree: new Map(), config: { User: 'provided' } })] },

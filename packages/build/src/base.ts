@@ -100,8 +100,8 @@ export async function resolveBase(reference: string, context: BaseContext, provi
     if (base) return base;
   }
   throw new BuildError('base-unsupported', {
-    message: `The base "${reference}" cannot be had here: the images of projects are known under Nx alone.`,
-    remedy: 'Use "oci-layout:<path>" with the layout of its output folder.',
+    message: `The base "${reference}" cannot be had here: ${reference.startsWith('project:') ? 'the images of projects are known under Nx alone' : 'it names no path'}.`,
+    remedy: 'Use "oci-layout:<path>" with the layout of an output folder, "oci-archive:<path>", "static", "none", or a reference into a registry.',
   });
 }
 

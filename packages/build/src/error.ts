@@ -4,6 +4,7 @@ import { CodedError } from '@nx-oci/oci';
 export const buildErrorCodes = {
   'account-invalid': 'An account has a name or number that a password file cannot hold, or one that is taken.',
   'annotation-invalid': 'A label or annotation has an empty key or a value that is not a string.',
+  'base-not-pinned': 'A base image is named without its digest, and no lock says which it is.',
   'base-opaque': 'The definition adds to files of the base (accounts, certificates) whose content is not known.',
   'base-unsupported': 'A base is of a kind that cannot be built on here, such as a project outside of Nx.',
   'binary-dynamic': 'A binary needs a dynamic loader or shared libraries, which the image does not have.',
@@ -17,7 +18,6 @@ export const buildErrorCodes = {
   'file-unsupported': 'A file to be packed is a socket, a device or a pipe, or has a name or link target that is not UTF-8.',
   'image-missing': 'There is no built image where one is needed.',
   'lock-invalid': 'A lock file cannot be read.',
-  'lock-missing': 'A definition names something by a tag alone, and no lock says what it is.',
   'lock-stale': 'A lock was made for another definition.',
   'mode-invalid': 'A mode is not three or four octal digits.',
   'mtime-invalid': 'A modification time is not a whole number of seconds and not an RFC 3339 date.',

@@ -72,10 +72,10 @@ export function lockText(lock: Lock): string {
   return `${JSON.stringify(lock, null, 2)}\n`;
 }
 
-/** The lock of a definition, which has to be there and to be its own. Throws `lock-missing`, `lock-stale`, `lock-invalid`. */
+/** The lock of a definition, which has to be there and to be its own. Throws `base-not-pinned`, `lock-stale`, `lock-invalid`. */
 export function requireLock(definition: Definition, file: string, lock: Lock | undefined): Lock {
   if (lock === undefined) {
-    throw new BuildError('lock-missing', {
+    throw new BuildError('base-not-pinned', {
       message: `The base "${definition.base}" has no digest, and there is no ${file} that says which image it is.`,
       remedy: 'Run the lock target (npx nx run <project>:lock) and commit the file, or write the digest behind the name (@sha256:…).',
     });

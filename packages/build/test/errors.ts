@@ -1,8 +1,9 @@
 import type { OciErrorCode } from '@nx-oci/oci';
+import type { RegistryErrorCode } from '@nx-oci/registry';
 import type { BuildErrorCode } from '../src/error';
 
 /** Matches an error with a code and a remedy, and with each of `words` in its message. */
-export function coded(code: BuildErrorCode | OciErrorCode, ...words: string[]): Error {
+export function coded(code: BuildErrorCode | OciErrorCode | RegistryErrorCode, ...words: string[]): Error {
   const all = words.map((word) => `(?=[^]*${word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')})`).join('');
   return expect.objectContaining({ code, remedy: expect.stringMatching(/./), message: expect.stringMatching(new RegExp(`^${all}.`)) });
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { ExecutorContext } from '@nx/devkit';
-import { buildOutput, defaultLocalTag, definitionInputs, parseDefinition, platformsOf, type Definition } from '@nx-oci/build';
+import { buildOutput, defaultLocalTag, definitionInputs, lockFile, parseDefinition, platformsOf, type Definition } from '@nx-oci/build';
 import { canonicalDeflate, deflateNative, platformSlug, Store } from '@nx-oci/oci';
 import { rememberBuild } from './build-history';
 import { requireDeclaredEnv, requireDeclaredInputs } from './declared-inputs';
@@ -34,6 +34,7 @@ export async function buildTask(value: Definition, settings: OutputSettings, con
         workspace,
         store,
         projectOutput: (project, target) => projectOutput(context, project, target),
+        lock: lockFile(workspace.projectRoot, context.targetName!),
         onRead: (file) => read.add(file),
         onInputsKnown: () => {
           requireOutputNotRead(output, read);

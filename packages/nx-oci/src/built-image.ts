@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { readTargetOptions, type ExecutorContext } from '@nx/devkit';
-import { openOutput, readImageRecord, type Definition, type ImageRecord } from '@nx-oci/build';
+import { openOutput, readImageRecord, type Definition, type ImageRecord, type RegistryAccess } from '@nx-oci/build';
 import { Store, type ImageStore } from '@nx-oci/oci';
 import { imageExecutors, type OutputSettings } from './options';
 import { projectOutput } from './task-context';
@@ -20,11 +20,20 @@ export interface BuiltTarget {
   output: string;
 }
 
+/** How what was built is opened: what its layout leaves out comes from the store, or by way of `registry`. */
+export interface OpenOptions {
+  /** Of the image target; its output folder may be another. */
+  configuration?: string;
+  store?: Store;
+  registry?: RegistryAccess;
+}
+
 /** Opens what an image target built. Throws `project-unknown`, `image-missing`. */
-export async function openBuilt({ image }: SiblingOptions, context: ExecutorContext): Promise<BuiltTarget> {
-  const output = projectOutput(context, context.projectName!, image);
+export async function openBuilt({ image }: SiblingOptions, context: ExecutorContext, options: OpenOptions = {}): Promise<BuiltTarget> {
+  const output = projectOutput(context, context.projectName!, image, options.configuration);
   const folder = path.join(context.root, output);
-  return { output, record: readImageRecord(folder), images: await openOutput(folder, { workspaceRoot: context.root, store: new Store() }) };
+  const { store = new Store(), registry } = options;
+  return { output, record: readImageRecord(folder), images: await openOutput(folder, { workspaceRoot: context.root, store, registry }) };
 }
 
 /** The definition that an image target builds, as Nx would give it to the executor. */

@@ -8,6 +8,7 @@ export const pluginErrorCodes = {
   'image-unreferenced': 'A digest is to be written to deployment files, none of which names the image.',
   'input-not-declared': "A build reads a file that the task's inputs do not cover, so that a cache hit could be stale.",
   'manifest-invalid': 'A deployment file is not YAML, or names an image in a way that cannot be changed in place.',
+  'lock-outdated': 'A lock is not what its tags would be resolved to now.',
   'option-invalid': 'An option of a target cannot be what it is.',
   'output-overlap': 'The output folder of a target lies in that of another, or holds it.',
   'project-unknown': 'A project or target that is named does not exist.',

@@ -66,10 +66,14 @@ test('an image target is completed', async () => {
 test('it gets its siblings', async () => {
   const { 'apps/greeter': project } = await infer({ 'apps/greeter/project.json': { name: 'greeter', targets: { image: service() } } });
   const { image: _, ...siblings } = project.targets;
-  expect(Object.keys(siblings)).toEqual(['tarball', 'load', 'verify', 'explain', 'inspect']);
+  expect(Object.keys(siblings)).toEqual(['tarball', 'load', 'verify', 'explain', 'inspect', 'push', 'push-index', 'lock']);
   for (const [sibling, target] of Object.entries(siblings)) {
     const metadata = { technologies: ['oci'], description: expect.stringMatching(/./) };
-    expect(target).toEqual({ executor: `nx-oci:${sibling}`, cache: false, dependsOn: ['image'], options: { image: 'image' }, metadata });
+    const dependsOn = ['push-index', 'lock'].includes(sibling) ? [] : ['image'];
+    const { configurations, ...rest } = target;
+    expect(rest).toEqual({ executor: `nx-oci:${sibling}`, cache: false, dependsOn, options: { image: 'image' }, metadata });
+    const platforms = { 'linux-amd64': { platform: 'linux/amd64' }, 'linux-arm64': { platform: 'linux/arm64' } };
+    expect(configurations).toEqual(sibling === 'push' ? platforms : undefined);
   }
 });
 
@@ -83,11 +87,17 @@ test("siblings of a second image carry its name, and one that is declared stays 
       'worker-load',
       'worker-explain',
       'worker-inspect',
+      'worker-push',
+      'worker-push-index',
+      'worker-lock',
       'image',
       'tarball',
       'verify',
       'explain',
       'inspect',
+      'push',
+      'push-index',
+      'lock',
     ].sort(),
   );
   expect(project.targets['worker-load'].options).toEqual({ image: 'worker' });

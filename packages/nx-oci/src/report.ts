@@ -1,5 +1,6 @@
 import { CodedError } from '@nx-oci/oci';
 import type { BuildProgress } from '@nx-oci/build';
+import { Blocker } from './blocker';
 
 /** Tells people what happens: lines, and on a terminal a bar that is gone at the end. */
 export interface Report {
@@ -55,7 +56,7 @@ export async function reported(report: Report, work: () => Promise<void>): Promi
   } catch (error) {
     report.done();
     if (!(error instanceof CodedError)) throw error;
-    process.stderr.write(`error(${error.code}): ${error.message}\n  ${error.remedy}\n`);
+    process.stderr.write(`${error instanceof Blocker ? 'BLOCKER' : 'error'}(${error.code}): ${error.message}\n  ${error.remedy}\n`);
     return { success: false };
   } finally {
     report.done();

@@ -1,5 +1,5 @@
 import type { TargetConfiguration } from '@nx/devkit';
-import { baseProject, defaultPlatforms, definitionInputs, parseDefinition, type Definition } from '@nx-oci/build';
+import { baseProject, defaultPlatforms, definitionInputs, lockFile, needsLock, parseDefinition, type Definition } from '@nx-oci/build';
 import { parsePlatform, platformSlug, formatPlatform, type Platform } from '@nx-oci/oci';
 import { manifestsTarget, pinDigestsExecutorName } from './manifests-target';
 import { imageExecutors, isImageExecutor, outputFolder } from './options';
@@ -28,7 +28,8 @@ export function inferTargets(declared: Record<string, DeclaredTarget>, context: 
   const main = images.find(([name]) => name === 'image') ?? images[0];
   for (const [name, target] of images) {
     inferred[name] = imageTarget(name, target, context);
-    const siblings = siblingTargets(name, name === main[0] ? '' : `${name}-`);
+    const platforms = validPlatforms(definitionIn(target.executor!, target.options).platforms ?? defaultPlatforms);
+    const siblings = siblingTargets(name, name === main[0] ? '' : `${name}-`, platforms);
     for (const [sibling, configuration] of Object.entries(siblings)) if (!(sibling in declared)) inferred[sibling] = configuration;
   }
   const imageNames = images.map(([name]) => name);
@@ -51,6 +52,7 @@ function imageTarget(name: string, { executor, options }: DeclaredTarget, contex
       ...context.pluginInputs,
       ...contentInputs(() => definitionInputs(definition, context, platforms)),
       ...baseInputs(base),
+      ...(needsLock(definition) ? [`{workspaceRoot}/${lockFile(context.projectRoot, name)}`] : []),
       ...(definition.created === 'env' ? [{ env: 'SOURCE_DATE_EPOCH' }] : []),
     ],
     outputs: ['{options.output}'],
@@ -113,7 +115,7 @@ function validPlatforms(names: string[]): Platform[] {
   });
 }
 
-function siblingTargets(image: string, prefix: string): Record<string, TargetConfiguration> {
+function siblingTargets(image: string, prefix: string, platforms: Platform[]): Record<string, TargetConfiguration> {
   const sibling = (executor: string, description: string): TargetConfiguration => ({
     executor: `nx-oci:${executor}`,
     cache: false,
@@ -121,11 +123,19 @@ function siblingTargets(image: string, prefix: string): Record<string, TargetCon
     options: { image },
     metadata: { technologies, description },
   });
+  /** One that needs no image to be built. */
+  const alone = (executor: string, description: string): TargetConfiguration => ({ ...sibling(executor, description), dependsOn: [] });
   return {
     [`${prefix}tarball`]: sibling('tarball', 'Write complete tarballs of the image, one for each platform'),
     [`${prefix}load`]: sibling('load', 'Load the image into docker, podman or containerd, for the platform that it runs'),
     [`${prefix}verify`]: sibling('verify', 'Build the image again in an empty store and compare'),
     [`${prefix}explain`]: sibling('explain', 'Say which input moved which layer since an earlier build'),
     [`${prefix}inspect`]: sibling('inspect', 'List the layers, files, owners and sizes of the image'),
+    [`${prefix}push`]: {
+      ...sibling('push', 'Print what pushing the image would write; with --publish, or PUBLISH=1, push it'),
+      configurations: Object.fromEntries(platforms.map((platform) => [platformSlug(platform), { platform: formatPlatform(platform) }])),
+    },
+    [`${prefix}push-index`]: alone('push-index', 'Join platforms that were pushed from several machines to one index'),
+    [`${prefix}lock`]: alone('lock', 'Resolve tags of the definition to digests, and write them down'),
   };
 }

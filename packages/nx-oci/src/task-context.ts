@@ -18,12 +18,17 @@ export function taskName({ projectName, targetName, configurationName }: Executo
   return [projectName, targetName, configurationName].filter(Boolean).join(':');
 }
 
-/** The output folder of an image target, relative to the workspace. Throws `project-unknown`. */
-export function projectOutput(context: ExecutorContext, project: string, target: string): string {
+/** The output folder of an image target, or of a configuration of it, relative to the workspace. Throws `project-unknown`. */
+export function projectOutput(context: ExecutorContext, project: string, target: string, name?: string): string {
   const found = context.projectsConfigurations.projects[project];
   const configuration = found?.targets?.[target];
-  if (configuration && isImageExecutor(configuration.executor))
-    return (configuration.options as { output?: string } | undefined)?.output ?? outputFolder(found.root, target);
+  if (configuration && isImageExecutor(configuration.executor)) {
+    const { output = outputFolder(found.root, target) } = {
+      ...(configuration.options as { output?: string } | undefined),
+      ...(configuration.configurations?.[name ?? ''] as { output?: string } | undefined),
+    };
+    return output;
+  }
   const images = Object.entries(found?.targets ?? {}).filter(([, { executor }]) => isImageExecutor(executor));
   throw new PluginError('project-unknown', {
     message: found ? `The project "${project}" has no image target "${target}".` : `There is no project "${project}".`,
@@ -32,4 +37,9 @@ export function projectOutput(context: ExecutorContext, project: string, target:
         ? `Its image targets are ${images.map(([name]) => name).join(', ')}.`
         : 'Name a project with a target of nx-oci:image or nx-oci:service-image.',
   });
+}
+
+/** The output folder of an image target of the task's own project, whatever the configuration. Throws `project-unknown`. */
+export function outputOf(context: ExecutorContext, target: string): string {
+  return projectOutput(context, context.projectName!, target);
 }

@@ -82,9 +82,10 @@ export class Authenticator {
     return this.#failed(found, found.credential ? `refuses those of ${found.source}` : 'asks for credentials', text);
   }
 
-  /** Whether credentials were found at all. */
-  async hasCredentials(): Promise<boolean> {
-    return (await this.#find()).credential !== undefined;
+  /** Throws `auth-failed` if the registry has asked for credentials, be it for a token to read, and there are none. */
+  async requireCredentials(): Promise<void> {
+    const found = await this.#find();
+    if (this.#challenge && found.credential === undefined) throw this.#failed(found, 'wants those who write to log in', '');
   }
 
   #find(): Promise<FoundCredential> {

@@ -53,9 +53,9 @@ export class RegistryClient {
     return transport;
   }
 
-  /** Whether there are credentials for a repository, whether or not its registry asks for them. */
-  hasCredentials(repository: Repository): Promise<boolean> {
-    return this.#authenticator(repository).hasCredentials();
+  /** Refuses to begin where the registry has asked for credentials, and there are none. Throws `auth-failed`. */
+  async requireCredentials(repository: Repository): Promise<void> {
+    await this.#authenticator(repository).requireCredentials();
   }
 
   /**

@@ -1,0 +1,8 @@
+import type { ExecutorContext } from '@nx/devkit';
+import { pushTask, type PushOptions } from '../../push-task';
+import { consoleReport, reported } from '../../report';
+
+/** Pushes what an image target built, or prints what it would push. */
+export default function pushExecutor(options: PushOptions, context: ExecutorContext): Promise<{ success: boolean }> {
+  return reported(consoleReport(), () => pushTask(options, context));
+}

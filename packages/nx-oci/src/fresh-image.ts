@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { ExecutorContext } from '@nx/devkit';
+import { readImageRecord } from '@nx-oci/build';
+import { beforeWriting, Blocker } from './blocker';
+import type { SiblingOptions } from './built-image';
+import { outputOf } from './task-context';
+
+const run = promisify(execFile);
+
+/**
+ * Refuses a built image that is not that of the present sources. Nx is asked to bring the image target up to date, tasks
+ * before it included, which costs nothing where it is; what it then holds is compared with what was there.
+ * Throws `image-missing`, `image-stale`.
+ */
+export async function requireFresh({ image }: SiblingOptions, context: ExecutorContext): Promise<void> {
+  const folder = path.join(context.root, outputOf(context, image));
+  const task = `${context.projectName}:${image}`;
+  const { digest } = await beforeWriting(async () => readImageRecord(folder));
+  const nx = require.resolve('nx/bin/nx.js', { paths: [context.root] });
+  // Of the run that this is a task of, nothing that would make the other one take itself for it.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^NX_(TASK_|DRY_RUN|TERMINAL_|STREAM_|PREFIX_|FORKED_|INVOKED_)/.test(name)));
+  try {
+    await run(process.execPath, [nx, 'run', task, '--output-style=stream-without-prefixes'], { cwd: context.root, env: { ...env, NX_TUI: 'false' }, maxBuffer: 64 << 20 });
+  } catch (cause) {
+    const { stdout = '', stderr = '' } = cause as { stdout?: string; stderr?: string };
+    throw new Blocker('image-stale', {
+      message: `Whether ${task} is up to date cannot be told, as it does not build: ${`${stderr}\n${stdout}`.trim().split('\n').filter(Boolean).slice(-3).join(' ').slice(0, 400)}.`,
+      remedy: `Make npx nx run ${task} pass, and release again.`,
+      cause,
+    });
+  }
+  const now = readImageRecord(folder).digest;
+  if (now === digest) return;
+  throw new Blocker('image-stale', {
+    message: `${task} had been built of other sources: it was ${digest}, and is ${now} now.`,
+    remedy: 'It is up to date now: look at it, and release again. In a CI, run the image targets before nx release.',
+  });
+}

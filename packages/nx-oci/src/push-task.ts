@@ -1,0 +1,156 @@
+import type { ExecutorContext } from '@nx/devkit';
+import { formatPlatform, parsePlatform, platformSlug, readDocument, readImages, samePlatform, type Digest } from '@nx-oci/oci';
+import { executePush, formatRepository, parseRepository, planPush, type PushContent, type PushPlan, type PushResult } from '@nx-oci/registry';
+import { compare, parse } from 'semver';
+import { Blocker, beforeWriting } from './blocker';
+import { openBuilt, type BuiltTarget, type SiblingOptions } from './built-image';
+import { requireOnMain } from './on-main';
+import { writePushed } from './pushed-digest';
+import { describePlan } from './push-report';
+import { withPushSession, type PushSession } from './push-session';
+import { isReleased, tagsOf, versionOf, type Version } from './publish-version';
+import { consoleReport, megabytes, type Report } from './report';
+import { outputOf } from './task-context';
+
+/** What pushing targets are told. */
+export interface PublishOptions extends SiblingOptions {
+  /** Where to; by default what the image target says. */
+  repository?: string;
+  /** Tags to move in place of the version. */
+  tag?: string | string[];
+  /** The version; by default `VERSION`, or the CI's tag. */
+  releaseVersion?: string;
+  /** Write; without it, and without PUBLISH=1, the plan is printed and nothing is written. */
+  publish?: boolean;
+  /** Let a released tag name another image from now on. */
+  overwrite?: boolean;
+  /** The branch that stable versions have to be on, or false; by default that of nx.json. */
+  main?: string | false;
+}
+
+/** Options of `nx-oci:push`. */
+export interface PushOptions extends PublishOptions {
+  /** One platform alone: its manifest by digest, to be joined by `push-index`. */
+  platform?: string;
+}
+
+/** Whether a task is to write. */
+export function isPublishing({ publish }: PublishOptions, env: NodeJS.ProcessEnv = process.env): boolean {
+  return publish ?? env.PUBLISH === '1';
+}
+
+/** Pushes what an image target built: platforms by digest, the index, tags. Without `publish` prints what it would do. */
+export async function pushTask(options: PushOptions, context: ExecutorContext): Promise<void> {
+  const report = consoleReport();
+  const built = await beforeWriting(() => openBuilt(options, context, { configuration: context.configurationName }));
+  const written = options.repository ?? built.record.repository;
+  await withPushSession(written, context, async (session) => {
+    const whole = await openBuilt(options, context, { configuration: context.configurationName, store: session.store, registry: session.registry });
+    const content = await contentOf(whole, options.platform);
+    const version = versionOf({ option: options.releaseVersion, env: process.env, projectName: context.projectName! });
+    const named = tagsOf([options.tag ?? []].flat(), version);
+    const slug = options.platform === undefined ? undefined : platformSlug(parsePlatform(options.platform));
+    // A platform alone is nothing that users pull: it is kept under a name of its own until it is joined.
+    const tags = slug === undefined ? named : named.filter((tag) => tag !== 'latest').map((tag) => `${tag}-${slug}`);
+    const staged = slug !== undefined;
+    const done = await publish({ content, tags, staged, version, options, context, session, report });
+    if (done && slug !== undefined) writePushed(context, outputOf(context, options.image), content.images[0].manifest.descriptor, slug, formatRepository(session.repository.repository));
+    report.line(content.root.descriptor.digest);
+  });
+}
+
+/** What is published, and under which names. */
+export interface Publication {
+  content: PushContent;
+  tags: string[];
+  /** Whether the tags are none that users pull. */
+  staged?: boolean;
+  version: Version | undefined;
+  options: PublishOptions;
+  context: ExecutorContext;
+  session: PushSession;
+  report: Report;
+}
+
+/** Plans, prints the plan, and does it if that is asked for; returns whether it did. Throws blockers before the first write. */
+export async function publish(publication: Publication): Promise<boolean> {
+  const { content, tags, staged, version, options, context, session, report } = publication;
+  const { repository, journal, client } = session;
+  const publishing = isPublishing(options);
+  const plan = await beforeWriting(async () => {
+    const made = await planPush(repository, content, { tags, journal });
+    await keepNewerLatest(made, version, session, report);
+    return made;
+  });
+  for (const line of describePlan(plan, repository.repository, version)) report.line(line);
+  if (!staged) {
+    requireNewTags(plan, options, formatRepository(repository.repository));
+    const main = options.main ?? context.nxJsonConfiguration?.defaultBase ?? 'main';
+    if (version?.stable && main !== false && plan.tags.some(({ action }) => action !== 'keep')) await requireOnMain(version, { root: context.root, main });
+  }
+  if (!publishing) {
+    report.line('Dry run: nothing was written. Publish with --publish or PUBLISH=1.');
+    return false;
+  }
+  if (plan.tags.some(({ action }) => action !== 'keep') || !plan.exists) await beforeWriting(() => client.requireCredentials(repository.repository));
+  const total = plan.manifests.flatMap(({ blobs }) => blobs).reduce((sum, { action, descriptor }) => sum + (action === 'exists' ? 0 : descriptor.size), 0);
+  let sent = 0;
+  const result = await executePush(repository, content, plan, {
+    journal,
+    onSent: (bytes) => {
+      sent += bytes;
+      report.progress({ compressed: Math.min(sent, total), total });
+    },
+  });
+  report.line(describeResult(result));
+  return true;
+}
+
+/** What a push writes of what was built: the root that tags name, or one platform. Throws `platform-missing`. */
+export async function contentOf({ images: store, record }: BuiltTarget, platform: string | undefined): Promise<PushContent> {
+  const images = (await readImages(store)).map((image) => ({
+    platform: image.descriptor.platform!,
+    manifest: { descriptor: withoutPlatform(image.descriptor), bytes: image.documents[0].bytes },
+    config: image.documents[1],
+    layers: image.manifest.layers,
+  }));
+  const origins = (digest: Digest): ReturnType<typeof parseRepository>[] =>
+    (record.blobs[digest] ?? []).flatMap((location) => (location.type === 'registry' ? [parseRepository(location.repository)] : []));
+  if (platform === undefined) return { root: await readDocument(store.source, store.roots[0]), images, source: store.source, origins };
+  const wanted = parsePlatform(platform);
+  const image = images.find((each) => samePlatform(each.platform, wanted));
+  if (image) return { root: image.manifest, images: [image], source: store.source, origins };
+  throw new Blocker('platform-missing', {
+    message: `The image has no ${formatPlatform(wanted)}; it has ${images.map((each) => formatPlatform(each.platform)).join(', ') || 'none'}.`,
+    remedy: 'Add it to the platforms of the image target, and build again.',
+  });
+}
+
+function withoutPlatform<T extends { platform?: unknown }>({ platform: _, ...descriptor }: T): Omit<T, 'platform'> {
+  return descriptor;
+}
+
+/** Refuses to move released tags. Throws `tag-exists`. */
+function requireNewTags(plan: PushPlan, { overwrite }: PublishOptions, repository: string): void {
+  const taken = plan.tags.find(({ tag, action }) => action === 'move' && isReleased(tag));
+  if (taken === undefined || overwrite) return;
+  throw new Blocker('tag-exists', {
+    message: `${repository}:${taken.tag} is there, and is ${taken.from}, not ${plan.root.digest}.`,
+    remedy: 'Publish under another version: what was released stays what it is. If it must be, say --overwrite.',
+  });
+}
+
+/** Leaves `latest` where it is when a higher stable version is there already: the fix of an old release is not the latest. */
+async function keepNewerLatest(plan: PushPlan, version: Version | undefined, { repository }: PushSession, report: Report): Promise<void> {
+  const latest = plan.tags.find(({ tag, action }) => tag === 'latest' && action === 'move');
+  if (latest === undefined || !version?.stable) return;
+  const releases = (await repository.tags()).flatMap((tag) => parse(tag) ?? []).filter(({ prerelease }) => prerelease.length === 0);
+  const higher = releases.sort(compare).at(-1);
+  if (higher === undefined || compare(higher, version.value) <= 0) return;
+  report.line(`latest stays where it is: ${higher.raw} is higher than ${version.value}.`);
+  plan.tags = plan.tags.filter((each) => each !== latest);
+}
+
+function describeResult({ blobs, bytes, manifests, tags }: PushResult): string {
+  return `Sent ${blobs.uploaded} blobs (${megabytes(bytes)}), mounted ${blobs.mounted}, found ${blobs.exists}; wrote ${manifests} manifests, moved ${tags} tags.`;
+}
