@@ -35,7 +35,7 @@ export function runProgram(
       // A program that has ended may have left another one that holds its output open: what it printed is its answer.
       const running = child.exitCode === null && child.signalCode === null;
       if (running || why === 'too-much') stopped ??= why;
-      if (running && child.pid !== undefined) child.kill("SIGKILL");
+      if (running && child.pid !== undefined) killGroup(child.pid);
       child.stdout.destroy();
       child.stderr.destroy();
     };
