@@ -9,7 +9,7 @@ import { spdxFlaws, type SpdxDocument } from '../test/spdx-rules';
 import { TestWorkspace } from '../test/workspace';
 import { buildImages, type BuiltImage } from './build-image';
 import type { Definition } from './definition';
-import { sbomOf, spdxMediaType, type SbomAbout } from './sbom';
+import { indexSbomOf, sbomOf, spdxMediaType, type SbomAbout } from './sbom';
 
 let workspace: TestWorkspace;
 beforeEach(() => {
@@ -288,4 +288,25 @@ test('a damaged layer is not described', async () => {
     },
   };
   await expect(sbomOf({ ...image, layers: [damaged] }, { name: 'greeter', layers: [] })).rejects.toMatchObject({ code: 'archive-invalid' });
+});
+
+test('an index: its images as its variants, each by package URL', async () => {
+  workspace.write({ 'www/a.html': 'a' });
+  const { index, images } = await buildImages(
+    { platforms: ['linux/amd64', 'linux/arm64'], contents: [{ type: 'files', from: 'www', to: '/www' }] },
+    { workspace, store: workspace.store, env: {} },
+  );
+  const about = { name: 'greeter', repository: 'registry.example/acme/greeter' };
+  const all = images.map(({ image }) => image);
+  const { descriptor, bytes } = indexSbomOf(index.descriptor, all, about);
+  const document = JSON.parse(bytes.toString()) as SpdxDocument;
+  expect(spdxFlaws(document)).toEqual([]);
+  expect(document.packages.map(({ name, versionInfo }) => [name, versionInfo])).toEqual([
+    ['greeter', index.descriptor.digest],
+    ['greeter linux/amd64', all[0].descriptor.digest],
+    ['greeter linux/arm64', all[1].descriptor.digest],
+  ]);
+  const [whole, ...variants] = document.packages.map(({ SPDXID }) => SPDXID);
+  for (const variant of variants) expect(related(document, variant, 'VARIANT_OF')).toEqual([whole]);
+  expect(indexSbomOf(index.descriptor, all, about).descriptor.digest).toBe(descriptor.digest);
 });

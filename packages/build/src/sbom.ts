@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, digestOf, documentOf, hexOf, type Digest, type Document, type Image } from '@nx-oci/oci';
+import { canonicalJson, digestOf, documentOf, formatPlatform, hexOf, type Descriptor, type Digest, type Document, type Image } from '@nx-oci/oci';
 import type { FoundPackage } from './installed-packages';
 import { readInventory, type Inventory, type InventoryFile } from './layer-inventory';
 import { foundPackageUrl, imageUrl } from './package-url';
@@ -50,7 +50,7 @@ interface SpdxPackage {
 
 interface Relationship {
   spdxElementId: string;
-  relationshipType: 'CONTAINS' | 'DESCENDANT_OF' | 'DESCRIBES' | 'GENERATED_FROM' | 'STATIC_LINK';
+  relationshipType: 'CONTAINS' | 'DESCENDANT_OF' | 'DESCRIBES' | 'GENERATED_FROM' | 'STATIC_LINK' | 'VARIANT_OF';
   relatedSpdxElement: string;
 }
 
@@ -77,12 +77,9 @@ export async function sbomOf(image: Image, about: SbomAbout): Promise<Document> 
     ...inventory.layers.flatMap((each, layer) => (each ?? []).map((_, at) => relate(layerIds[layer], 'CONTAINS', fileId(layer, at)))),
     ...found.flatMap(({ element, links }) => [relate(imageId, 'CONTAINS', element.SPDXID), ...links]),
   ];
-  const content = {
-    spdxVersion: 'SPDX-2.3',
-    dataLicense: 'CC0-1.0',
-    SPDXID: documentId,
+  return spdxDocument(image.descriptor.digest, {
     name: about.name,
-    creationInfo: { created: creationTime(image.config.created), creators: [`Tool: nx-oci-${toolVersion()}`] },
+    created: image.config.created,
     packages: [
       imagePackage(image, about, inventory),
       ...(about.base ? [basePackage(about.base, image)] : []),
@@ -96,11 +93,48 @@ export async function sbomOf(image: Image, about: SbomAbout): Promise<Document> 
       checksums: [checksum('SHA1', file.sha1), checksum('SHA256', file.sha256)],
     })),
     relationships,
+  });
+}
+
+/**
+ * The bill of materials of an index, as SPDX 2.3 in JSON: the images that are its variants, each of which has one of its own.
+ * The same index gives the same bytes.
+ */
+export function indexSbomOf(index: Descriptor, images: readonly Image[], about: { name: string; repository?: string }): Document {
+  const { name, repository } = about;
+  const variants = images.map(({ descriptor, config }, at) => ({
+    ...element(`SPDXRef-Variant-${at}`, `${name} ${formatPlatform(descriptor.platform!)}`, 'CONTAINER', imageUrl(name, descriptor.digest, { repository, arch: config.architecture })),
+    versionInfo: descriptor.digest,
+    checksums: [checksum('SHA256', hexOf(descriptor.digest))],
+  }));
+  const whole: SpdxPackage = {
+    ...element(imageId, name, 'CONTAINER', imageUrl(name, index.digest, { repository })),
+    versionInfo: index.digest,
+    checksums: [checksum('SHA256', hexOf(index.digest))],
+  };
+  return spdxDocument(index.digest, {
+    name,
+    created: images.map(({ config }) => config.created ?? '').sort().at(-1),
+    packages: [whole, ...variants],
+    files: [],
+    relationships: [relate(documentId, 'DESCRIBES', imageId), ...variants.map(({ SPDXID }) => relate(SPDXID, 'VARIANT_OF', imageId))],
+  });
+}
+
+/** A document of its parts; `subject` is the digest of what it is about. */
+function spdxDocument(subject: Digest, parts: { name: string; created?: string; packages: SpdxPackage[]; files: object[]; relationships: Relationship[] }): Document {
+  const { name, created, ...elements } = parts;
+  const content = {
+    spdxVersion: 'SPDX-2.3',
+    dataLicense: 'CC0-1.0',
+    SPDXID: documentId,
+    name,
+    creationInfo: { created: creationTime(created), creators: [`Tool: nx-oci-${toolVersion()}`] },
+    ...elements,
   };
   // SPDX 2.3, 6.5: unique for each document, and one image has others when its base is read or the tool is newer.
   const own = hexOf(digestOf(canonicalJson(content)));
-  const documentNamespace = `https://nx-oci.dev/spdx/sha256-${hexOf(image.descriptor.digest)}/${own}`;
-  return documentOf(spdxMediaType, { ...content, documentNamespace });
+  return documentOf(spdxMediaType, { ...content, documentNamespace: `https://nx-oci.dev/spdx/sha256-${hexOf(subject)}/${own}` });
 }
 
 function isBase({ layers }: SbomAbout, layer: number): boolean {

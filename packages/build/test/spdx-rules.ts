@@ -116,7 +116,7 @@ const rules = {
         properties: {
           spdxElementId: id,
           relatedSpdxElement: id,
-          relationshipType: { enum: ['CONTAINS', 'DESCENDANT_OF', 'DESCRIBES', 'GENERATED_FROM', 'STATIC_LINK'] },
+          relationshipType: { enum: ['CONTAINS', 'DESCENDANT_OF', 'DESCRIBES', 'GENERATED_FROM', 'STATIC_LINK', 'VARIANT_OF'] },
         },
       },
     },

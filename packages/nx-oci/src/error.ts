@@ -12,6 +12,7 @@ export const pluginErrorCodes = {
   'option-invalid': 'An option of a target cannot be what it is.',
   'output-overlap': 'The output folder of a target lies in that of another, or holds it.',
   'project-unknown': 'A project or target that is named does not exist.',
+  'signing-failed': 'The program that signs what is pushed does not do so.',
 } as const;
 
 export type PluginErrorCode = keyof typeof pluginErrorCodes;

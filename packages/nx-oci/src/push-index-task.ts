@@ -7,7 +7,7 @@ import { beforeWriting, Blocker } from './blocker';
 import { definitionOf } from './built-image';
 import { versionOf, tagsOf } from './publish-version';
 import { pushedFolder, readPushed } from './pushed-digest';
-import { publish, type PublishOptions } from './push-task';
+import { aboutImages, publish, type PublishOptions } from './push-task';
 import { withPushSession } from './push-session';
 import { consoleReport, type Report } from './report';
 import { outputOf } from './task-context';
@@ -42,18 +42,9 @@ export async function pushIndexTask(options: PushIndexOptions, context: Executor
       return found;
     });
     const index = indexOf(images, { annotations: annotationsOf(definition) });
-    const content = {
-      root: index.document,
-      // All of them are there, which has just been seen: nothing but the index is to be written.
-      images: images.map(({ descriptor: { platform, ...descriptor }, manifest, documents }) => ({
-        platform: platform!,
-        manifest: { descriptor, bytes: documents[0].bytes },
-        config: documents[1],
-        layers: manifest.layers,
-      })),
-      source: repository,
-    };
-    const done = await publish({ content, tags, version, options, context, session, report });
+    // All of the images are there, which has just been seen: nothing but the index is to be written.
+    const content = { root: index.document, images };
+    const done = await publish({ content, tags, version, about: aboutImages(options, context), options, context, session, report });
     if (done && options.keepStaging !== true) await prune(repository, images, staging, report);
     report.line(index.descriptor.digest);
   });

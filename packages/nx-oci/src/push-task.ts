@@ -1,19 +1,23 @@
+import path from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
+import { lockFile, type ImageRecord } from '@nx-oci/build';
 import { formatPlatform, parsePlatform, platformSlug, readDocument, readImages, samePlatform, type Digest } from '@nx-oci/oci';
 import { executePush, formatRepository, parseRepository, planPush, type PushContent, type PushPlan, type PushResult } from '@nx-oci/registry';
 import { compare, parse } from 'semver';
+import { attach, planAttachments, type AboutImages, type AttachOptions } from './attachments';
 import { Blocker, beforeWriting } from './blocker';
-import { openBuilt, type BuiltTarget, type SiblingOptions } from './built-image';
+import { definitionOf, openBuilt, type BuiltTarget, type SiblingOptions } from './built-image';
 import { requireOnMain } from './on-main';
 import { writePushed } from './pushed-digest';
 import { describePlan } from './push-report';
 import { withPushSession, type PushSession } from './push-session';
 import { isReleased, tagsOf, versionOf, type Version } from './publish-version';
 import { consoleReport, megabytes, type Report } from './report';
-import { outputOf } from './task-context';
+import { signDigests } from './signing';
+import { outputOf, workspaceOf } from './task-context';
 
 /** What pushing targets are told. */
-export interface PublishOptions extends SiblingOptions {
+export interface PublishOptions extends SiblingOptions, AttachOptions {
   /** Where to; by default what the image target says. */
   repository?: string;
   /** Tags to move in place of the version. */
@@ -53,10 +57,22 @@ export async function pushTask(options: PushOptions, context: ExecutorContext): 
     // A platform alone is nothing that users pull: it is kept under a name of its own until it is joined.
     const tags = slug === undefined ? named : named.filter((tag) => tag !== 'latest').map((tag) => `${tag}-${slug}`);
     const staged = slug !== undefined;
-    const done = await publish({ content, tags, staged, version, options, context, session, report });
-    if (done && slug !== undefined) writePushed(context, outputOf(context, options.image), content.images[0].manifest.descriptor, slug, formatRepository(session.repository.repository));
+    const about = aboutImages(options, context, whole.record);
+    const done = await publish({ content, tags, staged, version, about, options, context, session, report });
+    if (done && slug !== undefined) writePushed(context, outputOf(context, options.image), content.images[0].descriptor, slug, formatRepository(session.repository.repository));
     report.line(content.root.descriptor.digest);
   });
+}
+
+/** What documents about a target's images are made of. */
+export function aboutImages(options: SiblingOptions, context: ExecutorContext, record?: ImageRecord): AboutImages {
+  const { projectRoot, projectName } = workspaceOf(context);
+  return {
+    name: record?.name ?? projectName.replace(/^.*\//, ''),
+    definition: definitionOf(options, context),
+    record,
+    lock: path.join(context.root, lockFile(projectRoot, options.image)),
+  };
 }
 
 /** What is published, and under which names. */
@@ -66,6 +82,7 @@ export interface Publication {
   /** Whether the tags are none that users pull. */
   staged?: boolean;
   version: Version | undefined;
+  about: AboutImages;
   options: PublishOptions;
   context: ExecutorContext;
   session: PushSession;
@@ -74,15 +91,15 @@ export interface Publication {
 
 /** Plans, prints the plan, and does it if that is asked for; returns whether it did. Throws blockers before the first write. */
 export async function publish(publication: Publication): Promise<boolean> {
-  const { content, tags, staged, version, options, context, session, report } = publication;
+  const { content, tags, staged, version, about, options, context, session, report } = publication;
   const { repository, journal, client } = session;
   const publishing = isPublishing(options);
-  const plan = await beforeWriting(async () => {
+  const { plan, attachments } = await beforeWriting(async () => {
     const made = await planPush(repository, content, { tags, journal });
     await keepNewerLatest(made, version, session, report);
-    return made;
+    return { plan: made, attachments: await planAttachments(repository, content, made, options) };
   });
-  for (const line of describePlan(plan, repository.repository, version)) report.line(line);
+  for (const line of describePlan({ plan, attachments }, repository.repository, version)) report.line(line);
   if (!staged) {
     requireNewTags(plan, options, formatRepository(repository.repository));
     const main = options.main ?? context.nxJsonConfiguration?.defaultBase ?? 'main';
@@ -92,42 +109,40 @@ export async function publish(publication: Publication): Promise<boolean> {
     report.line('Dry run: nothing was written. Publish with --publish or PUBLISH=1.');
     return false;
   }
-  if (plan.tags.some(({ action }) => action !== 'keep') || !plan.exists) await beforeWriting(() => client.requireCredentials(repository.repository));
+  if (plan.tags.some(({ action }) => action !== 'keep') || !plan.exists || attachments.some(({ missing }) => missing.length > 0)) await beforeWriting(() => client.requireCredentials(repository.repository));
   const total = plan.manifests.flatMap(({ blobs }) => blobs).reduce((sum, { action, descriptor }) => sum + (action === 'exists' ? 0 : descriptor.size), 0);
   let sent = 0;
+  let attached = 0;
+  const unsigned = attachments.flatMap(({ sign, subject }) => (sign ? [subject.digest] : []));
   const result = await executePush(repository, content, plan, {
     journal,
     onSent: (bytes) => {
       sent += bytes;
       report.progress({ compressed: Math.min(sent, total), total });
     },
+    // A tag never names what lacks its documents.
+    async beforeTags() {
+      attached = await attach(repository, attachments, content, about);
+      if (options.sign && unsigned.length > 0) await signDigests(repository, unsigned, { ...options, sign: options.sign });
+    },
   });
-  report.line(describeResult(result));
+  report.line(describeResult(result, attached, unsigned.length));
   return true;
 }
 
 /** What a push writes of what was built: the root that tags name, or one platform. Throws `platform-missing`. */
 export async function contentOf({ images: store, record }: BuiltTarget, platform: string | undefined): Promise<PushContent> {
-  const images = (await readImages(store)).map((image) => ({
-    platform: image.descriptor.platform!,
-    manifest: { descriptor: withoutPlatform(image.descriptor), bytes: image.documents[0].bytes },
-    config: image.documents[1],
-    layers: image.manifest.layers,
-  }));
+  const images = await readImages(store);
   const origins = (digest: Digest): ReturnType<typeof parseRepository>[] =>
     (record.blobs[digest] ?? []).flatMap((location) => (location.type === 'registry' ? [parseRepository(location.repository)] : []));
-  if (platform === undefined) return { root: await readDocument(store.source, store.roots[0]), images, source: store.source, origins };
+  if (platform === undefined) return { root: await readDocument(store.source, store.roots[0]), images, origins };
   const wanted = parsePlatform(platform);
-  const image = images.find((each) => samePlatform(each.platform, wanted));
-  if (image) return { root: image.manifest, images: [image], source: store.source, origins };
+  const image = images.find(({ descriptor }) => samePlatform(descriptor.platform!, wanted));
+  if (image) return { root: image.documents[0], images: [image], origins };
   throw new Blocker('platform-missing', {
-    message: `The image has no ${formatPlatform(wanted)}; it has ${images.map((each) => formatPlatform(each.platform)).join(', ') || 'none'}.`,
+    message: `The image has no ${formatPlatform(wanted)}; it has ${images.map(({ descriptor }) => formatPlatform(descriptor.platform!)).join(', ') || 'none'}.`,
     remedy: 'Add it to the platforms of the image target, and build again.',
   });
-}
-
-function withoutPlatform<T extends { platform?: unknown }>({ platform: _, ...descriptor }: T): Omit<T, 'platform'> {
-  return descriptor;
 }
 
 /** Refuses to move released tags. Throws `tag-exists`. */
@@ -151,6 +166,7 @@ async function keepNewerLatest(plan: PushPlan, version: Version | undefined, { r
   plan.tags = plan.tags.filter((each) => each !== latest);
 }
 
-function describeResult({ blobs, bytes, manifests, tags }: PushResult): string {
-  return `Sent ${blobs.uploaded} blobs (${megabytes(bytes)}), mounted ${blobs.mounted}, found ${blobs.exists}; wrote ${manifests} manifests, moved ${tags} tags.`;
+function describeResult({ blobs, bytes, manifests, tags }: PushResult, attached: number, signed: number): string {
+  const more = [...(attached > 0 ? [`attached ${attached} documents`] : []), ...(signed > 0 ? [`signed ${signed} manifests`] : [])];
+  return `Sent ${blobs.uploaded} blobs (${megabytes(bytes)}), mounted ${blobs.mounted}, found ${blobs.exists}; wrote ${manifests} manifests, moved ${tags} tags${more.map((each) => `, ${each}`).join('')}.`;
 }

@@ -9,4 +9,6 @@ export * from './reference';
 export * from './referrers';
 export * from './registry-settings';
 export * from './remote-repository';
+export * from './upload';
 export type { RequestObserver } from './transport';
+export { environmentSources } from './environment-credentials';

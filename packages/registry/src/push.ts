@@ -1,25 +1,16 @@
-import type { BlobSource, Descriptor, Digest, Document, Platform } from '@nx-oci/oci';
+import type { Descriptor, Digest, Document, Image, Layer, Platform } from '@nx-oci/oci';
 import type { BlobJournal } from './blob-journal';
 import { eachAtMost } from './concurrency';
 import type { Repository } from './reference';
 import type { RemoteRepository } from './remote-repository';
 import { uploadBlob, type UploadOutcome } from './upload';
 
-/** An image of one platform, to be pushed: its documents, and descriptors of its layers. */
-export interface PushImage {
-  platform: Platform;
-  manifest: Document;
-  config: Document;
-  layers: readonly Descriptor[];
-}
-
 /** What is pushed. */
 export interface PushContent {
   /** What tags are to name: the index, or the manifest of the only image. */
   root: Document;
-  images: readonly PushImage[];
-  /** Where layers are read, if they have to be sent. */
-  source: BlobSource;
+  /** Their layers are read only if they have to be sent. */
+  images: readonly Image[];
   /** Repositories that are known to have a blob, such as that of the base. */
   origins?(digest: Digest): readonly Repository[];
 }
@@ -85,16 +76,15 @@ export async function planPush(
     return { tag, ...(from && { from }), action: from === undefined ? 'create' : from === root.digest ? 'keep' : 'move' };
   });
   if (tags.some(({ action }) => action === 'keep') || (await repository.head(root.digest))) return { root, exists: true, manifests: [], tags };
-  const manifests = await eachAtMost(questions, content.images, async ({ platform, manifest }) => {
-    const { descriptor } = manifest;
+  const manifests = await eachAtMost(questions, content.images, async ({ descriptor: { platform, ...descriptor } }) => {
     const exists = descriptor.digest !== root.digest && (await repository.head(descriptor.digest)) !== undefined;
-    return { platform, descriptor, exists, blobs: [] as BlobPlan[] };
+    return { platform: platform!, descriptor, exists, blobs: [] as BlobPlan[] };
   });
   const asked = new Map<Digest, BlobPlan>();
   for (const [at, { exists }] of manifests.entries()) {
     if (exists) continue;
-    const { config, layers } = content.images[at];
-    for (const descriptor of [...layers, config.descriptor]) {
+    const { config, layers } = content.images[at].manifest;
+    for (const descriptor of [...layers, config]) {
       // A blob of several images is one blob.
       const known = asked.get(descriptor.digest);
       if (known) continue;
@@ -123,26 +113,35 @@ async function mountSources(repository: RemoteRepository, digest: Digest, conten
 }
 
 /**
- * Does what a plan says: blobs, then each manifest when its blobs are there, then the index, then the tags one after the
- * other. Whatever ends it in between, no tag and no index names what is not whole, and a new plan finds what was done.
+ * Does what a plan says: blobs, then each manifest when its blobs are there, then the index, then what `beforeTags` does,
+ * then the tags one after the other. Whatever ends it in between, no tag and no index names what is not whole, and a new plan finds what was done.
  */
 export async function executePush(
   repository: RemoteRepository,
   content: PushContent,
   plan: PushPlan,
-  options: { journal?: BlobJournal; onSent?(bytes: number): void } = {},
+  options: { journal?: BlobJournal; onSent?(bytes: number): void; beforeTags?(): Promise<void> } = {},
 ): Promise<PushResult> {
+  const { registry, path } = repository.repository;
+  const { journal } = options;
   const result: PushResult = { blobs: { exists: 0, mounted: 0, uploaded: 0 }, bytes: 0, manifests: 0, tags: 0 };
-  const own = new Map(content.images.map(({ config }) => [config.descriptor.digest, config.bytes]));
+  const configs = new Map(content.images.map(({ documents: [, { descriptor, bytes }] }) => [descriptor.digest, bytes]));
+  const layers = new Map(content.images.flatMap((image) => image.layers).map((layer) => [layer.descriptor.digest, layer]));
   // The largest first: what is left at the end is sent side by side.
   const blobs = plan.manifests.flatMap((each) => each.blobs).sort((a, b) => b.descriptor.size - a.descriptor.size);
   await eachAtMost(transfers, blobs, async ({ descriptor, action }) => {
-    const bytes = own.get(descriptor.digest);
-    const outcome = action === 'exists' ? action : bytes ? await uploadBlob(repository, descriptor, () => [bytes], options) : await bring(descriptor);
+    const { digest, size } = descriptor;
+    const bytes = configs.get(digest);
+    if (action === 'exists') {
+      result.blobs.exists += 1;
+      if (!bytes) await journal?.note(registry, digest, path);
+      return;
+    }
+    const outcome = bytes ? await uploadBlob(repository, descriptor, () => [bytes], options) : await bring(layers.get(digest)!);
     result.blobs[outcome] += 1;
-    if (outcome === 'uploaded') result.bytes += descriptor.size;
+    if (outcome === 'uploaded') result.bytes += size;
   });
-  const missing = plan.manifests.flatMap(({ exists }, at) => (exists || plan.exists ? [] : [content.images[at].manifest]));
+  const missing = plan.manifests.flatMap(({ exists }, at) => (exists || plan.exists ? [] : [content.images[at].documents[0]]));
   await eachAtMost(transfers, missing.filter(({ descriptor }) => descriptor.digest !== plan.root.digest), async (manifest) => {
     await repository.putManifest(manifest);
     result.manifests += 1;
@@ -151,6 +150,7 @@ export async function executePush(
     await repository.putManifest(content.root);
     result.manifests += 1;
   }
+  await options.beforeTags?.();
   for (const { tag, action } of plan.tags) {
     if (action === 'keep') continue;
     await repository.putManifest(content.root, tag);
@@ -159,12 +159,14 @@ export async function executePush(
   return result;
 
   /** A layer: one process at a time sends it to a registry, and the others mount it. */
-  async function bring(descriptor: Descriptor): Promise<UploadOutcome> {
-    const { registry, path } = repository.repository;
-    const { journal } = options;
+  async function bring(layer: Layer): Promise<UploadOutcome> {
+    const { descriptor } = layer;
     const once = async (): Promise<UploadOutcome> => {
+      const known = await journal?.known(registry, descriptor.digest);
+      // Brought by another process since the plan was made.
+      if (known?.includes(path) && (await repository.has(descriptor.digest))) return 'exists';
       const mountFrom = await mountSources(repository, descriptor.digest, content, journal);
-      const outcome = await uploadBlob(repository, descriptor, () => content.source.open(descriptor), { ...options, mountFrom });
+      const outcome = await uploadBlob(repository, descriptor, () => layer.open(), { ...options, mountFrom });
       await journal?.note(registry, descriptor.digest, path);
       return outcome;
     };

@@ -10,9 +10,9 @@ import { PluginError } from '../error';
 export async function run(
   program: string,
   args: string[],
-  options: { input?: AsyncIterable<Uint8Array>; timeout?: number } = {},
+  options: { input?: AsyncIterable<Uint8Array>; timeout?: number; env?: NodeJS.ProcessEnv } = {},
 ): Promise<string> {
-  const child = spawn(program, args, { stdio: [options.input ? 'pipe' : 'ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, { stdio: [options.input ? 'pipe' : 'ignore', 'pipe', 'pipe'], env: options.env });
   // Not spawn's own timeout, which keeps running, and this process with it, when there is no such program.
   const timer = options.timeout === undefined ? undefined : setTimeout(() => child.kill(), options.timeout);
   const output: Buffer[] = [];

@@ -1,0 +1,65 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Digest } from '@nx-oci/oci';
+import { environmentSources, findCredential, formatRepository, type RemoteRepository } from '@nx-oci/registry';
+import { run } from './engines/run';
+import { PluginError } from './error';
+
+/** Programs that sign what is in a registry. */
+export type Signer = 'cosign' | 'notation';
+
+/** What is asked of a signer. */
+export interface SignOptions {
+  sign?: Signer;
+  /** More arguments of its `sign` command: the key, and how. */
+  signArgs?: string[];
+}
+
+/** The artifact types under which signatures are attached. */
+export const signatureTypes: Record<Signer, readonly string[]> = {
+  cosign: ['application/vnd.dev.sigstore.bundle.v0.3+json', 'application/vnd.dev.cosign.artifact.sig.v1+json'],
+  notation: ['application/vnd.cncf.notary.signature'],
+};
+
+/**
+ * Signs manifests by digest, with a program of the user's. It finds credentials as it always does; those that are in the
+ * environment for this tool are handed on, by environment and by a file that is removed again. Throws `signing-failed`.
+ */
+export async function signDigests(repository: RemoteRepository, digests: readonly Digest[], { sign, signArgs = [] }: Required<Pick<SignOptions, 'sign'>> & SignOptions): Promise<void> {
+  const { protocol } = await repository.client.transport(repository.repository.registry).base();
+  const plain = protocol === 'http:' ? { cosign: ['--allow-http-registry'], notation: ['--insecure-registry'] }[sign] : [];
+  const consent = sign === 'cosign' ? ['--yes'] : [];
+  const { env, dispose } = await handOver(repository);
+  try {
+    for (const digest of digests) {
+      const reference = `${formatRepository(repository.repository)}@${digest}`;
+      await run(sign, ['sign', ...consent, ...plain, ...signArgs, reference], { env }).catch((cause: Error) => {
+        throw new PluginError('signing-failed', {
+          message: repository.client.secrets.redact(`${reference} is not signed. ${cause.message}`),
+          remedy: `Mend what ${sign} says, and push again: what was pushed stays, and no tag was moved yet.`,
+          cause,
+        });
+      });
+    }
+  } finally {
+    dispose();
+  }
+}
+
+/** The environment of a signer, with what the credentials of ours are in the form that signers know. */
+async function handOver({ repository }: RemoteRepository): Promise<{ env: NodeJS.ProcessEnv; dispose(): void }> {
+  const authority = process.env.SSL_CERT_FILE ?? process.env.NX_OCI_CA_FILE;
+  const env = { ...process.env, ...(authority && { SSL_CERT_FILE: authority }) };
+  const { credential } = await findCredential(environmentSources(process.env, repository.registry), repository);
+  if (credential?.type !== 'basic') return { env, dispose: () => undefined };
+  const { username, password } = credential;
+  const folder = mkdtempSync(path.join(tmpdir(), 'nx-oci-sign-'));
+  chmodSync(folder, 0o700);
+  const auth = Buffer.from(`${username}:${password}`).toString('base64');
+  writeFileSync(path.join(folder, 'config.json'), JSON.stringify({ auths: { [repository.registry]: { auth } } }), { mode: 0o600 });
+  return {
+    env: { ...env, DOCKER_CONFIG: folder, NOTATION_USERNAME: username, NOTATION_PASSWORD: password },
+    dispose: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
