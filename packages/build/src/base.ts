@@ -13,7 +13,7 @@ import {
 import type { Workspace } from './definition';
 import { baseProject } from './definition-inputs';
 import { BuildError } from './error';
-import { isRemoteBase, readLock, requireLock } from './lock';
+import { isRemoteBase, readLock, requireLockedBase } from './lock';
 import { openOutput, type BlobLocation } from './materialize';
 import { RegistryAccess } from './registry-access';
 import { sourceFile } from './source-file';
@@ -83,7 +83,7 @@ const inRegistry: BaseProvider = async (reference, { workspace, store, registry 
   let { digest } = parsed;
   if (digest === undefined) {
     const name = lock ?? 'the lock';
-    digest = requireLock({ base: reference }, name, lock === undefined ? undefined : readLock(path.join(workspace.root, lock))).base!.digest;
+    ({ digest } = requireLockedBase({ base: reference }, name, lock === undefined ? undefined : readLock(path.join(workspace.root, lock))));
     if (lock !== undefined) onRead?.(lock);
   }
   const repository = `${parsed.registry}/${parsed.path}`;

@@ -1,23 +1,22 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { canonicalJson, digestOf, isDigest, type Digest } from '@nx-oci/oci';
+import { isDigest, type Digest } from '@nx-oci/oci';
 import type { Definition } from './definition';
 import { BuildError } from './error';
 
-/** What a definition's tags and ranges were resolved to: `<target>.lock.json`, beside the project's own files. */
+/**
+ * What a definition's tags were resolved to: `<target>.lock.json`, beside the project's own files. It holds nothing that is
+ * computed of the rest, so that Renovate can raise it.
+ */
 export interface Lock {
   schemaVersion: 1;
-  /** Of all that resolving reads: another one, and the lock is stale. */
-  request: Digest;
   /** The base, where the definition names it by a tag alone. */
   base?: LockedBase;
 }
 
 export interface LockedBase {
+  /** As the definition has it: with another one there, the lock is stale. */
   reference: string;
-  mediaType: string;
   digest: Digest;
-  /** Bytes of the manifest or index. */
-  size: number;
 }
 
 /** The lock of an image target, relative to the workspace. */
@@ -33,11 +32,6 @@ export function isRemoteBase(base: string | undefined): base is string {
 /** Whether a definition has something that only a lock can pin. */
 export function needsLock({ base }: Definition): boolean {
   return isRemoteBase(base) && !base.includes('@');
-}
-
-/** What `lock.request` has to be for a definition. */
-export function lockRequest({ base }: Definition): Digest {
-  return digestOf(canonicalJson({ schemaVersion: 1, ...(isRemoteBase(base) && { base }) }));
 }
 
 /** Reads a lock (absolute); nothing if there is none. Throws `lock-invalid`. */
@@ -56,7 +50,7 @@ export function readLock(file: string): Lock | undefined {
     throw invalid(file, (error as Error).message);
   }
   if (lock?.schemaVersion !== 1) throw invalid(file, `its schemaVersion is ${JSON.stringify(lock?.schemaVersion)}, and this version knows 1`);
-  if (!isDigest(lock.request) || (lock.base && !isDigest(lock.base.digest))) throw invalid(file, 'it has no digests where there have to be some');
+  if (lock.base && !isDigest(lock.base.digest)) throw invalid(file, 'its base has no digest');
   return lock as Lock;
 }
 
@@ -72,15 +66,15 @@ export function lockText(lock: Lock): string {
   return `${JSON.stringify(lock, null, 2)}\n`;
 }
 
-/** The lock of a definition, which has to be there and to be its own. Throws `base-not-pinned`, `lock-stale`, `lock-invalid`. */
-export function requireLock(definition: Definition, file: string, lock: Lock | undefined): Lock {
+/** What the lock of a definition says of its base, which has to be there and to be its own. Throws `base-not-pinned`, `lock-stale`. */
+export function requireLockedBase(definition: Definition, file: string, lock: Lock | undefined): LockedBase {
   if (lock === undefined) {
     throw new BuildError('base-not-pinned', {
       message: `The base "${definition.base}" has no digest, and there is no ${file} that says which image it is.`,
       remedy: 'Run the lock target (npx nx run <project>:lock) and commit the file, or write the digest behind the name (@sha256:…).',
     });
   }
-  if (lock.request === lockRequest(definition)) return lock;
+  if (lock.base?.reference === definition.base) return lock.base!;
   throw new BuildError('lock-stale', {
     message: `${file} was made for ${lock.base ? `the base "${lock.base.reference}"` : 'another definition'}, and the target has "${definition.base}".`,
     remedy: 'Run the lock target (npx nx run <project>:lock) and commit the file.',

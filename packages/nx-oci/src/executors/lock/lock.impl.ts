@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
-import { isRemoteBase, lockFile, lockRequest, lockText, needsLock, readLock, RegistryAccess, writeLock, type Lock } from '@nx-oci/build';
+import { isRemoteBase, lockFile, lockText, needsLock, readLock, RegistryAccess, writeLock, type Lock } from '@nx-oci/build';
 import { Store } from '@nx-oci/oci';
 import { definitionOf, type SiblingOptions } from '../../built-image';
 import { PluginError } from '../../error';
@@ -24,7 +24,7 @@ export default function lockExecutor(options: LockOptions, context: ExecutorCont
       return;
     }
     const before = readLock(file);
-    const after = await resolve(definition.base!, lockRequest(definition));
+    const after = await resolve(definition.base!);
     const same = before !== undefined && lockText(before) === lockText(after);
     report.line(`${after.base!.reference} ${before?.base && !same ? `from ${before.base.digest} to` : 'is'} ${after.base!.digest}`);
     if (!same && options.check) {
@@ -37,11 +37,11 @@ export default function lockExecutor(options: LockOptions, context: ExecutorCont
   });
 }
 
-async function resolve(base: string, request: Lock['request']): Promise<Lock> {
+async function resolve(base: string): Promise<Lock> {
   const registry = new RegistryAccess(new Store());
   try {
-    const { mediaType, digest, size } = await registry.resolve(registry.parse(base));
-    return { schemaVersion: 1, request, base: { reference: base, mediaType, digest, size } };
+    const { digest } = await registry.resolve(registry.parse(base));
+    return { schemaVersion: 1, base: { reference: base, digest } };
   } finally {
     await registry.close();
   }
