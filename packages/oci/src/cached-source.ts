@@ -9,17 +9,24 @@ import type { Store } from './store';
  * from there from then on, without the source. Throws what the source throws.
  */
 export function cachedSource(store: Store, source: BlobSource): BlobSource {
-  const fetch = async (descriptor: Descriptor): Promise<void> => {
-    if (await store.has(descriptor.digest)) return;
-    await exclusively(path.join(store.root, 'locks', `fetch-${hexOf(descriptor.digest)}`), async () => {
-      if (!(await store.has(descriptor.digest))) await store.put(descriptor, source.open(descriptor));
-    });
-  };
   return {
     has: async (digest) => (await store.has(digest)) || source.has(digest),
     async *open(descriptor) {
-      await fetch(descriptor);
+      await fetchBlob(store, source, descriptor);
       yield* store.open(descriptor);
     },
   };
+}
+
+/**
+ * Brings a blob from a source into the store unless it is there, by one process at a time. Returns whether it was brought
+ * just now, and so verified. Throws what the source throws.
+ */
+export async function fetchBlob(store: Store, source: BlobSource, descriptor: Descriptor): Promise<boolean> {
+  if (await store.has(descriptor.digest)) return false;
+  return exclusively(path.join(store.root, 'locks', `fetch-${hexOf(descriptor.digest)}`), async () => {
+    if (await store.has(descriptor.digest)) return false;
+    await store.put(descriptor, source.open(descriptor));
+    return true;
+  });
 }

@@ -26,3 +26,4 @@ export * from './store';
 export * from './tar-read';
 export * from './tar-write';
 export * from './validate';
+export * from './write-fully';

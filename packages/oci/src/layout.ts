@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { constants, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { constants, copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { canonicalJson } from './canonical-json';
 import type { BlobSource, Descriptor } from './descriptor';
@@ -18,7 +18,7 @@ export function indexJson(roots: Descriptor[]): Buffer {
   return canonicalJson({ schemaVersion: 2, mediaType: mediaTypes.index, manifests: roots } satisfies IndexManifest);
 }
 
-/** Writes an OCI image layout into an empty folder; blobs come one by one. */
+/** Writes an OCI image layout into a folder that is empty, or is one already; blobs come one by one. */
 export class LayoutWriter {
   readonly #blobs: string;
   readonly #written = new Set<Digest>();
@@ -53,9 +53,11 @@ export class LayoutWriter {
     this.#written.add(descriptor.digest);
   }
 
-  /** Ends the layout: what its index names. */
+  /** Ends the layout: what its index names. An index that is there already is replaced at once. */
   end(roots: Descriptor[]): void {
-    writeFileSync(path.join(this.folder, 'index.json'), indexJson(roots));
+    const temporary = path.join(this.folder, `index.json.${process.pid}`);
+    writeFileSync(temporary, indexJson(roots));
+    renameSync(temporary, path.join(this.folder, 'index.json'));
     writeFileSync(path.join(this.folder, 'oci-layout'), ociLayoutFile);
   }
 }

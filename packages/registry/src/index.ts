@@ -4,6 +4,8 @@ export * from './copy';
 export * from './credential';
 export * from './credential-chain';
 export * from './error';
+export * from './manifest-tree';
+export * from './pull';
 export * from './push';
 export * from './reference';
 export * from './referrers';

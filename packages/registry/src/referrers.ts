@@ -2,9 +2,10 @@ import { documentOf, hexOf, mediaTypes, parseDocument, type Descriptor, type Dig
 import { RegistryError } from './error';
 import type { RemoteRepository } from './remote-repository';
 
-/** A manifest that speaks of another: image-spec 1.1, manifest.md, `subject`. */
-export interface ReferrerManifest extends Manifest {
+/** A manifest, or an index, which has no config, that speaks of another: image-spec 1.1, manifest.md, `subject`. */
+export interface ReferrerManifest extends Omit<Manifest, 'config'> {
   artifactType?: string;
+  config?: Descriptor;
   subject: Descriptor;
 }
 
@@ -39,7 +40,7 @@ export async function putReferrer(repository: RemoteRepository, document: Docume
       remedy: 'Ask those who run the registry: it has the referrers API, and leaves this one out.',
     });
   }
-  const added: ReferrerDescriptor = { ...document.descriptor, artifactType: artifactType ?? config.mediaType, ...(annotations && { annotations }) };
+  const added: ReferrerDescriptor = { ...document.descriptor, artifactType: artifactType ?? config?.mediaType, ...(annotations && { annotations }) };
   const others = known.descriptors.filter(({ digest }) => digest !== added.digest);
   const index: IndexManifest = { schemaVersion: 2, mediaType: mediaTypes.index, manifests: [...others, added] };
   await repository.putManifest(documentOf(mediaTypes.index, index), referrersTag(subject.digest));

@@ -73,7 +73,7 @@ export class RemoteRepository implements BlobSource {
     const said = isDigest(reference) ? reference : response.headers['docker-content-digest'];
     if (isDigest(said) && said !== digest) {
       throw new OciError('digest-mismatch', {
-        message: `${this.#name(reference)} has ${bytes.length} bytes with digest ${digest}, not those of ${said}.`,
+        message: `${this.name(reference)} has ${bytes.length} bytes with digest ${digest}, not those of ${said}.`,
         remedy: 'The registry, or what stands between, changed the bytes: try again, then ask those who run it.',
       });
     }
@@ -87,7 +87,7 @@ export class RemoteRepository implements BlobSource {
     const found = await this.manifest(reference);
     if (found) return found;
     throw new RegistryError('manifest-missing', {
-      message: `${this.#name(reference)} is not there.`,
+      message: `${this.name(reference)} is not there.`,
       remedy: 'Check the name and the tag or digest; registries also say so of what the user must not see.',
     });
   }
@@ -123,7 +123,7 @@ export class RemoteRepository implements BlobSource {
       }
     }
     throw new RegistryError('registry-down', {
-      message: `${this.#name(reference)} cannot be read whole: the connection breaks off each time.`,
+      message: `${this.name(reference)} cannot be read whole: the connection breaks off each time.`,
       remedy: 'Check the network, and run again.',
       cause,
     });
@@ -232,7 +232,7 @@ export class RemoteRepository implements BlobSource {
 
   /** The error of an answer that makes no sense. */
   async invalid(response: RegistryResponse, what: string): Promise<RegistryError> {
-    const text = this.#client.secrets.redact(await errorText(response));
+    const text = await errorText(response, this.#client.secrets);
     return new RegistryError('response-invalid', {
       message: `${this.repository.registry} ${what}, for ${this.repository.path}${text && `: ${text}`}.`,
       remedy: 'Check that it is an OCI registry, and that the name of the repository is right.',
@@ -240,14 +240,15 @@ export class RemoteRepository implements BlobSource {
   }
 
   async #notTaken(response: RegistryResponse, what: string): Promise<RegistryError> {
-    const text = this.#client.secrets.redact(await errorText(response));
+    const text = await errorText(response, this.#client.secrets);
     return new RegistryError('upload-failed', {
       message: `${this.repository.registry} does not take ${what} into ${this.repository.path}: it answers ${response.status}${text && ` (${text})`}.`,
       remedy: 'See what the registry says; a repository may have to be made first, or its tags may be immutable.',
     });
   }
 
-  #name(reference: string): string {
+  /** A tag or digest of this repository as messages name it. */
+  name(reference: string): string {
     return formatReference({ ...this.repository, ...(isDigest(reference) ? { digest: reference } : { tag: reference }) });
   }
 }
@@ -262,16 +263,21 @@ function isMissing(status: number): boolean {
 /** An image or index in a repository, to be read as any other place with images. Throws `manifest-missing`. */
 export async function openRemote(client: RegistryClient, reference: Reference): Promise<ImageStore> {
   const repository = new RemoteRepository(client, reference, { access: 'pull' });
-  const document = await repository.requireManifest(reference.digest ?? reference.tag ?? 'latest');
+  const named = reference.digest ?? reference.tag ?? 'latest';
+  return imagesUnder(repository, named, await repository.requireManifest(named));
+}
+
+/** What is under the manifest or index that a tag or digest names, and that was read. */
+export function imagesUnder(repository: RemoteRepository, reference: string, { descriptor, bytes }: Document): ImageStore {
   const source: BlobSource = {
     has: (digest) => repository.has(digest),
-    async *open(descriptor) {
+    async *open(wanted) {
       // It has been read already.
-      if (descriptor.digest === document.descriptor.digest) yield document.bytes;
-      else yield* repository.open(descriptor);
+      if (wanted.digest === descriptor.digest) yield bytes;
+      else yield* repository.open(wanted);
     },
   };
-  return { origin: formatReference(reference), roots: [document.descriptor], source };
+  return { origin: repository.name(reference), roots: [descriptor], source };
 }
 
 function parsed(bytes: Buffer): { mediaType?: unknown } | undefined {

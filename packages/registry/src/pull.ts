@@ -1,0 +1,110 @@
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import {
+  archiveBytes,
+  fetchBlob,
+  LayoutWriter,
+  nameAnnotations,
+  OciError,
+  openLayout,
+  readFile,
+  writeFully,
+  type Descriptor,
+  type Document,
+  type Image,
+  type ImageName,
+  type Store,
+} from '@nx-oci/oci';
+import { eachAtMost } from './concurrency';
+import { blobsOf, readManifests } from './manifest-tree';
+import type { RemoteRepository } from './remote-repository';
+
+/** How something is pulled. */
+export interface PullOptions {
+  /** Every blob goes through it: a pull that was ended finds there what it had fetched. */
+  store: Store;
+  /** By which readers are to know what was pulled. */
+  name?: ImageName;
+  /** Told of bytes that are at hand, of those that have to be. */
+  onProgress?(done: number, total: number): void;
+}
+
+/** Blobs fetched at a time. */
+const transfers = 4;
+
+/**
+ * Adds a manifest, or an index with all that it names, to an OCI image layout; one that is not there, or an empty folder,
+ * is begun. What had the same name there, or none and the same digest, gives way. Nothing is named that is not whole.
+ * Throws `layout-invalid` for a folder with something else in it, and what requests throw.
+ */
+export async function pullLayout(repository: RemoteRepository, root: Document, folder: string, options: PullOptions): Promise<void> {
+  const isNew = !existsSync(folder) || readdirSync(folder).length === 0;
+  const before = isNew ? [] : openLayout(folder).roots;
+  const nodes = await readManifests(repository, root);
+  const layout = new LayoutWriter(folder);
+  // A layout from now on: a pull that is ended goes on in it.
+  if (isNew) layout.end([]);
+  await fetchBlobs(repository, blobsOf(nodes), options, (blob) => layout.copy(blob, options.store.blobPath(blob.digest)));
+  for (const { document } of nodes) layout.document(document);
+  const { annotations: _, ...descriptor } = root.descriptor;
+  const added: Descriptor = { ...descriptor, ...(options.name && { annotations: nameAnnotations(options.name) }) };
+  layout.end([...before.filter((each) => rootKey(each) !== rootKey(added)), added]);
+}
+
+function rootKey({ annotations, digest }: Descriptor): string {
+  return annotations?.['io.containerd.image.name'] ?? annotations?.['org.opencontainers.image.ref.name'] ?? digest;
+}
+
+/** Writes an image as a complete archive, which appears whole or not at all. Throws what requests throw. */
+export async function pullArchive(repository: RemoteRepository, image: Image, file: string, options: PullOptions): Promise<void> {
+  const layers = blobsOf([{ document: image.documents[0], manifests: [], blobs: image.manifest.layers }]);
+  await fetchBlobs(repository, layers, options);
+  const temporary = `${file}.${process.pid}.tmp`;
+  mkdirSync(path.dirname(file), { recursive: true });
+  const fd = openSync(temporary, 'w');
+  try {
+    for await (const chunk of archiveBytes(image, options.name, ({ digest }) => readFile(options.store.blobPath(digest)))) writeFully(fd, chunk);
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Brings blobs into the store, verified, and hands each on when it is there. */
+async function fetchBlobs(
+  repository: RemoteRepository,
+  blobs: readonly Descriptor[],
+  { store, onProgress }: PullOptions,
+  onFetched: (blob: Descriptor) => void = () => undefined,
+): Promise<void> {
+  const total = blobs.reduce((sum, { size }) => sum + size, 0);
+  let done = 0;
+  const open = async function* (descriptor: Descriptor): AsyncGenerator<Uint8Array> {
+    for await (const chunk of repository.open(descriptor)) {
+      done += chunk.length;
+      onProgress?.(done, total);
+      yield chunk;
+    }
+  };
+  const source = { has: (digest: Descriptor['digest']) => repository.has(digest), open };
+  await eachAtMost(transfers, blobs, async (blob) => {
+    const isFetched = await fetchBlob(store, source, blob);
+    if (!isFetched && (await isWhole(store, blob))) done += blob.size;
+    else if (!isFetched) await fetchBlob(store, source, blob);
+    onFetched(blob);
+  });
+}
+
+/** Whether the store's blob is what it is said to be; if not, it is there no more. */
+async function isWhole(store: Store, blob: Descriptor): Promise<boolean> {
+  try {
+    for await (const _ of store.open(blob));
+    return true;
+  } catch (error) {
+    if (error instanceof OciError) return false;
+    throw error;
+  }
+}
