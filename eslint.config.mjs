@@ -1,6 +1,23 @@
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
+// Imports point down only: what a package needs from above comes in as an interface of its own.
+const arrows = [
+  { sourceTag: 'scope:oci', onlyDependOnLibsWithTags: [], bannedExternalImports: ['nx', '@nx/*', 'undici'] },
+  { sourceTag: 'scope:registry', onlyDependOnLibsWithTags: ['scope:oci'], bannedExternalImports: ['nx', '@nx/*'] },
+  { sourceTag: 'scope:build', onlyDependOnLibsWithTags: ['scope:oci', 'scope:registry'], bannedExternalImports: ['nx', '@nx/*'] },
+  { sourceTag: 'scope:nx-oci', onlyDependOnLibsWithTags: ['scope:build', 'scope:registry', 'scope:oci'] },
+  { sourceTag: 'type:e2e', onlyDependOnLibsWithTags: ['type:package', 'type:tool'] },
+  { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['type:package', 'type:tool'] },
+  { sourceTag: 'type:app', onlyDependOnLibsWithTags: [] },
+];
+// A package's tests run real registries and engines, which are no part of it.
+const arrowsOfTests = arrows.map(({ onlyDependOnLibsWithTags: tags, ...arrow }) => ({ ...arrow, onlyDependOnLibsWithTags: [...tags, 'type:tool'] }));
+
+const boundaries = (depConstraints) => ({
+  '@nx/enforce-module-boundaries': ['error', { enforceBuildableLibDependency: false, depConstraints }],
+});
+
 export default tseslint.config(
   { ignores: ['**/dist', '**/node_modules', 'tmp', 'tools/peers/bin', 'tools/peers/nodes'] },
   {
@@ -9,22 +26,8 @@ export default tseslint.config(
     plugins: { '@nx': nx },
     rules: {
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
-      '@nx/enforce-module-boundaries': [
-        'error',
-        {
-          enforceBuildableLibDependency: false,
-          // Imports point down only: what a package needs from above comes in as an interface of its own.
-          depConstraints: [
-            { sourceTag: 'scope:oci', onlyDependOnLibsWithTags: [], bannedExternalImports: ['nx', '@nx/*', 'undici'] },
-            { sourceTag: 'scope:registry', onlyDependOnLibsWithTags: ['scope:oci'], bannedExternalImports: ['nx', '@nx/*'] },
-            { sourceTag: 'scope:build', onlyDependOnLibsWithTags: ['scope:oci', 'scope:registry'], bannedExternalImports: ['nx', '@nx/*'] },
-            { sourceTag: 'scope:nx-oci', onlyDependOnLibsWithTags: ['scope:build', 'scope:registry', 'scope:oci'] },
-            { sourceTag: 'type:e2e', onlyDependOnLibsWithTags: ['type:package', 'type:tool'] },
-            { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['type:package', 'type:tool'] },
-            { sourceTag: 'type:app', onlyDependOnLibsWithTags: [] },
-          ],
-        },
-      ],
+      ...boundaries(arrows),
     },
   },
+  { files: ['packages/*/src/**/*.spec.ts', 'packages/*/test/**/*.ts'], rules: boundaries(arrowsOfTests) },
 );

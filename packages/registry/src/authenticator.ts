@@ -56,7 +56,7 @@ export class Authenticator {
    */
   async answer(response: RegistryResponse, scopes: readonly string[], sent: string | undefined): Promise<string> {
     const challenges = parseChallenges(response.headers['www-authenticate']);
-    const text = await errorText(response);
+    const text = await errorText(response, this.#secrets);
     const key = scopes.join(' ');
     const newer = this.#current.get(key);
     // Another request may have been refused at the same time, and have renewed it.
@@ -120,7 +120,7 @@ export class Authenticator {
     const response =
       credential?.type === 'identity-token' ? await this.#exchange(realm, credential, parameters.service, scopes) : await this.#ask(realm, credential, parameters.service, scopes);
     if (response.status !== 200) {
-      const text = await errorText(response);
+      const text = await errorText(response, this.#secrets);
       const what = credential ? `refuses those of ${found.source} (${response.status})` : `gives none who does not log in a token (${response.status})`;
       throw this.#failed(found, what, text, realm.host);
     }

@@ -86,7 +86,7 @@ export class RegistryClient {
         response = again;
       }
       if (refused && own) {
-        if (attempt > 2) throw await authenticator.refused(await errorText(response));
+        if (attempt > 2) throw await authenticator.refused(await errorText(response, this.secrets));
         authorization = await authenticator.answer(response, scopes, authorization);
         continue;
       }
@@ -116,7 +116,7 @@ export class RegistryClient {
   }
 
   async #denied({ registry, path }: Repository, response: RegistryResponse, method: string): Promise<RegistryError> {
-    const text = this.secrets.redact(await errorText(response));
+    const text = await errorText(response, this.secrets);
     return new RegistryError('access-denied', {
       message: `${registry} does not allow to ${method === 'GET' || method === 'HEAD' ? 'read' : method === 'DELETE' ? 'delete from' : 'write to'} ${path} (403${text && `: ${text}`}).`,
       remedy: 'Check the name of the repository, and what the user that is logged in may do with it.',

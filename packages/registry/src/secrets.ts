@@ -6,7 +6,9 @@ export class Secrets {
   add(secret: string): void {
     // Shorter ones would take letters out of words.
     if (secret.length < 4) return;
-    for (const form of [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')]) this.#known.add(form);
+    const inForm = new URLSearchParams([['', secret]]).toString().slice(1);
+    const inJson = JSON.stringify(secret).slice(1, -1);
+    for (const form of [secret, encodeURIComponent(secret), inForm, inJson, Buffer.from(secret).toString('base64')]) this.#known.add(form);
   }
 
   /** `text` without them, nor what else must not be printed: control characters, queries of addresses (they carry signatures). */

@@ -1,12 +1,12 @@
-import { lookup } from 'node:dns';
-import { isIP, type LookupFunction } from 'node:net';
+import { lookup, type LookupAddress, type LookupOptions } from 'node:dns';
+import { isIP } from 'node:net';
 import { connect } from 'node:tls';
 import { setTimeout as delay } from 'node:timers/promises';
-import { EnvHttpProxyAgent, request, type Dispatcher } from 'undici';
-import { CodedError, type ErrorDetail } from '@nx-oci/oci';
+import { EnvHttpProxyAgent, Pool, request, type Dispatcher } from 'undici';
+import type { ErrorDetail } from '@nx-oci/oci';
 import { RegistryError, type RegistryErrorCode } from './error';
 import { isLoopbackHost, isPrivateAddress } from './network-address';
-import { tlsSettings, type RegistrySettings } from './registry-settings';
+import { tlsSettings, type RegistrySettings, type TlsSettings } from './registry-settings';
 import type { Secrets } from './secrets';
 
 /** Headers of a response, by lower-case name. */
@@ -48,6 +48,15 @@ export class PassingError extends RegistryError {
   }
 }
 
+/** Why a request to `url` had no answer. What the source of its body threw is no matter of the network. */
+class RequestFailure {
+  constructor(
+    readonly url: URL,
+    readonly reason: unknown,
+    readonly origin: 'network' | 'body',
+  ) {}
+}
+
 /** Statuses that may pass by themselves. */
 const passing = new Set([408, 429, 499, 500, 502, 503, 504, 522]);
 const redirects = new Set([301, 302, 303, 307, 308]);
@@ -64,24 +73,27 @@ export class Transport {
   readonly #secrets: Secrets;
   readonly #own: EnvHttpProxyAgent;
   readonly #foreign: EnvHttpProxyAgent;
+  readonly #lookup: typeof lookup;
   #base: Promise<URL> | undefined;
+  #private: Promise<boolean> | undefined;
   readonly #host: string;
 
-  /** `host` is the registry's as it is spoken to, with port. */
-  constructor(registry: string, host: string, options: { settings: RegistrySettings; secrets: Secrets; observe?: RequestObserver }) {
+  /**
+   * `host` is the registry's as it is spoken to, with port; `lookup` finds addresses, as the system does unless told.
+   * Throws `registry-config-invalid`.
+   */
+  constructor(registry: string, host: string, options: { settings: RegistrySettings; secrets: Secrets; observe?: RequestObserver; lookup?: typeof lookup }) {
     const { settings } = options;
     this.#registry = registry;
     this.#host = host;
     this.#settings = settings;
     this.#secrets = options.secrets;
     this.#observe = options.observe ?? (() => undefined);
+    this.#lookup = options.lookup ?? lookup;
     const tls = tlsSettings(registry, settings);
     const { cert: _cert, key: _key, ...foreignTls } = tls;
-    const shared = { headersTimeout: settings.stallTimeout, bodyTimeout: settings.stallTimeout, connections: 8, keepAliveTimeout: 10_000 };
-    const agent = (connectOptions: object): EnvHttpProxyAgent =>
-      new EnvHttpProxyAgent({ ...shared, connect: { timeout: settings.connectTimeout, ...connectOptions }, requestTls: connectOptions });
-    this.#own = agent(tls);
-    this.#foreign = agent({ ...foreignTls, ...(isPrivateHost(host) ? {} : { lookup: publicLookup }) });
+    this.#own = proxyAgent(settings, { ...tls, lookup: this.#lookup });
+    this.#foreign = proxyAgent(settings, { ...foreignTls, lookup: this.#publicLookup() });
   }
 
   /** The registry's address. Throws `registry-insecure`. */
@@ -105,15 +117,16 @@ export class Transport {
       try {
         response = await this.#follow(wanted);
       } catch (error) {
-        // What the source of a body throws is no matter of the network.
-        if (error instanceof CodedError) throw error;
-        if (last || !isPassing(error)) throw this.#unreachable(wanted.url, error, attempt);
+        if (!(error instanceof RequestFailure)) throw error;
+        const { url, reason, origin } = error;
+        if (origin === 'body') throw reason;
+        if (last || !isPassing(reason)) throw this.#unreachable(url, reason, attempt);
         await this.pause(attempt);
         continue;
       }
       if (!passing.has(response.status)) return response;
       const asked = retryAfter(response.headers);
-      const text = await errorText(response);
+      const text = await errorText(response, this.#secrets);
       if (last || (asked ?? 0) > this.#settings.longestRetryDelay) throw this.#refused(response, text, attempt, asked);
       await this.pause(attempt, asked);
     }
@@ -155,18 +168,23 @@ export class Transport {
     if (url.username || url.password) throw this.#invalid('names an address with credentials in it');
     if (url.protocol !== 'https:' && !(url.protocol === 'http:' && from.protocol === 'http:'))
       throw this.#invalid(`leads to ${url.protocol}//${url.host}, which is not encrypted`);
-    if (url.host !== this.#host && !isPrivateHost(this.#host) && isPrivateHost(url.host))
-      throw this.#invalid(`leads to ${url.host}, in a private network`);
     return url;
   }
 
   async #once({ method, url, headers, body }: RegistryRequest): Promise<RegistryResponse> {
-    const own = url.host === this.#host;
+    const own = url.host === (await this.base()).host;
+    if (!own && isPrivateHost(url.host) && !(await this.#isPrivate())) throw this.#invalid(`leads to ${url.host}, in a private network`);
     let sent = 0;
-    const counted = async function* (chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-      for await (const chunk of chunks) {
-        sent += chunk.length;
-        yield chunk;
+    let failure: RequestFailure | undefined;
+    const counted = async function* (open: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+      try {
+        for await (const chunk of open()) {
+          sent += chunk.length;
+          yield chunk;
+        }
+      } catch (error) {
+        failure = new RequestFailure(url, error, 'body');
+        throw error;
       }
     };
     const plain = body instanceof Uint8Array;
@@ -177,11 +195,11 @@ export class Transport {
         method,
         dispatcher: own ? this.#own : this.#foreign,
         headers: { 'user-agent': 'nx-oci', ...headers, ...(size !== undefined && { 'content-length': String(size) }) },
-        body: body === undefined ? undefined : plain ? body : (counted(body.open()) as never),
+        body: body === undefined ? undefined : plain ? body : (counted(() => body.open()) as never),
       });
     } catch (error) {
       this.#observe({ method, url, status: 0, bytes: sent });
-      throw error;
+      throw failure ?? new RequestFailure(url, error, 'network');
     }
     this.#observe({ method, url, status: data.statusCode, bytes: plain ? body.length : sent });
     return {
@@ -191,6 +209,30 @@ export class Transport {
       body: data.body,
       discard: () => data.body.dump({ limit: 1 << 16 }),
     };
+  }
+
+  /** Whether the registry is in a private network itself. */
+  #isPrivate(): Promise<boolean> {
+    const { hostname } = new URL(`http://${this.#host}`);
+    return (this.#private ??= isPrivateHost(this.#host)
+      ? Promise.resolve(true)
+      : new Promise((resolve) => {
+          this.#lookup(hostname, { all: true }, (error, found) => resolve(!error && found.some(({ address }) => isPrivateAddress(address))));
+        }));
+  }
+
+  /** Finds addresses as ever, and refuses private ones: a public registry has no business there. */
+  #publicLookup(): typeof lookup {
+    const find = (hostname: string, options: LookupOptions, callback: (error: Error | null, address: string | LookupAddress[], family?: number) => void): void => {
+      this.#lookup(hostname, options, (error, address, family) => {
+        const all = Array.isArray(address) ? address : [{ address: String(address) }];
+        const hidden = error ? undefined : all.find((each) => isIP(each.address) > 0 && isPrivateAddress(each.address));
+        if (!hidden) return callback(error, address, family);
+        const refusal = Object.assign(new Error(`${hostname} is ${hidden.address}, in a private network`), { code: 'ENOTFOUND' });
+        void this.#isPrivate().then((allowed) => (allowed ? callback(error, address, family) : callback(refusal, '', 0)));
+      });
+    };
+    return find as typeof lookup;
   }
 
   async #findBase(): Promise<URL> {
@@ -224,10 +266,12 @@ export class Transport {
   }
 
   #refused({ status, url }: RegistryResponse, text: string, attempts: number, asked: number | undefined): RegistryError {
-    const said = `${url.host} answers ${status}${text && `: ${this.#secrets.redact(text)}`}${attempts > 1 ? ` (tried ${attempts} times)` : ''}.`;
+    const said = `${url.host} answers ${status}${text && `: ${text}`}${attempts > 1 ? ` (tried ${attempts} times)` : ''}.`;
+    // Those who would try again by themselves are not to wait for so long either.
+    const Kind = (asked ?? 0) > this.#settings.longestRetryDelay ? RegistryError : PassingError;
     return status === 429
-      ? new PassingError('rate-limited', { message: said, remedy: 'Wait, or log in: most registries allow more to users that they know.' }, asked)
-      : new PassingError('registry-down', { message: said, remedy: 'Run again later: what was done is kept.' }, asked);
+      ? new Kind('rate-limited', { message: said, remedy: 'Wait, or log in: most registries allow more to users that they know.' }, asked)
+      : new Kind('registry-down', { message: said, remedy: 'Run again later: what was done is kept.' }, asked);
   }
 
   #invalid(what: string): RegistryError {
@@ -242,7 +286,7 @@ export function isPassing(error: unknown): boolean {
   const { code = '', message = '' } = error as NodeJS.ErrnoException;
   if (code.startsWith('UND_ERR_INVALID') || code === 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH' || code === 'ENOTFOUND') return false;
   if (/^(ERR_SSL|ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code) || /certificate/i.test(message)) return false;
-  return /^(UND_ERR|E[A-Z]+$|HPE_)/.test(code) || code === '';
+  return /^(UND_ERR|E[A-Z]+$|EAI_AGAIN$|HPE_)/.test(code) || code === '';
 }
 
 /** What errors and tokens have at most; more is let go. Bytes. */
@@ -268,23 +312,27 @@ export async function peek(response: RegistryResponse): Promise<{ text: string; 
   return { text: bytes.toString(), again: { ...response, body, discard: async () => undefined } };
 }
 
-/** What a response that says no says of the reason; nothing where it is no text for people. */
-export async function errorText(response: RegistryResponse): Promise<string> {
+/** What a response that says no says of the reason, fit to be printed; nothing where it is no text for people. */
+export async function errorText(response: RegistryResponse, secrets: Secrets): Promise<string> {
   const { text } = await peek(response);
-  return describeErrors(text, response.status, String(response.headers['content-type'] ?? ''));
+  const said = describedErrors(text);
+  // A secret that was cut off would not be known as one.
+  if (said !== undefined) return secrets.redact(said).slice(0, 500);
+  const isPage = String(response.headers['content-type'] ?? '').includes('html');
+  return response.status >= 400 && !isPage ? secrets.redact(text.trim()).slice(0, 200) : '';
 }
 
-/** distribution-spec, "Error Codes"; of other bodies the beginning. */
-function describeErrors(text: string, status: number, type: string): string {
+/** distribution-spec, "Error Codes". */
+function describedErrors(text: string): string | undefined {
   try {
-    const { errors, details } = JSON.parse(text) as { errors?: { code?: string; message?: string; detail?: unknown }[]; details?: string };
+    const { errors, details } = JSON.parse(text) as { errors?: { code?: string; message?: string }[]; details?: string };
     const said = (errors ?? []).map(({ code, message }) => [code, message].filter(Boolean).join(': '));
-    if (said.length > 0) return said.join('; ').slice(0, 500);
-    if (typeof details === 'string') return details.slice(0, 500);
+    if (said.length > 0) return said.join('; ');
+    return typeof details === 'string' ? details : undefined;
   } catch {
     // Not every registry answers in JSON.
+    return undefined;
   }
-  return status >= 400 && !type.includes('html') ? text.trim().slice(0, 200) : '';
 }
 
 /** `Retry-After`, RFC 9110, section 10.2.3, in milliseconds. */
@@ -294,20 +342,40 @@ function retryAfter({ 'retry-after': value }: ResponseHeaders): number | undefin
   return Number.isNaN(wait) ? undefined : Math.max(0, wait);
 }
 
+/** What sends requests, by the proxies that the environment names. */
+function proxyAgent(settings: RegistrySettings, connectOptions: TlsSettings & { lookup: typeof lookup }): EnvHttpProxyAgent {
+  const { stallTimeout, connectTimeout: timeout } = settings;
+  try {
+    return new EnvHttpProxyAgent({
+      headersTimeout: stallTimeout,
+      bodyTimeout: stallTimeout,
+      connections: 8,
+      keepAliveTimeout: 10_000,
+      connect: { timeout, ...connectOptions },
+      requestTls: { timeout, ...connectOptions },
+      proxyTls: { timeout, ca: connectOptions.ca },
+      clientFactory: (origin, options) => new Pool(origin, { ...options, headersTimeout: stallTimeout }),
+      noProxy: noProxy(process.env),
+    });
+  } catch {
+    // What it throws cites the address, which may have a password in it.
+    throw new RegistryError('registry-config-invalid', {
+      message: 'HTTPS_PROXY or HTTP_PROXY is not the address of a proxy.',
+      remedy: 'Give one such as http://proxy.example:3128, or take the variable away.',
+    });
+  }
+}
+
+/** For whom there is no proxy: those that the environment names, and this machine, which no proxy could reach. */
+function noProxy(env: NodeJS.ProcessEnv): string {
+  const told = env.no_proxy ?? env.NO_PROXY ?? '';
+  return told === '*' ? told : `${told},localhost,127.0.0.1,[::1]`;
+}
+
 function isPrivateHost(host: string): boolean {
   const { hostname } = new URL(`http://${host}`);
   return isLoopbackHost(hostname) || isPrivateAddress(hostname.replace(/^\[|\]$/g, ''));
 }
-
-/** Finds addresses as ever, and refuses private ones: a public registry has no business there. */
-const publicLookup: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, options, (error, address, family) => {
-    const all = Array.isArray(address) ? address : [{ address: String(address), family }];
-    const hidden = error ? undefined : all.find((each) => isIP(each.address) > 0 && isPrivateAddress(each.address));
-    if (hidden) callback(Object.assign(new Error(`${hostname} is ${hidden.address}, in a private network`), { code: 'ENOTFOUND' }), '', 0);
-    else callback(error, address as never, family);
-  });
-};
 
 /** Whether a port of this machine answers a TLS greeting. */
 function speaksTls({ hostname, port }: URL, timeout: number): Promise<boolean> {

@@ -75,7 +75,7 @@ class Upload {
       try {
         const response = chunked ? await this.#sendChunks() : await this.#sendWhole();
         if (await this.#isTaken(response, { chunked })) return;
-        const text = client.secrets.redact(await errorText(response));
+        const text = await errorText(response, client.secrets);
         if (!chunked && wantsChunks.has(response.status)) chunked = true;
         // Something between lost bytes, or the session: that passes, or shows again.
         else if (++mismatches > 2) throw this.#failed(`answers ${response.status}${text && `: ${text}`}`);
@@ -92,7 +92,7 @@ class Upload {
   async #begin(): Promise<{ url: URL; response: RegistryResponse }> {
     const response = this.#session ?? (await this.#repository.send({ method: 'POST', path: '/blobs/uploads/', body: Buffer.alloc(0) }));
     this.#session = undefined;
-    if (response.status !== 202) throw this.#failed(`answers ${response.status} to the beginning of an upload${said(await errorText(response))}`);
+    if (response.status !== 202) throw this.#failed(`answers ${response.status} to the beginning of an upload${said(await errorText(response, this.#repository.client.secrets))}`);
     await response.discard();
     return { url: this.#next(response), response };
   }
