@@ -104,6 +104,13 @@ test("siblings of a second image carry its name, and one that is declared stays 
   expect(project.targets.verify.options).toEqual({ image: 'image' });
 });
 
+test('one that is declared without executor has options for the one that is inferred', async () => {
+  const targets = { image: image(), push: { options: { tag: 'main' } }, load: { executor: 'nx-oci:load', options: { engine: 'podman' } } };
+  const { 'apps/a': project } = await infer({ 'apps/a/project.json': { name: 'a', targets } });
+  expect(project.targets.push).toMatchObject({ executor: 'nx-oci:push', dependsOn: ['image'] });
+  expect(project.targets.load).toMatchObject({ executor: 'nx-oci:load', dependsOn: ['image'] });
+});
+
 test('without a target called image, the first has the plain siblings', async () => {
   const { 'apps/a': project } = await infer({ 'apps/a/project.json': { targets: { web: image(), worker: image() } } });
   expect(project.targets.load.options).toEqual({ image: 'web' });

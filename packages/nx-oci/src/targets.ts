@@ -30,13 +30,18 @@ export function inferTargets(declared: Record<string, DeclaredTarget>, context: 
     inferred[name] = imageTarget(name, target, context);
     const platforms = validPlatforms(definitionIn(target.executor!, target.options).platforms ?? defaultPlatforms);
     const siblings = siblingTargets(name, name === main[0] ? '' : `${name}-`, platforms);
-    for (const [sibling, configuration] of Object.entries(siblings)) if (!(sibling in declared)) inferred[sibling] = configuration;
+    for (const [sibling, configuration] of Object.entries(siblings)) if (isOpen(declared[sibling], configuration)) inferred[sibling] = configuration;
   }
   const imageNames = images.map(([name]) => name);
   for (const [name, target] of Object.entries(declared)) {
     if (target?.executor === pinDigestsExecutorName) inferred[name] = manifestsTarget(name, target, imageNames, context);
   }
   return inferred;
+}
+
+/** Whether a target is not declared, or is declared as options and the like for what is inferred. */
+function isOpen(declared: DeclaredTarget | undefined, { executor }: TargetConfiguration): boolean {
+  return declared?.command === undefined && (declared?.executor ?? executor) === executor;
 }
 
 function imageTarget(name: string, { executor, options }: DeclaredTarget, context: InferenceContext): TargetConfiguration {
