@@ -12,6 +12,7 @@ export const pluginErrorCodes = {
   'option-invalid': 'An option of a target cannot be what it is.',
   'output-overlap': 'The output folder of a target lies in that of another, or holds it.',
   'project-unknown': 'A project or target that is named does not exist.',
+  'usage-invalid': 'A command line names no command, or has an option or a number of arguments that the command does not take.',
   'signing-failed': 'The program that signs what is pushed does not do so.',
 } as const;
 
