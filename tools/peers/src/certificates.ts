@@ -13,16 +13,14 @@ export interface Certificate {
 export interface Certificates {
   /** The authority's certificate, to be trusted. */
   caFile: string;
-  /** For 127.0.0.1 and localhost. */
   server: Certificate;
   client: Certificate;
 }
 
-/** Makes an authority, a server's certificate and a client's in `folder`, by openssl. They hold for two days. */
-export async function makeCertificates(folder: string): Promise<Certificates> {
+/** Makes an authority, a server's certificate for `names` and a client's in `folder`, by openssl. They hold for two days. */
+export async function makeCertificates(folder: string, names = ['IP:127.0.0.1', 'DNS:localhost']): Promise<Certificates> {
   const authority = await makeCertificate(folder, 'ca', ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign']);
-  const names = 'subjectAltName=IP:127.0.0.1,DNS:localhost';
-  const server = await makeCertificate(folder, 'server', [names, 'extendedKeyUsage=serverAuth'], authority);
+  const server = await makeCertificate(folder, 'server', [`subjectAltName=${names.join(',')}`, 'extendedKeyUsage=serverAuth'], authority);
   const client = await makeCertificate(folder, 'client', ['extendedKeyUsage=clientAuth'], authority);
   return { caFile: authority.cert, server, client };
 }
