@@ -10,11 +10,13 @@ import { registryOf } from './reference';
 export interface AuthFile {
   /** Absolute. */
   path: string;
-  /** podman keeps to the repositories that a key names, and knows no `credsStore`. */
-  kind: 'docker' | 'podman';
+  kind: AuthFormat;
 }
 
-/** What a file says of credentials. */
+/** podman keeps to the repositories that a key names, and knows no `credsStore`. */
+type AuthFormat = 'docker' | 'podman';
+
+/** What a file, or a variable in its place, says of credentials. */
 interface AuthFileContent {
   auths: AuthEntry[];
   credHelpers: [address: string, helper: string][];
@@ -26,15 +28,16 @@ const hubAddress = 'https://index.docker.io/v1/';
 
 /**
  * The files that are looked into, in this order: Docker's (`$DOCKER_CONFIG/config.json`, or in `~/.docker`), then podman's
- * (`$REGISTRY_AUTH_FILE`, `$XDG_RUNTIME_DIR/containers/auth.json`, `$XDG_CONFIG_HOME/containers/auth.json`, or in
- * `~/.config`). Whether they are there is not looked at.
+ * (`$REGISTRY_AUTH_FILE`, `$XDG_RUNTIME_DIR/containers/auth.json`, or where that is not set `/run/containers/<uid>/auth.json`,
+ * `$XDG_CONFIG_HOME/containers/auth.json`, or in `~/.config`). Whether they are there is not looked at.
  */
 export function authFiles(env: NodeJS.ProcessEnv): AuthFile[] {
   const home = env.HOME || homedir();
   const docker: AuthFile = { path: path.resolve(env.DOCKER_CONFIG || path.join(home, '.docker'), 'config.json'), kind: 'docker' };
   const podman = [
     env.REGISTRY_AUTH_FILE,
-    env.XDG_RUNTIME_DIR && path.join(env.XDG_RUNTIME_DIR, 'containers/auth.json'),
+    // Without a session, as in cron, by sudo, or as root, podman logs in here.
+    env.XDG_RUNTIME_DIR ? path.join(env.XDG_RUNTIME_DIR, 'containers/auth.json') : `/run/containers/${process.getuid?.() ?? 0}/auth.json`,
     path.join(env.XDG_CONFIG_HOME || path.join(home, '.config'), 'containers/auth.json'),
   ].flatMap((file) => (file ? [path.resolve(file)] : []));
   return [docker, ...[...new Set(podman)].filter((file) => file !== docker.path).map((file): AuthFile => ({ path: file, kind: 'podman' }))];
@@ -45,13 +48,25 @@ export function authFiles(env: NodeJS.ProcessEnv): AuthFile[] {
  * for all others. A file that is not there or no JSON is a source that has nothing and says why.
  */
 export function authFileSources({ path: file, kind }: AuthFile, helpers: CredentialHelpers): ExplainedSource[] {
-  const content = read(file);
-  if (typeof content === 'string') return [{ name: file, find: async () => undefined, absence: () => content }];
+  return sourcesIn(read(file), { name: file, kind, helpers });
+}
+
+/** The sources in `DOCKER_AUTH_CONFIG`, which holds what Docker's file would: GitLab's runners and Docker read it. */
+export function authVariableSources(env: NodeJS.ProcessEnv, helpers: CredentialHelpers): ExplainedSource[] {
+  const name = 'DOCKER_AUTH_CONFIG';
+  const text = env[name];
+  const content = text === undefined ? 'not set' : text.trim() === '' ? 'set, but empty' : contentOf(text);
+  return sourcesIn(content, { name, kind: 'docker', helpers });
+}
+
+/** What there is of sources in a content, or why there is none. */
+function sourcesIn(content: AuthFileContent | string, { name, kind, helpers }: { name: string; kind: AuthFormat; helpers: CredentialHelpers }): ExplainedSource[] {
+  if (typeof content === 'string') return [{ name, find: async () => undefined, absence: () => content }];
   const { auths, credHelpers, credsStore } = content;
   const sources: ExplainedSource[] = [];
-  if (credHelpers.length > 0) sources.push(helperSource(file, credHelpers, helpers));
+  if (credHelpers.length > 0) sources.push(helperSource(name, credHelpers, helpers));
   sources.push({
-    name: `${file} (auths)`,
+    name: `${name} (auths)`,
     async find(registry, repository) {
       for (const entry of matchingEntries(auths, { registry, path: repository }, kind)) {
         const credential = credentialOf(entry);
@@ -66,7 +81,7 @@ export function authFileSources({ path: file, kind }: AuthFile, helpers: Credent
   });
   if (credsStore && kind === 'docker') {
     sources.push({
-      name: `${file} (credsStore)`,
+      name: `${name} (credsStore)`,
       find: (registry, repository) => {
         const [entry] = matchingEntries(auths, { registry, path: repository }, kind);
         return helpers.find(credsStore, addresses(registry, entry?.key));
@@ -77,10 +92,10 @@ export function authFileSources({ path: file, kind }: AuthFile, helpers: Credent
   return sources;
 }
 
-function helperSource(file: string, credHelpers: [string, string][], helpers: CredentialHelpers): ExplainedSource {
+function helperSource(name: string, credHelpers: [string, string][], helpers: CredentialHelpers): ExplainedSource {
   const entryFor = (registry: string): [string, string] | undefined => credHelpers.find(([address]) => registryOf(address) === registry);
   return {
-    name: `${file} (credHelpers)`,
+    name: `${name} (credHelpers)`,
     async find(registry) {
       const [address, helper] = entryFor(registry) ?? [];
       return helper === undefined ? undefined : helpers.find(helper, addresses(registry, address));
@@ -98,16 +113,19 @@ function addresses(registry: string, written: string | undefined): string[] {
   return [...new Set([written ?? usual, usual])];
 }
 
-/** The content of a file, or why there is none. What a parser says is not passed on: it cites the text. */
+/** The content of a file, or why there is none. */
 function read(file: string): AuthFileContent | string {
-  let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    const text = readFileSync(file, 'utf8');
+    return text.trim() === '' ? 'the file is empty' : contentOf(text);
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
     return code === 'ENOENT' || code === 'ENOTDIR' ? 'no such file' : `cannot be read (${code})`;
   }
-  if (text.trim() === '') return 'the file is empty';
+}
+
+/** What a text says of credentials, or why it says nothing. What a parser says is not passed on: it cites the text. */
+function contentOf(text: string): AuthFileContent | string {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { answering, auth, LoginPlace } from '../test/login-place';
+import { authFiles } from './auth-file';
 import { credentialChain, describeAttempts, findCredential, type CredentialChainOptions } from './credential-chain';
 import type { CredentialSource, FoundCredential } from './credential';
 import { parseRepository } from './reference';
@@ -89,6 +90,43 @@ describe('the environment', () => {
     const result = await find('ghcr.io/acme/app', env);
     expect(result.credential).toBeUndefined();
     expect(describeAttempts(result)).toContain(expected);
+  });
+});
+
+describe('DOCKER_AUTH_CONFIG', () => {
+  const variable = (content: unknown): NodeJS.ProcessEnv => ({ DOCKER_AUTH_CONFIG: JSON.stringify(content) });
+
+  it("holds what Docker's file would, and comes before it, after the environment's own", async () => {
+    place.docker({ auths: { 'ghcr.io': auth('file', 'pw'), 'quay.io': auth('file', 'pw') } });
+    const env = variable({ auths: { 'ghcr.io': auth('variable', 'pw') } });
+    expect(await found('ghcr.io/acme/app', env)).toBe('variable:pw');
+    expect(await found('quay.io/acme/app', env)).toBe('file:pw');
+    expect(await found('ghcr.io/acme/app', { ...env, REGISTRY_TOKEN: 'abc', REGISTRY_HOST: 'ghcr.io' })).toBe('token:abc');
+  });
+
+  it('names helpers', async () => {
+    place.helper('one', answering('one', 'pw'));
+    place.helper('all', answering('all', 'pw'));
+    const env = variable({ credHelpers: { 'ghcr.io': 'one' }, credsStore: 'all' });
+    expect(await found('ghcr.io/acme/app', env)).toBe('one:pw');
+    expect(await found('quay.io/acme/app', env)).toBe('all:pw');
+  });
+
+  it.each<[string, string]>([
+    ['', 'set, but empty'],
+    [' ', 'set, but empty'],
+    ['/builds/acme/config.json', 'not JSON'],
+    ['[]', 'not a JSON object'],
+  ])('that is %j is passed over, and said so', async (DOCKER_AUTH_CONFIG, outcome) => {
+    place.docker({ auths: { 'ghcr.io': auth('file', 'pw') } });
+    const { credential, tried } = await find('ghcr.io/acme/app', { DOCKER_AUTH_CONFIG });
+    expect(credential).toMatchObject({ username: 'file' });
+    expect(tried).toContainEqual({ source: 'DOCKER_AUTH_CONFIG', outcome });
+  });
+
+  it('says what it has no entry for', async () => {
+    const { tried } = await find('ghcr.io/acme/app', variable({ auths: { 'quay.io': auth('me', 'pw') } }));
+    expect(tried).toContainEqual({ source: 'DOCKER_AUTH_CONFIG (auths)', outcome: 'no entry for ghcr.io' });
   });
 });
 
@@ -197,6 +235,15 @@ describe("podman's files", () => {
     expect(all).toEqual(['named:pw', 'run:pw', 'home:pw', 'docker:pw']);
   });
 
+  it("are in the user's folder of the system where there is no session", () => {
+    const files = (env: NodeJS.ProcessEnv): string[] => authFiles({ HOME: '/home/me', ...env }).map((file) => file.path);
+    const system = `/run/containers/${process.getuid!()}/auth.json`;
+    const others = ['/home/me/.docker/config.json', '/named.json', '/home/me/.config/containers/auth.json'];
+    expect(files({ REGISTRY_AUTH_FILE: '/named.json' })).toEqual([others[0], others[1], system, others[2]]);
+    expect(files({ XDG_RUNTIME_DIR: '' })).toContain(system);
+    expect(files({ XDG_RUNTIME_DIR: '/run/user/1000' })).not.toContain(system);
+  });
+
   it('are where XDG_CONFIG_HOME says', async () => {
     place.write('xdg/containers/auth.json', { auths: { 'ghcr.io': auth('xdg', 'pw') } });
     expect(await found('ghcr.io/a', { XDG_CONFIG_HOME: place.path('xdg') })).toBe('xdg:pw');
@@ -246,14 +293,15 @@ describe('a chain', () => {
     const auths = { 'quay.io': {}, 'gcr.io': auth('me', 'pw') };
     const docker = place.docker({ auths, credHelpers: { 'gcr.io': 'none' }, credsStore: 'none' });
     place.helper('none', 'echo "credentials not found in native keychain"; exit 1');
+    const session = place.path('session/containers/auth.json');
     const podman = place.path('.config/containers/auth.json');
     expect(describeAttempts(await find('quay.io/acme/app'))).toBe(
-      `Tried REGISTRY_TOKEN: not set; REGISTRY_PASSWORD: not set; ${docker} (credHelpers): no entry for quay.io; ` +
+      `Tried REGISTRY_TOKEN: not set; REGISTRY_PASSWORD: not set; DOCKER_AUTH_CONFIG: not set; ${docker} (credHelpers): no entry for quay.io; ` +
         `${docker} (auths): the entry for quay.io is empty; ${docker} (credsStore): docker-credential-none has none for quay.io; ` +
-        `${podman}: no such file.`,
+        `${session}: no such file; ${podman}: no such file.`,
     );
     expect(describeAttempts(await find('gcr.io/acme/app'))).toBe(
-      `Tried REGISTRY_TOKEN: not set; REGISTRY_PASSWORD: not set; ` +
+      `Tried REGISTRY_TOKEN: not set; REGISTRY_PASSWORD: not set; DOCKER_AUTH_CONFIG: not set; ` +
         `${docker} (credHelpers): docker-credential-none has none for gcr.io; ${docker} (auths): used.`,
     );
     expect(describeAttempts({ tried: [] })).toBe('There was nowhere to look for credentials.');
@@ -265,7 +313,7 @@ describe('a chain', () => {
     place.podman({ auths: { 'ghcr.io': auth('me', 'pw') } });
     const result = await find('ghcr.io/acme/app');
     expect(result).toMatchObject({ credential: { username: 'me' }, source: expect.stringContaining('containers/auth.json (auths)') });
-    expect(result.tried.slice(2, 5)).toEqual([
+    expect(result.tried.slice(3, 6)).toEqual([
       { source: `${docker} (credHelpers)`, outcome: 'docker-credential-absent is not on PATH' },
       { source: `${docker} (auths)`, outcome: 'The auth of the entry for ghcr.io is not user:password in base64' },
       { source: `${docker} (credsStore)`, outcome: 'The helper name "../evil" is not a plain name' },
@@ -359,8 +407,8 @@ it('prints no secret', async () => {
   const broken = place.write('broken.json', `{"auths": {"ghcr.io": {"auth": ${plant()}`);
   const more = { AWS_SECRET_ACCESS_KEY: plant(), REGISTRY_AUTH_FILE: broken, REGISTRY_USERNAME: plant() };
   const environments: NodeJS.ProcessEnv[] = [
-    { ...more, REGISTRY_TOKEN: plant(), REGISTRY_PASSWORD: plant(), REGISTRY_HOST: 'quay.io' },
-    { ...more, REGISTRY_TOKEN: plant(), REGISTRY_PASSWORD: plant(), REGISTRY_HOST: `https://me:${plant()}@ghcr.io` },
+    { ...more, REGISTRY_TOKEN: plant(), REGISTRY_PASSWORD: plant(), REGISTRY_HOST: 'quay.io', DOCKER_AUTH_CONFIG: JSON.stringify({ auths: entries() }) },
+    { ...more, REGISTRY_TOKEN: plant(), REGISTRY_PASSWORD: plant(), DOCKER_AUTH_CONFIG: `{${plant()}`, REGISTRY_HOST: `https://me:${plant()}@ghcr.io` },
   ];
   const explicit = { registry: 'a.example', credential: { type: 'basic', username: plant(), password: plant() } } as const;
   const texts: string[] = [];

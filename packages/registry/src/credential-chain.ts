@@ -1,4 +1,4 @@
-import { authFiles, authFileSources } from './auth-file';
+import { authFiles, authFileSources, authVariableSources } from './auth-file';
 import type { Credential, CredentialAttempt, CredentialSource, FoundCredential } from './credential';
 import { CredentialHelpers } from './credential-helper';
 import { environmentSources } from './environment-credentials';
@@ -22,13 +22,14 @@ export interface ExplainedSource extends CredentialSource {
 
 /**
  * The sources of credentials, for pulls and pushes alike, in this order: `explicit`; `REGISTRY_TOKEN`; `REGISTRY_PASSWORD`;
- * Docker's configuration; podman's. Their files are read now, and no more; each helper is asked once for each registry.
+ * `DOCKER_AUTH_CONFIG`; Docker's configuration; podman's. Their files are read now, and no more; each helper is asked once for each registry.
  */
 export function credentialChain({ env = process.env, explicit, home }: CredentialChainOptions = {}): ExplainedSource[] {
   const helpers = new CredentialHelpers(env);
   return [
     ...(explicit === undefined ? [] : [explicitSource(explicit)]),
     ...environmentSources(env, home),
+    ...authVariableSources(env, helpers),
     ...authFiles(env).flatMap((file) => authFileSources(file, helpers)),
   ];
 }

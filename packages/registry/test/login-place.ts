@@ -13,7 +13,7 @@ export class LoginPlace {
 
   /** An environment in which nothing else is found; the system's programs are, for scripts. */
   env(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
-    return { HOME: this.folder, PATH: [this.#bin, '/usr/bin', '/bin'].join(path.delimiter), NODE: process.execPath, ...more };
+    return { HOME: this.folder, XDG_RUNTIME_DIR: this.path('session'), PATH: [this.#bin, '/usr/bin', '/bin'].join(path.delimiter), NODE: process.execPath, ...more };
   }
 
   path(name: string): string {
