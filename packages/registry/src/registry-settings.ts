@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { rootCertificates } from 'node:tls';
+import { createSecureContext, rootCertificates } from 'node:tls';
 import { RegistryError } from './error';
+import { registryOf } from './reference';
 
 /** How registries are spoken to. Times are in milliseconds. */
 export interface RegistrySettings {
@@ -24,6 +25,9 @@ export interface RegistrySettings {
   longestRetryDelay: number;
 }
 
+/** A day. Timers hold no more than some weeks. Seconds. */
+const longestTimeout = 86_400;
+
 /** TLS material for one registry, PEM. */
 export interface TlsSettings {
   ca?: string[];
@@ -37,16 +41,16 @@ export interface TlsSettings {
  */
 export function registrySettings(env: NodeJS.ProcessEnv = process.env): RegistrySettings {
   const list = (value: string | undefined): string[] => (value ?? '').split(',').map((each) => each.trim()).filter(Boolean);
-  const seconds = env.NX_OCI_REGISTRY_TIMEOUT === undefined ? 60 : Number(env.NX_OCI_REGISTRY_TIMEOUT);
-  if (!(seconds > 0)) {
+  const seconds = Number(env.NX_OCI_REGISTRY_TIMEOUT || 60);
+  if (!(seconds > 0 && seconds <= longestTimeout)) {
     throw new RegistryError('registry-config-invalid', {
       message: `NX_OCI_REGISTRY_TIMEOUT is "${env.NX_OCI_REGISTRY_TIMEOUT}".`,
-      remedy: 'Give seconds, such as 60.',
+      remedy: `Give seconds, such as 60; ${longestTimeout} at most.`,
     });
   }
   const home = env.HOME || homedir();
   return {
-    plainHttp: list(env.NX_OCI_PLAIN_HTTP),
+    plainHttp: list(env.NX_OCI_PLAIN_HTTP).map((each) => registryOf(each) ?? each),
     ...(env.NX_OCI_CA_FILE && { certificateAuthorities: readPem(env.NX_OCI_CA_FILE, 'NX_OCI_CA_FILE') }),
     certificateFolders: [
       path.join(home, '.config/containers/certs.d'),
@@ -69,16 +73,35 @@ export function tlsSettings(registry: string, settings: RegistrySettings, env: N
   for (const parent of settings.certificateFolders) {
     const folder = path.join(parent, registry);
     if (!existsSync(folder)) continue;
-    const names = readdirSync(folder).sort();
+    const names = filesIn(folder);
     for (const name of names.filter((each) => each.endsWith('.crt'))) authorities.push(readPem(path.join(folder, name), folder));
-    const [cert] = names.filter((each) => each.endsWith('.cert'));
-    if (cert === undefined || client) continue;
-    client = { cert: readPem(path.join(folder, cert), folder), key: readPem(path.join(folder, cert.replace(/cert$/, 'key')), folder) };
+    const [name] = names.filter((each) => each.endsWith('.cert'));
+    if (name !== undefined) client ??= clientCertificate(path.join(folder, name));
   }
   if (authorities.length === 0) return { ...client };
   // A list of one's own takes the place of the one that Node has.
   const extra = env.NODE_EXTRA_CA_CERTS ? [readPem(env.NODE_EXTRA_CA_CERTS, 'NODE_EXTRA_CA_CERTS')] : [];
   return { ca: [...rootCertificates, ...extra, ...authorities], ...client };
+}
+
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch (error) {
+    throw unusable(folder, (error as Error).message);
+  }
+}
+
+/** A certificate and the key beside it. */
+function clientCertificate(file: string): { cert: string; key: string } {
+  const folder = path.dirname(file);
+  const client = { cert: readPem(file, folder), key: readPem(file.replace(/cert$/, 'key'), folder) };
+  try {
+    createSecureContext(client);
+    return client;
+  } catch (error) {
+    throw unusable(`${file} with its .key`, (error as Error).message);
+  }
 }
 
 function readPem(file: string, setting: string): string {
@@ -89,8 +112,12 @@ function readPem(file: string, setting: string): string {
   } catch (error) {
     why = (error as Error).message;
   }
-  throw new RegistryError('registry-config-invalid', {
-    message: `${file} (${setting}) cannot be used: ${why}.`,
-    remedy: 'Give the path of a PEM file, or take the setting away.',
+  throw unusable(`${file} (${setting})`, why);
+}
+
+function unusable(what: string, why: string): RegistryError {
+  return new RegistryError('registry-config-invalid', {
+    message: `${what} cannot be used: ${why}.`,
+    remedy: 'Put PEM files there that can be read, or take the setting or the folder away.',
   });
 }
