@@ -1,46 +1,25 @@
-import { run, startDockerRegistry, tool, type DockerRegistry } from '@nx-oci/peers';
-import { imageTarget, makeWorkspace, type NxResult, type Workspace } from './workspace';
+import { run, tool } from '@nx-oci/peers';
+import { startRegistryWorkspace, writesOf as writes, type RegistryWorkspace } from './registry-workspace';
+import { imageTarget, type NxResult, type Workspace } from './workspace';
 
 const output = 'dist/oci/apps/svc/image';
 
-let registry: DockerRegistry;
+let lab: RegistryWorkspace;
 let workspace: Workspace;
+let registry: RegistryWorkspace['registry'];
 
 beforeAll(async () => {
-  registry = await startDockerRegistry({ auth: 'token', tls: true, delete: true });
-  workspace = await makeWorkspace();
+  lab = await startRegistryWorkspace();
+  ({ workspace, registry } = lab);
   workspace.write('apps/svc/src/page.txt', 'page');
   workspace.project('svc', { image: imageTarget('apps/svc/src', { base: 'static', repository: `${registry.host}/acme/svc` }) });
-  await run(['git', 'init', '--quiet', '--initial-branch=main', '.'], { cwd: workspace.root });
-  await run(['git', '-c', 'user.name=e2e', '-c', 'user.email=e2e@example.test', 'commit', '--quiet', '--allow-empty', '-m', 'begin'], { cwd: workspace.root });
 }, 300_000);
 
-afterAll(async () => {
-  workspace?.dispose();
-  await registry?.stop();
-});
+afterAll(() => lab?.stop());
 
-/** Nx as a user who is logged in, and trusts the registry's authority. */
-function nx(...args: string[]): Promise<NxResult> {
-  return workspace.nxWith({ DOCKER_CONFIG: registry.env.DOCKER_CONFIG, NX_OCI_CA_FILE: registry.caFile }, 'run', ...args);
-}
-
-/** What the registry was asked while `work` ran, `METHOD path status`, without questions for tokens. */
-async function requests(work: () => Promise<unknown>): Promise<string[]> {
-  const before = registry.accessLog().length;
-  await work();
-  return registry
-    .accessLog()
-    .slice(before)
-    .filter(({ status }) => status !== 401)
-    .map(({ method, target, status }) => `${method} ${target.replace(/\?.*/, '')} ${status}`);
-}
-
-const writes = (seen: string[]): string[] => seen.filter((each) => !/^(GET|HEAD) /.test(each));
-
-async function digestOf(tag: string): Promise<string> {
-  return (await run([tool('crane'), 'digest', `${registry.host}/acme/svc:${tag}`], { env: registry.env })).trim();
-}
+const nx: RegistryWorkspace['nx'] = (...args) => lab.nx(...args);
+const requests: RegistryWorkspace['requests'] = (work) => lab.requests(work);
+const digestOf = (tag: string): Promise<string> => lab.digestOf(`acme/svc:${tag}`);
 
 test('a push is a dry run unless publishing is asked for: it prints the plan, and writes nothing', async () => {
   let result!: NxResult;
