@@ -19,6 +19,9 @@ interface Authorization {
 /** Tokens are renewed this long before they expire. Milliseconds. */
 const margin = 10_000;
 
+/** Tries of an answer with a token that breaks off. */
+const maxAttempts = 3;
+
 /**
  * What one registry is shown, for whatever scopes: Basic, or Bearer tokens of its token service, renewed before they
  * expire and when they are refused. distribution's token specification; RFC 6749, section 6, for identity tokens.
@@ -117,14 +120,18 @@ export class Authenticator {
     const { credential } = found;
     if (credential?.type === 'bearer') return { header: `Bearer ${credential.token}`, expires: Infinity };
     const realm = this.#transport.resolve(parameters.realm, await this.#transport.base());
-    const response =
-      credential?.type === 'identity-token' ? await this.#exchange(realm, credential, parameters.service, scopes) : await this.#ask(realm, credential, parameters.service, scopes);
-    if (response.status !== 200) {
-      const text = await errorText(response, this.#secrets);
-      const what = credential ? `refuses those of ${found.source} (${response.status})` : `gives none who does not log in a token (${response.status})`;
-      throw this.#failed(found, what, text, realm.host);
+    for (let attempt = 1; ; attempt++) {
+      const response =
+        credential?.type === 'identity-token' ? await this.#exchange(realm, credential, parameters.service, scopes) : await this.#ask(realm, credential, parameters.service, scopes);
+      if (response.status !== 200) {
+        const text = await errorText(response, this.#secrets);
+        const what = credential ? `refuses those of ${found.source} (${response.status})` : `gives none who does not log in a token (${response.status})`;
+        throw this.#failed(found, what, text, realm.host);
+      }
+      const { text, whole } = await peek(response);
+      if (whole || attempt >= maxAttempts) return this.#tokenIn(text, realm.host);
+      await this.#transport.pause(attempt);
     }
-    return this.#tokenIn((await peek(response)).text, realm.host);
   }
 
   #ask(realm: URL, credential: Credential | undefined, service: string | undefined, scopes: readonly string[]): Promise<RegistryResponse> {

@@ -292,10 +292,11 @@ export function isPassing(error: unknown): boolean {
 /** What errors and tokens have at most; more is let go. Bytes. */
 const maxText = 1 << 16;
 
-/** The start of a body as text, and the response as if it had not been read: for bodies that are short. */
-export async function peek(response: RegistryResponse): Promise<{ text: string; again: RegistryResponse }> {
+/** The start of a body as text, whether that is all that was to come, and the response as if it had not been read: for bodies that are short. */
+export async function peek(response: RegistryResponse): Promise<{ text: string; whole: boolean; again: RegistryResponse }> {
   const chunks: Uint8Array[] = [];
   let size = 0;
+  let whole = true;
   try {
     for await (const chunk of response.body) {
       chunks.push(chunk);
@@ -303,13 +304,14 @@ export async function peek(response: RegistryResponse): Promise<{ text: string; 
       if (size >= maxText) break;
     }
   } catch {
-    // What came will do.
+    // What came will mostly do.
+    whole = false;
   }
   const bytes = Buffer.concat(chunks).subarray(0, maxText);
   const body = (async function* () {
     yield bytes;
   })();
-  return { text: bytes.toString(), again: { ...response, body, discard: async () => undefined } };
+  return { text: bytes.toString(), whole, again: { ...response, body, discard: async () => undefined } };
 }
 
 /** What a response that says no says of the reason, fit to be printed; nothing where it is no text for people. */
