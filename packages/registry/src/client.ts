@@ -73,8 +73,8 @@ export class RegistryClient {
     const scopes = [scope(repository, access), ...others.map((each) => scope(each, 'pull'))];
     const url = 'url' in wanted ? wanted.url : await this.address(repository, wanted.path);
     // What the registry sends elsewhere to be uploaded is signed by itself; its own host alone is shown credentials.
-    const own = url.host === (await transport.base()).host;
-    let authorization = own ? await authenticator.authorize(scopes) : undefined;
+    const { host } = await transport.base();
+    let authorization = url.host === host ? await authenticator.authorize(scopes) : undefined;
     for (let attempt = 1; ; attempt++) {
       let response = await transport.send({ ...wanted, url, headers: { ...wanted.headers, ...(authorization && { authorization }) } });
       if (pass.includes(response.status)) return response;
@@ -85,7 +85,8 @@ export class RegistryClient {
         refused = wanted.method === 'HEAD' || /authorization token|token.*expired/i.test(text);
         response = again;
       }
-      if (refused && own) {
+      // Who is not the registry has no credentials to ask for: a redirect leads to where all is allowed, or nothing.
+      if (refused && response.url.host === host) {
         if (attempt > 2) throw await authenticator.refused(await errorText(response, this.secrets));
         authorization = await authenticator.answer(response, scopes, authorization);
         continue;
