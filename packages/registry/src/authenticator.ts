@@ -10,6 +10,9 @@ export interface CredentialFinder {
   describe(found: FoundCredential): string;
 }
 
+/** What a registry asks of who speaks to it: nothing, a name and a password, or a token. */
+export type Scheme = 'none' | 'basic' | 'bearer';
+
 /** A value of `Authorization`, and until when it is worth sending (milliseconds since 1970). */
 interface Authorization {
   header: string;
@@ -89,6 +92,13 @@ export class Authenticator {
   async requireCredentials(): Promise<void> {
     const found = await this.#find();
     if (this.#challenge && found.credential === undefined) throw this.#failed(found, 'wants those who write to log in', '');
+  }
+
+  /** What the registry has asked for so far, and the token that it was shown last for the scopes. */
+  shown(scopes: readonly string[]): { scheme: Scheme; token?: string } {
+    if (this.#basic) return { scheme: 'basic' };
+    const token = this.#current.get(scopes.join(' '))?.header.replace('Bearer ', '');
+    return { scheme: this.#found ? 'bearer' : 'none', ...(token && { token }) };
   }
 
   #find(): Promise<FoundCredential> {

@@ -1,16 +1,26 @@
-import { Authenticator, type CredentialFinder } from './authenticator';
+import { Authenticator, type CredentialFinder, type Scheme } from './authenticator';
 import type { CredentialSource } from './credential';
 import { describeAttempts, findCredential } from './credential-chain';
 import { RegistryError } from './error';
 import { apiHost, type Repository } from './reference';
 import { registrySettings, type RegistrySettings } from './registry-settings';
 import { Secrets } from './secrets';
+import { grantedActions } from './token-grants';
 import { errorText, peek, Transport, type RegistryRequest, type RegistryResponse, type RequestObserver } from './transport';
 
 /** What may be done with a repository; the scope of a token. */
 export type Access = 'pull' | 'push' | 'delete';
 
 const actions: Record<Access, string> = { pull: 'pull', push: 'pull,push', delete: 'pull,push,delete' };
+
+/** How a registry takes who asks for access to a repository, as far as it shows without writing. */
+export interface Standing {
+  scheme: Scheme;
+  /** The actions that the token is for, where that can be read from it. */
+  granted?: string[];
+  /** Whether it answers 403: access is refused, or, as some registries have it, what was asked about is not there. */
+  denied: boolean;
+}
 
 /** One client for everything that a process has to do with registries: connections, credentials and tokens are shared. */
 export interface RegistryClientOptions {
@@ -56,6 +66,15 @@ export class RegistryClient {
   /** Refuses to begin where the registry has asked for credentials, and there are none. Throws `auth-failed`. */
   async requireCredentials(repository: Repository): Promise<void> {
     await this.#authenticator(repository).requireCredentials();
+  }
+
+  /** Finds out how a registry takes who asks for an access, by one HEAD. Throws `auth-failed`, and what requests throw. */
+  async standing(repository: Repository, access: Access): Promise<Standing> {
+    const response = await this.send(repository, { method: 'HEAD', path: '/manifests/latest' }, { access, pass: [403] });
+    await response.discard();
+    const { scheme, token } = this.#authenticator(repository).shown([scope(repository, access)]);
+    const granted = token === undefined ? undefined : grantedActions(token, repository.path);
+    return { scheme, denied: response.status === 403, ...(granted && { granted }) };
   }
 
   /**
