@@ -19,7 +19,7 @@ async function projects(): Promise<string[]> {
   return (JSON.parse((await workspace.succeed('show', 'projects', '--json')).stdout) as string[]).sort();
 }
 
-const siblings = ['explain', 'inspect', 'load', 'lock', 'push', 'push-index', 'tarball', 'verify'];
+const siblings = ['doctor', 'explain', 'inspect', 'load', 'lock', 'push', 'push-index', 'tarball', 'verify'];
 
 test('an image target is completed, and gets configurations and siblings', async () => {
   workspace.project('svc', { image: imageTarget('apps/svc/src') });
@@ -38,7 +38,7 @@ test('an image target is completed, and gets configurations and siblings', async
   });
   expect(targets.image.inputs).toEqual(expect.arrayContaining([{ externalDependencies: ['nx-oci'] }, '{workspaceRoot}/apps/svc/src/**/*']));
   for (const name of siblings) {
-    const dependsOn = ['lock', 'push-index'].includes(name) ? [] : ['image'];
+    const dependsOn = ['doctor', 'lock', 'push-index'].includes(name) ? [] : ['image'];
     expect(targets[name]).toMatchObject({ executor: `nx-oci:${name}`, cache: false, dependsOn, options: { image: 'image' } });
   }
 });

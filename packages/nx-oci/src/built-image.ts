@@ -2,6 +2,7 @@ import path from 'node:path';
 import { readTargetOptions, type ExecutorContext } from '@nx/devkit';
 import { openOutput, readImageRecord, type Definition, type ImageRecord, type RegistryAccess } from '@nx-oci/build';
 import { Store, type ImageStore } from '@nx-oci/oci';
+import { PluginError } from './error';
 import { imageExecutors, type OutputSettings } from './options';
 import { projectOutput } from './task-context';
 
@@ -36,9 +37,18 @@ export async function openBuilt({ image }: SiblingOptions, context: ExecutorCont
   return { output, record: readImageRecord(folder), images: await openOutput(folder, { workspaceRoot: context.root, store, registry }) };
 }
 
-/** The definition that an image target builds, as Nx would give it to the executor. */
+/** The definition that an image target builds, as Nx would give it to the executor. Throws `option-invalid`. */
 export function definitionOf({ image }: SiblingOptions, context: ExecutorContext): Definition {
   const { executor } = context.projectsConfigurations.projects[context.projectName!].targets![image];
-  const options = readTargetOptions<OutputSettings>({ project: context.projectName!, target: image }, context);
+  let options: OutputSettings;
+  try {
+    options = readTargetOptions<OutputSettings>({ project: context.projectName!, target: image }, context);
+  } catch (cause) {
+    throw new PluginError('option-invalid', {
+      message: `The options of ${context.projectName}:${image} do not fit its executor: ${(cause as Error).message}.`,
+      remedy: `Correct them; npx nx run ${context.projectName}:${image} --help tells what it takes.`,
+      cause,
+    });
+  }
   return imageExecutors[executor!](options as never);
 }

@@ -66,10 +66,10 @@ test('an image target is completed', async () => {
 test('it gets its siblings', async () => {
   const { 'apps/greeter': project } = await infer({ 'apps/greeter/project.json': { name: 'greeter', targets: { image: service() } } });
   const { image: _, ...siblings } = project.targets;
-  expect(Object.keys(siblings)).toEqual(['tarball', 'load', 'verify', 'explain', 'inspect', 'push', 'push-index', 'lock']);
+  expect(Object.keys(siblings)).toEqual(['tarball', 'load', 'verify', 'explain', 'inspect', 'push', 'push-index', 'doctor', 'lock']);
   for (const [sibling, target] of Object.entries(siblings)) {
     const metadata = { technologies: ['oci'], description: expect.stringMatching(/./) };
-    const dependsOn = ['push-index', 'lock'].includes(sibling) ? [] : ['image'];
+    const dependsOn = ['push-index', 'doctor', 'lock'].includes(sibling) ? [] : ['image'];
     const { configurations, ...rest } = target;
     expect(rest).toEqual({ executor: `nx-oci:${sibling}`, cache: false, dependsOn, options: { image: 'image' }, metadata });
     const platforms = { 'linux-amd64': { platform: 'linux/amd64' }, 'linux-arm64': { platform: 'linux/arm64' } };
@@ -89,6 +89,7 @@ test("siblings of a second image carry its name, and one that is declared stays 
       'worker-inspect',
       'worker-push',
       'worker-push-index',
+      'worker-doctor',
       'worker-lock',
       'image',
       'tarball',
@@ -97,6 +98,7 @@ test("siblings of a second image carry its name, and one that is declared stays 
       'inspect',
       'push',
       'push-index',
+      'doctor',
       'lock',
     ].sort(),
   );

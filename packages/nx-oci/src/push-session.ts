@@ -35,7 +35,8 @@ export async function withPushSession<T>(written: string | undefined, context: E
   }
 }
 
-function destinationOf(written: string | undefined, { projectName }: ExecutorContext): Repository {
+/** The repository that a push goes to. Throws `repository-missing`, `reference-invalid`. */
+export function destinationOf(written: string | undefined, { projectName }: ExecutorContext): Repository {
   if (written) return parseRepository(written);
   throw new Blocker('repository-missing', {
     message: `Nothing says to which repository ${projectName} goes.`,

@@ -141,6 +141,7 @@ function siblingTargets(image: string, prefix: string, platforms: Platform[]): R
       configurations: Object.fromEntries(platforms.map((platform) => [platformSlug(platform), { platform: formatPlatform(platform) }])),
     },
     [`${prefix}push-index`]: alone('push-index', 'Join platforms that were pushed from several machines to one index'),
+    [`${prefix}doctor`]: alone('doctor', 'Check all that publishing the image hangs on, without writing anything'),
     [`${prefix}lock`]: alone('lock', 'Resolve tags of the definition to digests, and write them down'),
   };
 }

@@ -2,10 +2,8 @@ import type { ExecutorContext } from '@nx/devkit';
 import { imageName } from '@nx-oci/build';
 import { archiveBytes, formatPlatform, parsePlatform, readImage } from '@nx-oci/oci';
 import { openBuilt, type SiblingOptions } from '../../built-image';
-import { containerd } from '../../engines/containerd';
-import { docker } from '../../engines/docker';
 import type { Engine } from '../../engines/engine';
-import { podman } from '../../engines/podman';
+import { findEngine } from '../../engines/find-engine';
 import { PluginError } from '../../error';
 import { consoleReport, reported } from '../../report';
 
@@ -14,8 +12,6 @@ export interface LoadOptions extends SiblingOptions {
   platform?: string;
   tag?: string;
 }
-
-const engines: readonly Engine[] = [docker, podman, containerd];
 
 /** Loads an image into a local engine, and says by which digest the engine knows it. */
 export default function loadExecutor(options: LoadOptions, context: ExecutorContext): Promise<{ success: boolean }> {
@@ -40,19 +36,5 @@ export default function loadExecutor(options: LoadOptions, context: ExecutorCont
     report.line(`Loaded ${name.familiar} (${formatPlatform(platform)}) into ${engine.name}.`);
     if (shown[0] === config) report.line(`${engine.name} shows ${config}, the digest of its config: ${engine.showsConfig}. Its manifest:`);
     report.line(digest);
-  });
-}
-
-/** The engine that was asked for, or the first that answers. Throws `engine-missing`. */
-async function findEngine(wanted: 'auto' | Engine['name']): Promise<{ engine: Engine; platform: string }> {
-  const problems: string[] = [];
-  for (const engine of engines) {
-    if (wanted !== 'auto' && engine.name !== wanted) continue;
-    const platform = await engine.platform(problems);
-    if (platform !== undefined) return { engine, platform };
-  }
-  throw new PluginError('engine-missing', {
-    message: `${wanted === 'auto' ? 'No container engine answers' : `${wanted} does not answer`}: ${problems.join('; ').replace(/\.+$/, '')}.`,
-    remedy: 'Start docker, podman or containerd (DOCKER_HOST, CONTAINERD_ADDRESS say where), or load a tarball by hand.',
   });
 }
