@@ -1,1 +1,1 @@
-module.exports = { ...require('../../jest.preset'), displayName: 'registry' };
+module.exports = { ...require('../../jest.preset'), displayName: 'registry', testTimeout: 60_000 };

@@ -1,4 +1,4 @@
-import { isDigest, type Descriptor } from '@nx-oci/oci';
+import { isDigest, OciError, type Descriptor } from '@nx-oci/oci';
 import { RegistryError } from './error';
 import type { Repository } from './reference';
 import type { RemoteRepository } from './remote-repository';
@@ -73,12 +73,12 @@ class Upload {
     let mismatches = 0;
     for (let attempt = 1; ; attempt++) {
       try {
-        const response = chunked ? await this.#sendChunks() : await this.#sendWhole();
-        if (await this.#isTaken(response, { chunked })) return;
-        const text = await errorText(response, client.secrets);
-        if (!chunked && wantsChunks.has(response.status)) chunked = true;
+        const answer = chunked ? await this.#sendChunks() : await this.#sendWhole();
+        if (!('lost' in answer) && (await this.#isTaken(answer, { chunked }))) return;
+        const problem = 'lost' in answer ? answer.lost : `answers ${answer.status}${said(await errorText(answer, client.secrets))}`;
+        if (!chunked && !('lost' in answer) && wantsChunks.has(answer.status)) chunked = true;
         // Something between lost bytes, or the session: that passes, or shows again.
-        else if (++mismatches > 2) throw this.#failed(`answers ${response.status}${text && `: ${text}`}`);
+        else if (++mismatches > 2) throw this.#failed(problem);
       } catch (error) {
         if (!(error instanceof PassingError) || attempt >= client.settings.attempts) throw error;
         await client.transport(repository.registry).pause(attempt, error.retryAfter);
@@ -102,8 +102,8 @@ class Upload {
     return this.#finish(url, { size: this.#descriptor.size, open: () => this.#counted() });
   }
 
-  /** distribution-spec, "Pushing a blob in chunks". */
-  async #sendChunks(): Promise<RegistryResponse> {
+  /** distribution-spec, "Pushing a blob in chunks". The last answer, or which bytes were lost. */
+  async #sendChunks(): Promise<RegistryResponse | { lost: string }> {
     const begun = await this.#begin();
     let { url } = begun;
     const least = Number(begun.response.headers['oci-chunk-min-length'] ?? 0);
@@ -121,7 +121,7 @@ class Upload {
       url = this.#next(response);
       at += chunk.length;
       const range = /^(?:bytes=)?0-(\d+)$/.exec(String(response.headers.range ?? ''));
-      if (range && Number(range[1]) !== at - 1) throw this.#failed(`has ${Number(range[1]) + 1} bytes after ${at} were sent`);
+      if (range && Number(range[1]) !== at - 1) return { lost: `has ${Number(range[1]) + 1} bytes after ${at} were sent` };
     }
     return this.#finish(url, Buffer.alloc(0));
   }
@@ -143,13 +143,21 @@ class Upload {
   }
 
   async *#counted(): AsyncGenerator<Uint8Array> {
+    const { digest, size } = this.#descriptor;
     let sent = 0;
     let whole = false;
     try {
       for await (const chunk of this.#open()) {
         sent += chunk.length;
         this.#onSent(chunk.length);
+        if (sent > size) break;
         yield chunk;
+      }
+      if (sent !== size) {
+        throw new OciError('digest-mismatch', {
+          message: `The blob ${digest} is of ${size} bytes, and has ${sent > size ? 'more' : `only ${sent}`} where it is read from.`,
+          remedy: 'It was damaged, or described wrongly: make it again.',
+        });
       }
       whole = true;
     } finally {
