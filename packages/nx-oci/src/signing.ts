@@ -1,8 +1,8 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Digest } from '@nx-oci/oci';
-import { environmentSources, findCredential, formatRepository, type RemoteRepository } from '@nx-oci/registry';
+import { environmentSources, findCredential, formatRepository, tlsSettings, type RemoteRepository } from '@nx-oci/registry';
 import { run } from './engines/run';
 import { PluginError } from './error';
 
@@ -24,7 +24,7 @@ export const signatureTypes: Record<Signer, readonly string[]> = {
 
 /**
  * Signs manifests by digest, with a program of the user's. It finds credentials as it always does; those that are in the
- * environment for this tool are handed on, by environment and by a file that is removed again. Throws `signing-failed`.
+ * environment for this tool are handed on, by environment and by files that are removed again. Throws `signing-failed`.
  */
 export async function signDigests(repository: RemoteRepository, digests: readonly Digest[], { sign, signArgs = [] }: Required<Pick<SignOptions, 'sign'>> & SignOptions): Promise<void> {
   const { protocol } = await repository.client.transport(repository.repository.registry).base();
@@ -47,19 +47,26 @@ export async function signDigests(repository: RemoteRepository, digests: readonl
   }
 }
 
-/** The environment of a signer, with what the credentials of ours are in the form that signers know. */
-async function handOver({ repository }: RemoteRepository): Promise<{ env: NodeJS.ProcessEnv; dispose(): void }> {
-  const authority = process.env.SSL_CERT_FILE ?? process.env.NX_OCI_CA_FILE;
-  const env = { ...process.env, ...(authority && { SSL_CERT_FILE: authority }) };
+/** The environment of a signer: with trust in the authorities that ours trusts, and our credentials in forms that signers know. */
+async function handOver({ repository, client }: RemoteRepository): Promise<{ env: NodeJS.ProcessEnv; dispose(): void }> {
+  const { ca } = tlsSettings(repository.registry, client.settings);
   const { credential } = await findCredential(environmentSources(process.env, repository.registry), repository);
-  if (credential?.type !== 'basic') return { env, dispose: () => undefined };
-  const { username, password } = credential;
   const folder = mkdtempSync(path.join(tmpdir(), 'nx-oci-sign-'));
-  chmodSync(folder, 0o700);
-  const auth = Buffer.from(`${username}:${password}`).toString('base64');
-  writeFileSync(path.join(folder, 'config.json'), JSON.stringify({ auths: { [repository.registry]: { auth } } }), { mode: 0o600 });
-  return {
-    env: { ...env, DOCKER_CONFIG: folder, NOTATION_USERNAME: username, NOTATION_PASSWORD: password },
-    dispose: () => rmSync(folder, { recursive: true, force: true }),
+  const write = (name: string, text: string): string => {
+    const file = path.join(folder, name);
+    writeFileSync(file, text, { mode: 0o600 });
+    return file;
   };
+  const env = { ...process.env };
+  if (ca) {
+    const known = process.env.SSL_CERT_FILE ? [readFileSync(process.env.SSL_CERT_FILE, 'utf8')] : [];
+    env.SSL_CERT_FILE = write('authorities.pem', [...known, ...ca].join('\n'));
+  }
+  if (credential?.type === 'basic') {
+    const { username, password } = credential;
+    const auth = Buffer.from(`${username}:${password}`).toString('base64');
+    write('config.json', JSON.stringify({ auths: { [repository.registry]: { auth } } }));
+    Object.assign(env, { DOCKER_CONFIG: folder, NOTATION_USERNAME: username, NOTATION_PASSWORD: password });
+  }
+  return { env, dispose: () => rmSync(folder, { recursive: true, force: true }) };
 }
