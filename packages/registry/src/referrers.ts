@@ -1,6 +1,13 @@
 import { documentOf, hexOf, mediaTypes, parseDocument, type Descriptor, type Digest, type Document, type IndexManifest, type Manifest } from '@nx-oci/oci';
+import { eachAtMost } from './concurrency';
 import { RegistryError } from './error';
 import type { RemoteRepository } from './remote-repository';
+
+/** OCI image-spec, manifest.md, "Guidance for an Empty Descriptor". */
+const emptyMediaType = 'application/vnd.oci.empty.v1+json';
+
+/** Manifests read at a time. */
+const questions = 8;
 
 /** A manifest, or an index, which has no config, that speaks of another: image-spec 1.1, manifest.md, `subject`. */
 export interface ReferrerManifest extends Omit<Manifest, 'config'> {
@@ -20,7 +27,17 @@ export interface ReferrerDescriptor extends Descriptor {
  */
 export async function referrersOf(repository: RemoteRepository, subject: Digest, options: { artifactType?: string } = {}): Promise<ReferrerDescriptor[]> {
   const wanted = ({ artifactType }: ReferrerDescriptor): boolean => options.artifactType === undefined || artifactType === options.artifactType;
-  return (await listed(repository, subject)).descriptors.filter(wanted);
+  const { descriptors } = await listed(repository, subject);
+  return (await eachAtMost(questions, descriptors, (each) => withArtifactType(repository, each))).filter(wanted);
+}
+
+/** Where a list has no type, or that of an empty config, which no artifact has, its registry does not know the field: the manifest does. */
+async function withArtifactType(repository: RemoteRepository, listedAs: ReferrerDescriptor): Promise<ReferrerDescriptor> {
+  if (listedAs.artifactType && listedAs.artifactType !== emptyMediaType) return listedAs;
+  const document = await repository.manifest(listedAs.digest);
+  if (document === undefined) return listedAs;
+  const { artifactType, config } = parseDocument<ReferrerManifest>(document);
+  return { ...listedAs, artifactType: artifactType ?? config?.mediaType };
 }
 
 /**
