@@ -25,7 +25,7 @@ interface RunDetails {
 /** What of `image.json` the tests look at. */
 export interface BuiltRecord {
   digest: string;
-  platforms: Record<string, { digest: string; tarball?: string; layers: { digest: string; contents: string[] }[] }>;
+  platforms: Record<string, { digest: string; config: string; tarball?: string; layers: { digest: string; contents: string[] }[] }>;
   blobs: Record<string, { type: string; path: string }[]>;
 }
 
@@ -97,6 +97,11 @@ export class Workspace {
   #terminalOutput(hash: string): string {
     const file = path.join(this.folder, 'cache', 'terminalOutputs', hash);
     return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  }
+
+  /** Runs `nx-oci` to its end, whatever its exit code. */
+  cli(env: NodeJS.ProcessEnv, ...args: string[]): Promise<RunResult> {
+    return tryRun([process.execPath, this.path('node_modules/.bin/nx-oci'), ...args], { cwd: this.root, env: { ...this.nxEnv, ...env } });
   }
 
   /** Runs Nx, and throws with all that it printed unless it succeeds. */
