@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Command, type CommanderError } from 'commander';
 import { PluginError } from '../error';
 import { addCopy } from './copy';
+import { addDoctor } from './doctor';
 import { addPull } from './pull';
 import { addQuestions } from './questions';
 import { addStore } from './store';
@@ -19,7 +20,7 @@ export function makeProgram(): Command {
       subcommandTerm: (command) => `${nameOf(command)} ${command.usage()}`.replace(' [options]', ''),
     })
     .configureOutput({ outputError: () => undefined });
-  for (const add of [addCopy, addPull, addQuestions, addStore]) add(program);
+  for (const add of [addCopy, addPull, addQuestions, addDoctor, addStore]) add(program);
   eachCommand(program, (command) => command.exitOverride((error) => fail(error, command)));
   return program;
 }
