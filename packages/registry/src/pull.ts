@@ -9,6 +9,7 @@ import {
   openLayout,
   readFile,
   writeFully,
+  type BlobSource,
   type Descriptor,
   type Document,
   type Image,
@@ -82,17 +83,22 @@ async function fetchBlobs(
 ): Promise<void> {
   const total = blobs.reduce((sum, { size }) => sum + size, 0);
   let done = 0;
-  const open = async function* (descriptor: Descriptor): AsyncGenerator<Uint8Array> {
-    for await (const chunk of repository.open(descriptor)) {
-      done += chunk.length;
-      onProgress?.(done, total);
-      yield chunk;
-    }
+  const advance = (bytes: number): void => {
+    done += bytes;
+    onProgress?.(done, total);
   };
-  const source = { has: (digest: Descriptor['digest']) => repository.has(digest), open };
+  const source: BlobSource = {
+    has: (digest) => repository.has(digest),
+    async *open(blob) {
+      for await (const chunk of repository.open(blob)) {
+        advance(chunk.length);
+        yield chunk;
+      }
+    },
+  };
   await eachAtMost(transfers, blobs, async (blob) => {
     const isFetched = await fetchBlob(store, source, blob);
-    if (!isFetched && (await isWhole(store, blob))) done += blob.size;
+    if (!isFetched && (await isWhole(store, blob))) advance(blob.size);
     else if (!isFetched) await fetchBlob(store, source, blob);
     onFetched(blob);
   });
