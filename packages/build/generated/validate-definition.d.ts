@@ -2,9 +2,10 @@ import type { Definition } from '../src/definition';
 
 /** What is wrong with a value, in JSON schema's terms. */
 export interface SchemaError {
+  keyword: string;
   instancePath: string;
   message?: string;
-  params: { additionalProperty?: string; allowedValue?: string; allowedValues?: string[] };
+  params: { additionalProperty?: string; missingProperty?: string; type?: string | string[]; allowedValue?: string; allowedValues?: string[] };
 }
 
 /** The definition's schema as a function, made from `definition.schema.json` by `npm run docs`: compiling it takes longer than a build. */

@@ -84,10 +84,14 @@ function treeOf(content: FilesContent, origin: { from: string; source: string; d
   const wanted = content.include ? picomatch(content.include, globs) : () => true;
   const unwanted = content.exclude ? picomatch(content.exclude, globs) : () => false;
   if (to !== '') tree.set(to, directory);
-  let found = false;
-  for (const { name, type, file } of walk(source, from, unwanted)) {
-    if (!wanted(name)) continue;
-    found = true;
+  let taken = false;
+  let left = false;
+  for (const { name, type, file } of walk(source, from, (each) => unwanted(each) && (left = true))) {
+    if (!wanted(name)) {
+      left = true;
+      continue;
+    }
+    taken = true;
     context.onRead?.(from === '.' ? name : `${from}/${name}`);
     for (const folder of foldersAbove(name)) tree.set(place(folder), directory);
     tree.set(
@@ -95,13 +99,15 @@ function treeOf(content: FilesContent, origin: { from: string; source: string; d
       type === 'symlink' ? { type, ...owned, mode: 0o777, target: linkTarget(file, `${from}/${name}`) } : fileEntry(name, file),
     );
   }
-  if (content.include && !found) throw nothingIncluded(from, content.include);
+  // An empty folder is what it is; globs that leave nothing of one are a mistake.
+  if (!taken && (left || content.include)) throw nothingTaken(from, content);
   return tree;
 }
 
-function nothingIncluded(from: string, include: string[]): BuildError {
+function nothingTaken(from: string, { include, exclude }: FilesContent): BuildError {
+  const why = [...(include ? [`nothing in it is of include (${include.join(', ')})`] : []), ...(exclude ? [`all of it is of exclude (${exclude.join(', ')})`] : [])];
   return new BuildError('content-missing', {
-    message: `Nothing in ${from} is of ${include.join(', ')}, or all of it is excluded.`,
+    message: `${from} gives no file: ${why.join(', or ')}.`,
     remedy: 'Globs are relative to "from"; a folder\'s files are "folder/**".',
   });
 }

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { formatPlatform, type Platform } from '@nx-oci/oci';
 import { BuildError } from './error';
 
@@ -38,7 +38,7 @@ export function checkStaticBinary(file: string, name: string, platform: Platform
     });
   if (platform.os !== 'linux') throw refuse(`A service image holds Linux binaries, and ${name} is to go into ${formatPlatform(platform)}.`);
   const elf = readElf(file);
-  if (elf === undefined) throw refuse(`${name} is not an ELF file.`);
+  if (elf === undefined) throw refuse(`${name} is not an ELF file${statSync(file).isDirectory() ? ', but a folder' : ''}.`);
   if (elf.flaw !== undefined) throw refuse(`${name} is an ELF file that cannot be executed: ${elf.flaw}.`);
   if (elf.architecture !== platform.architecture) {
     throw new BuildError('binary-wrong-architecture', {

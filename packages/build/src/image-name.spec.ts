@@ -1,5 +1,5 @@
 import { coded } from '../test/errors';
-import { defaultLocalTag, imageName } from './image-name';
+import { defaultLocalTag, imageName, requireRepository } from './image-name';
 
 test.each([
   ['greeter', 'docker.io/library/greeter:latest', 'greeter:latest'],
@@ -34,3 +34,11 @@ test.each([
   ['localhost/acme/greeter', 'acme/greeter:dev'],
   ['localhost:5000/greeter', 'greeter:dev'],
 ])('the local tag of what goes to %s', (repository, tag) => expect(defaultLocalTag(repository, 'greeter')).toBe(tag));
+
+test.each(['ghcr.io/acme/greeter', 'localhost:5000/greeter', 'acme/greeter', 'Registry.example/acme'])('%s is a repository', (repository) =>
+  expect(() => requireRepository(repository)).not.toThrow());
+
+test.each(['ghcr.io/acme/greeter:1', 'ghcr.io/Acme/greeter', 'https://ghcr.io/acme', 'ghcr.io/acme/', `a/b@sha256:${'0'.repeat(64)}`, ''])(
+  '"%s" is no repository, and the error says of which option it is',
+  (repository) => expect(() => requireRepository(repository)).toThrow(coded('name-invalid', `repository is "${repository}"`)),
+);

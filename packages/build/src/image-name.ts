@@ -20,6 +20,15 @@ export function imageName(tag: string): ImageName {
   return { full: `${full}:${version}`, familiar: `${familiar}:${version}` };
 }
 
+/** Refuses as `repository` what no registry has images under. Throws `name-invalid`. */
+export function requireRepository(repository: string): void {
+  if (/^(?:[a-zA-Z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:(?:[._/]|__|-+)[a-z0-9]+)*$/.test(repository)) return;
+  throw new BuildError('name-invalid', {
+    message: `repository is "${repository}", which is no name of a repository.`,
+    remedy: 'Give registry and lower-case path, such as "ghcr.io/acme/greeter", without scheme, tag and digest: tags are said when it is pushed.',
+  });
+}
+
 /** The local name of what goes to a repository: without the registry, tagged `dev`. */
 export function defaultLocalTag(repository: string | undefined, name: string): string {
   if (repository === undefined) return `${name}:dev`;

@@ -46,31 +46,35 @@ test('a definition of everything is valid, and stays the value that it was', () 
 });
 
 test.each([
-  ['no object', [], 'it must be object'],
+  ['no object', [], 'it is [], and has to be object'],
   ['an unknown property', { entrypont: ['/a'] }, 'it has an unknown property "entrypont"'],
   [
     'an unknown property within',
     { contents: [{ type: 'files', from: 'a', to: '/a', modes: '1' }] },
     'contents[0] has an unknown property "modes"',
   ],
-  ['a wrong type', { entrypoint: '/app' }, 'entrypoint must be array'],
-  ['a number as mode', { contents: [{ type: 'files', from: 'a', to: '/a', mode: 755 }] }, 'contents[0].mode must be string'],
-  ['a missing property', { contents: [{ type: 'files', from: 'a' }] }, "contents[0] must have required property 'to'"],
-  ['another kind of content', { contents: [{ type: 'file', from: 'a', to: '/a' }] }, 'contents[0].type must be "files"'],
+  ['a wrong type', { entrypoint: '/app' }, 'entrypoint is "/app", and has to be array'],
+  ['a number as mode', { contents: [{ type: 'files', from: 'a', to: '/a', mode: 755 }] }, 'contents[0].mode is 755, and has to be string'],
+  ['a missing property', { contents: [{ type: 'files', from: 'a' }] }, 'contents[0] lacks "to"'],
+  ['another kind of content', { contents: [{ type: 'file', from: 'a', to: '/a' }] }, 'contents[0].type is "file", and has to be "files"'],
   [
     'another kind of path',
     { paths: [{ type: 'socket', path: '/a' }] },
-    'paths[0].type must be "directory" or "file" or "symlink" or "hardlink" or "permissions"',
+    'paths[0].type is "socket", and has to be "directory" or "file" or "symlink" or "hardlink" or "permissions"',
   ],
-  ['a link without target', { paths: [{ type: 'symlink', path: '/a' }] }, "paths[0] must have required property 'target'"],
-  ['a value that is no text', { labels: { 'a/b~c': 1 } }, 'labels.a/b~c must be string'],
-  ['no platforms', { platforms: [] }, 'platforms must NOT have fewer than 1 items'],
-  ['a budget of none', { layers: { budget: 0 } }, 'layers.budget must be >= 1'],
-  ['a signal that is none', { stopSignal: 'TERM' }, 'stopSignal must match pattern'],
+  ['a link without target', { paths: [{ type: 'symlink', path: '/a' }] }, 'paths[0] lacks "target"'],
+  ['a value that is no text', { labels: { 'a/b~c': 1 } }, 'labels.a/b~c is 1, and has to be string'],
+  ['no platforms', { platforms: [] }, 'platforms is [], and must NOT have fewer than 1 items'],
+  ['a budget of none', { layers: { budget: 0 } }, 'layers.budget is 0, and must be >= 1'],
+  ['a signal that is none', { stopSignal: 'TERM' }, 'stopSignal is "TERM", and must match pattern'],
 ])('%s is told by its place', (_, value, message) => expect(() => parseDefinition(value)).toThrow(coded('definition-invalid', message)));
 
 test('everything that is wrong is told at once', () => {
-  expect(() => parseDefinition({ cmd: 1, user: 2 })).toThrow(coded('definition-invalid', 'cmd must be array', 'user must be string'));
+  expect(() => parseDefinition({ cmd: 1, user: 2 })).toThrow(coded('definition-invalid', 'cmd is 1, and has to be array', 'user is 2, and has to be string'));
+});
+
+test('what only sums up another error is not told', () => {
+  expect(() => parseDefinition({ paths: [{ type: 'symlink', path: '/a' }] })).toThrow(/^The image definition is not valid: paths\[0\] lacks "target"\.$/);
 });
 
 test('both usual platforms are built unless it is said', () => {

@@ -10,8 +10,8 @@ export const defaultPlatforms = ['linux/amd64', 'linux/arm64'];
 export function parseDefinition(value: unknown): Definition {
   if (validate(value)) return value;
   throw new BuildError('definition-invalid', {
-    message: `The image definition is not valid: ${[...new Set((validate.errors ?? []).map(describe))].join('; ')}.`,
-    remedy: 'Correct the target\'s options; "nx show project <name> --web" and docs/reference/executors.md tell what they take.',
+    message: `The image definition is not valid: ${[...new Set((validate.errors ?? []).flatMap((error) => describe(error, value)))].join('; ')}.`,
+    remedy: 'Correct the target\'s options; "nx show project <name> --web" tells what they take.',
   });
 }
 
@@ -24,16 +24,19 @@ export function platformsOf({ platforms = defaultPlatforms }: Definition): Platf
   throw new BuildError('platform-duplicate', { message: `platforms lists ${twice} twice.`, remedy: 'List it once.' });
 }
 
-function describe({ instancePath, message, params }: SchemaError): string {
+/** What one error of the schema means to who wrote the definition; nothing of those that only sum others up. */
+function describe({ keyword, instancePath, message, params }: SchemaError, value: unknown): string[] {
+  if (keyword === 'if') return [];
   // A JSON pointer, RFC 6901.
-  const place =
-    instancePath
-      .slice(1)
-      .replace(/\//g, '.')
-      .replace(/\.(\d+)/g, '[$1]')
-      .replaceAll('~1', '/')
-      .replaceAll('~0', '~') || 'it';
-  const { additionalProperty, allowedValue, allowedValues = allowedValue === undefined ? [] : [allowedValue] } = params;
-  if (additionalProperty !== undefined) return `${place} has an unknown property "${additionalProperty}"`;
-  return allowedValues.length === 0 ? `${place} ${message}` : `${place} must be ${allowedValues.map((each) => `"${each}"`).join(' or ')}`;
+  const steps = instancePath
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const place = steps.join('.').replace(/\.(\d+)/g, '[$1]') || 'it';
+  const found: unknown = steps.reduce((at, step) => (at as Record<string, unknown>)?.[step], value);
+  const { additionalProperty, missingProperty, type, allowedValue, allowedValues = allowedValue === undefined ? [] : [allowedValue] } = params;
+  if (additionalProperty !== undefined) return [`${place} has an unknown property "${additionalProperty}"`];
+  if (missingProperty !== undefined) return [`${place} lacks "${missingProperty}"`];
+  const wanted = type ? [type].flat().join(' or ').replaceAll(',', ' or ') : allowedValues.map((each) => `"${each}"`).join(' or ');
+  return [`${place} is ${JSON.stringify(found)}, and ${wanted ? `has to be ${wanted}` : message}`];
 }

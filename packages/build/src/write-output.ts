@@ -4,7 +4,7 @@ import { archiveBytes, formatPlatform, LayoutWriter, platformSlug, readFile, typ
 import type { Build, BuiltImage } from './build-image';
 import { BuildError } from './error';
 import type { ImageRecord, PlatformRecord } from './image-record';
-import { imageName } from './image-name';
+import { imageName, requireRepository } from './image-name';
 import { isOutputInPlace, rememberOutput } from './output-memory';
 
 /** What is to be written, and where. */
@@ -59,7 +59,8 @@ function removeTemporary(folder: string): void {
 }
 
 /** Refuses names that files or engines cannot have. Throws `name-invalid`. */
-export function requireNames({ name, localTag }: Pick<OutputOptions, 'name' | 'localTag'>): void {
+export function requireNames({ name, repository, localTag }: Pick<OutputOptions, 'name' | 'repository' | 'localTag'>): void {
+  if (repository !== undefined) requireRepository(repository);
   if (localTag !== undefined) imageName(localTag);
   if (/^[A-Za-z0-9][\w.-]*$/.test(name)) return;
   throw new BuildError('name-invalid', {
@@ -215,7 +216,7 @@ function explain(error: unknown, folder: string): unknown {
   const full = code === 'ENOSPC' || code === 'EDQUOT';
   return new BuildError('output-unwritable', {
     message: `${folder} cannot be written: ${full ? 'the disk is full' : (error as Error).message}.`,
-    remedy: full ? 'Free space on the disk of the output folder.' : 'Make the folder writable.',
+    remedy: full ? 'Free space on the disk of the output folder.' : `Make ${path.dirname(folder)} a folder that can be written.`,
     cause: error,
   });
 }

@@ -59,7 +59,7 @@ export async function buildTask(value: Definition, settings: OutputSettings, con
     }
     for (const [platform, { digest, layers, tarball }] of Object.entries(record.platforms)) {
       const size = layers.reduce((sum, layer) => sum + layer.size, 0);
-      report.line(`${platform} ${digest} ${layers.length} layers, ${megabytes(size)}${tarball ? `, ${tarball}` : ''}`);
+      report.line(`${platform} ${digest} ${layers.length} ${layers.length === 1 ? 'layer' : 'layers'}, ${megabytes(size)}${tarball ? `, ${tarball}` : ''}`);
     }
     writeStatistics(context, statistics);
     report.line(record.digest);

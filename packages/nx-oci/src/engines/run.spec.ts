@@ -40,7 +40,7 @@ test('an error of what it is fed is the one that is thrown', async () => {
 });
 
 test('one that does not answer is ended', async () => {
-  await expect(run('sleep', ['60'], { timeout: 100 })).rejects.toThrow(coded('engine-failed', 'sleep 60', 'SIGTERM'));
+  await expect(run('sleep', ['60'], { timeout: 100 })).rejects.toThrow(coded('engine-failed', 'sleep 60', 'did not end within 0.1 s'));
 });
 
 test('the time that a program has keeps nobody waiting when it is not there', () => {

@@ -13,8 +13,9 @@ export async function run(
   options: { input?: AsyncIterable<Uint8Array>; timeout?: number; env?: NodeJS.ProcessEnv } = {},
 ): Promise<string> {
   const child = spawn(program, args, { stdio: [options.input ? 'pipe' : 'ignore', 'pipe', 'pipe'], env: options.env });
+  let late = false;
   // Not spawn's own timeout, which keeps running, and this process with it, when there is no such program.
-  const timer = options.timeout === undefined ? undefined : setTimeout(() => child.kill(), options.timeout);
+  const timer = options.timeout === undefined ? undefined : setTimeout(() => child.kill() && (late = true), options.timeout);
   const output: Buffer[] = [];
   const errors: Buffer[] = [];
   child.stdout!.on('data', (chunk: Buffer) => output.push(chunk));
@@ -34,6 +35,7 @@ export async function run(
   const [inputError, code] = await Promise.all([fed, exited]);
   // A program that ends early breaks the pipe; what it said is the better message.
   if (inputError !== undefined && (inputError as NodeJS.ErrnoException).code !== 'EPIPE') throw inputError;
+  if (late) throw fail(`it did not end within ${options.timeout! / 1000} s`);
   if (code !== 0) throw fail(`it ended with ${code}: ${Buffer.concat(errors).toString().trim().slice(-2000)}`);
   return Buffer.concat(output).toString();
 }
