@@ -65,17 +65,16 @@ export async function putReferrer(repository: RemoteRepository, document: Docume
 
 async function listed(repository: RemoteRepository, subject: Digest): Promise<{ descriptors: ReferrerDescriptor[]; byApi: boolean }> {
   const descriptors: ReferrerDescriptor[] = [];
-  let next: { path: string } | { url: URL } | undefined = { path: `/referrers/${subject}` };
-  while (next) {
-    const response = await repository.send({ method: 'GET', headers: { accept: mediaTypes.index }, ...next });
-    const isList = response.status === 200 && String(response.headers['content-type']).startsWith(mediaTypes.index);
+  const what = 'a list of referrers';
+  for await (const page of repository.pages({ path: `/referrers/${subject}`, headers: { accept: mediaTypes.index } }, what, { pass: [403] })) {
+    const { status, headers } = page.response;
+    const isList = status === 200 && String(headers['content-type']).startsWith(mediaTypes.index);
     // What does not know the API answers as it pleases; a page of HTML with 200 among others.
     if (!isList) {
-      await response.discard();
+      await page.response.discard();
       return { descriptors: await underTag(repository, subject), byApi: false };
     }
-    descriptors.push(...(((await repository.json(response, 'a list of referrers')) as IndexManifest).manifests ?? []));
-    next = repository.nextPage(response);
+    descriptors.push(...(((await repository.json(page, what)) as IndexManifest).manifests ?? []));
   }
   return { descriptors, byApi: true };
 }

@@ -1,5 +1,4 @@
 import {
-  Digester,
   digestOf,
   isDigest,
   isIndexType,
@@ -24,6 +23,18 @@ const accept = manifestTypes.join(', ');
 
 /** Manifests larger than this are refused, as registries do. Bytes. */
 const maxManifestSize = 4 << 20;
+
+/** A response whose body was read, if it was one that says yes. */
+export interface WholeResponse {
+  response: RegistryResponse;
+  bytes: Buffer;
+}
+
+/** Other repositories that a request reads, and statuses that are the caller's. */
+interface SendOptions {
+  others?: Repository[];
+  pass?: number[];
+}
 
 /**
  * One repository of a registry: distribution-spec 1.1, "Endpoints". Every manifest and blob that is read is verified.
@@ -55,20 +66,19 @@ export class RemoteRepository implements BlobSource {
     if (response.status !== 200) throw await this.invalid(response, `answers ${response.status} about ${reference}`);
     const { 'docker-content-digest': digest, 'content-length': length, 'content-type': type } = response.headers;
     const known = isDigest(reference) ? reference : digest;
-    if (isDigest(known) && typeof type === 'string' && /^\d+$/.test(String(length)) && (!isDigest(digest) || digest === known))
+    if (isDigest(known) && typeof type === 'string' && type !== '' && /^\d+$/.test(String(length)) && (!isDigest(digest) || digest === known))
       return { mediaType: plainType(type), digest: known, size: Number(length) };
     return (await this.manifest(reference))?.descriptor;
   }
 
   /** A manifest or index, verified; nothing if there is none. Throws `digest-mismatch`. */
   async manifest(reference: string): Promise<Document | undefined> {
-    const response = await this.send({ method: 'GET', path: `/manifests/${reference}`, headers: { accept } });
+    const { response, bytes } = await this.#read({ method: 'GET', path: `/manifests/${reference}`, headers: { accept } }, this.name(reference));
     if (response.status === 404) {
       await response.discard();
       return undefined;
     }
     if (response.status !== 200) throw await this.invalid(response, `answers ${response.status} about ${reference}`);
-    const bytes = await this.#readManifest(response, reference);
     const digest = digestOf(bytes);
     const said = isDigest(reference) ? reference : response.headers['docker-content-digest'];
     if (isDigest(said) && said !== digest) {
@@ -92,41 +102,32 @@ export class RemoteRepository implements BlobSource {
     });
   }
 
-  async #readManifest(response: RegistryResponse, reference: string): Promise<Buffer> {
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    try {
-      for await (const chunk of response.body) {
-        chunks.push(chunk);
-        size += chunk.length;
-        if (size > maxManifestSize) throw await this.invalid(response, `has more than ${maxManifestSize} bytes under ${reference}`);
-      }
-    } catch (error) {
-      if (error instanceof RegistryError) throw error;
-      // Cut off: the next try is another request.
-      return this.#readAgain(reference, error);
-    }
-    return Buffer.concat(chunks);
-  }
-
-  async #readAgain(reference: string, cause: unknown): Promise<Buffer> {
-    const transport = this.#client.transport(this.repository.registry);
-    for (let attempt = 1; attempt < this.#client.settings.attempts; attempt++) {
-      await transport.pause(attempt);
-      const response = await this.send({ method: 'GET', path: `/manifests/${reference}`, headers: { accept } });
+  /** Sends a request, and reads the body of its answer if that is 200: anew, as another request, where it breaks off. */
+  async #read(request: RepositoryRequest, what: string, options: SendOptions = {}): Promise<WholeResponse> {
+    for (let attempt = 1; ; attempt++) {
+      const response = await this.send(request, options);
+      if (response.status !== 200) return { response, bytes: Buffer.alloc(0) };
+      const chunks: Uint8Array[] = [];
+      let size = 0;
       try {
-        const chunks: Uint8Array[] = [];
-        for await (const chunk of response.body) chunks.push(chunk);
-        if (response.status === 200) return Buffer.concat(chunks);
-      } catch {
-        // Once more, as long as there are tries.
+        for await (const chunk of response.body) {
+          chunks.push(chunk);
+          size += chunk.length;
+          if (size > maxManifestSize) throw await this.invalid(response, `answers with more than ${maxManifestSize} bytes to a request for ${what}`);
+        }
+        return { response, bytes: Buffer.concat(chunks) };
+      } catch (error) {
+        if (error instanceof RegistryError) throw error;
+        if (attempt >= this.#client.settings.attempts) {
+          throw new RegistryError('registry-down', {
+            message: `${this.repository.registry} breaks off its answer to a request for ${what} (tried ${attempt} times).`,
+            remedy: 'Check the network, and run again.',
+            cause: error,
+          });
+        }
+        await this.#client.transport(this.repository.registry).pause(attempt);
       }
     }
-    throw new RegistryError('registry-down', {
-      message: `${this.name(reference)} cannot be read whole: the connection breaks off each time.`,
-      remedy: 'Check the network, and run again.',
-      cause,
-    });
   }
 
   /** Puts a manifest or index under its digest or a tag. Whether its registry says that it lists it as a referrer is returned. */
@@ -171,17 +172,15 @@ export class RemoteRepository implements BlobSource {
 
   /** All tags, of all pages, as the registry sorts them. */
   async tags(): Promise<string[]> {
+    const what = 'a list of tags';
     const tags: string[] = [];
-    let next: { path: string } | { url: URL } | undefined = { path: '/tags/list?n=1000' };
-    while (next) {
-      const response: RegistryResponse = await this.send({ method: 'GET', ...next }, missing);
-      if (isMissing(response.status)) {
-        await response.discard();
+    for await (const page of this.pages({ path: '/tags/list?n=1000' }, what, missing)) {
+      if (isMissing(page.response.status)) {
+        await page.response.discard();
         return tags;
       }
-      const { tags: page } = (await this.json(response, 'a list of tags')) as { tags?: string[] | null };
-      tags.push(...(page ?? []));
-      next = this.nextPage(response);
+      const { tags: listed } = (await this.json(page, what)) as { tags?: string[] | null };
+      tags.push(...(listed ?? []));
     }
     return tags;
   }
@@ -198,28 +197,30 @@ export class RemoteRepository implements BlobSource {
   }
 
   /** Sends a request within this repository. */
-  send(request: RepositoryRequest, options: { others?: Repository[]; pass?: number[] } = {}): Promise<RegistryResponse> {
+  send(request: RepositoryRequest, options: SendOptions = {}): Promise<RegistryResponse> {
     return this.#client.send(this.repository, request, { access: this.#access, ...options });
   }
 
-  /** A body that is JSON, at most 4 MiB. Throws `response-invalid`. */
-  async json(response: RegistryResponse, what: string): Promise<unknown> {
-    if (response.status !== 200) throw await this.invalid(response, `answers ${response.status} to a request for ${what}`);
-    const chunks: Uint8Array[] = [];
-    const digester = new Digester();
-    for await (const chunk of response.body) {
-      chunks.push(chunk);
-      if (digester.update(chunk).size > maxManifestSize) throw await this.invalid(response, `answers with too many bytes to a request for ${what}`);
+  /** All pages of a list, each read whole; at most 4 MiB of each. RFC 8288. */
+  async *pages(first: Omit<RepositoryRequest, 'method'> & { path: string }, what: string, options: SendOptions = {}): AsyncGenerator<WholeResponse> {
+    const seen = new Set<string>();
+    for (let next: { path: string } | { url: URL } | undefined = first; next; ) {
+      const page: WholeResponse = await this.#read({ ...first, ...next, method: 'GET' }, what, options);
+      yield page;
+      const { headers, url } = page.response;
+      const [, target] = /<([^>]*)>\s*;[^,]*\brel="?next"?/i.exec(String(headers.link ?? '')) ?? [];
+      next = target === undefined ? undefined : { url: this.#client.transport(this.repository.registry).resolve(target, url) };
+      if (next && seen.has(next.url.href)) throw await this.invalid(page.response, `goes round in answers to a request for ${what}`);
+      if (next) seen.add(next.url.href);
     }
-    const value = parsed(Buffer.concat(chunks));
-    if (value) return value;
-    throw await this.invalid(response, `answers with no JSON to a request for ${what}`);
   }
 
-  /** RFC 8288: the address of the page after this one. */
-  nextPage({ headers, url }: RegistryResponse): { url: URL } | undefined {
-    const [, target] = /<([^>]*)>\s*;[^,]*\brel="?next"?/i.exec(String(headers.link ?? '')) ?? [];
-    return target === undefined ? undefined : { url: this.#client.transport(this.repository.registry).resolve(target, url) };
+  /** An answer that is JSON. Throws `response-invalid`. */
+  async json({ response, bytes }: WholeResponse, what: string): Promise<unknown> {
+    if (response.status !== 200) throw await this.invalid(response, `answers ${response.status} to a request for ${what}`);
+    const value = parsed(bytes);
+    if (value) return value;
+    throw await this.invalid(response, `answers with no JSON to a request for ${what}`);
   }
 
   /** The error of a blob that the repository does not have. */

@@ -17,7 +17,6 @@ export class Secrets {
     for (const secret of [...this.#known].sort((a, b) => b.length - a.length)) clean = clean.replaceAll(secret, '***');
     return clean
       .replace(/(https?:\/\/[^\s?"']+)\?[^\s"']*/g, '$1?…')
-      // eslint-disable-next-line no-control-regex
       .replace(/[\x00-\x1f\x7f-\x9f]+/g, ' ');
   }
 }
