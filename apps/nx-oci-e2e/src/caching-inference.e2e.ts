@@ -24,7 +24,7 @@ const siblings = ['doctor', 'explain', 'inspect', 'load', 'lock', 'push', 'push-
 test('an image target is completed, and gets configurations and siblings', async () => {
   workspace.project('svc', { image: imageTarget('apps/svc/src') });
   const targets = await targetsOf('svc');
-  expect(Object.keys(targets).sort()).toEqual(['image', ...siblings].sort());
+  expect(Object.keys(targets).sort()).toEqual(['image', 'nx-release-publish', ...siblings].sort());
   expect(targets.image).toMatchObject({
     cache: true,
     dependsOn: ['build'],
@@ -46,7 +46,7 @@ test('an image target is completed, and gets configurations and siblings', async
 test('a second image in a project has siblings with its name before theirs', async () => {
   workspace.project('svc', { tools: imageTarget('apps/svc/src'), image: imageTarget('apps/svc/src') });
   const targets = await targetsOf('svc');
-  expect(Object.keys(targets).sort()).toEqual(['image', ...siblings, 'tools', ...siblings.map((name) => `tools-${name}`)].sort());
+  expect(Object.keys(targets).sort()).toEqual(['image', 'nx-release-publish', ...siblings, 'tools', ...siblings.map((name) => `tools-${name}`)].sort());
   expect(targets['tools-load']).toMatchObject({ dependsOn: ['tools'], options: { image: 'tools' } });
   expect(targets.tools).toMatchObject({ options: { output: 'dist/oci/apps/svc/tools' } });
 });

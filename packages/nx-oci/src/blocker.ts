@@ -13,6 +13,7 @@ export const blockerCodes = {
   'repository-missing': 'Nothing says to which repository an image goes.',
   'tag-exists': 'A released tag is there already, and names another image.',
   'version-invalid': 'A version or tag cannot be one.',
+  'version-missing': 'Nothing says which version is released.',
 } as const;
 
 export type BlockerCode = keyof typeof blockerCodes;

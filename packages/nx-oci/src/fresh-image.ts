@@ -3,6 +3,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { ExecutorContext } from '@nx/devkit';
 import { readImageRecord } from '@nx-oci/build';
+import { digestOf, exclusively, hexOf, Store } from '@nx-oci/oci';
 import { beforeWriting, Blocker } from './blocker';
 import type { SiblingOptions } from './built-image';
 import { outputOf } from './task-context';
@@ -20,9 +21,12 @@ export async function requireFresh({ image }: SiblingOptions, context: ExecutorC
   const { digest } = await beforeWriting(async () => readImageRecord(folder));
   const nx = require.resolve('nx/bin/nx.js', { paths: [context.root] });
   // Of the run that this is a task of, nothing that would make the other one take itself for it.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^NX_(TASK_|DRY_RUN|TERMINAL_|STREAM_|PREFIX_|FORKED_|INVOKED_)/.test(name)));
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^NX_(TASK_|DRY_RUN|TERMINAL_|STREAM_|PREFIX_|FORKED_|INVOKED_|INVOCATION_)/.test(name)));
+  // Several services are published at once, and what they share is not to be built by two at once.
+  const lock = path.join(new Store().root, 'locks', hexOf(digestOf(`fresh ${context.root}`)));
+  const settings = { cwd: context.root, env: { ...env, NX_TUI: 'false' }, maxBuffer: 64 << 20 };
   try {
-    await run(process.execPath, [nx, 'run', task, '--output-style=stream-without-prefixes'], { cwd: context.root, env: { ...env, NX_TUI: 'false' }, maxBuffer: 64 << 20 });
+    await exclusively(lock, () => run(process.execPath, [nx, 'run', task, '--output-style=stream-without-prefixes'], settings));
   } catch (cause) {
     const { stdout = '', stderr = '' } = cause as { stdout?: string; stderr?: string };
     throw new Blocker('image-stale', {

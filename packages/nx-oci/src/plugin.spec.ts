@@ -65,7 +65,8 @@ test('an image target is completed', async () => {
 
 test('it gets its siblings', async () => {
   const { 'apps/greeter': project } = await infer({ 'apps/greeter/project.json': { name: 'greeter', targets: { image: service() } } });
-  const { image: _, ...siblings } = project.targets;
+  const { image: _, 'nx-release-publish': release, ...siblings } = project.targets;
+  expect(release).toMatchObject({ executor: 'nx-oci:release-publish', cache: false, dependsOn: [], options: { image: 'image' } });
   expect(Object.keys(siblings)).toEqual(['tarball', 'load', 'verify', 'explain', 'inspect', 'push', 'push-index', 'doctor', 'lock']);
   for (const [sibling, target] of Object.entries(siblings)) {
     const metadata = { technologies: ['oci'], description: expect.stringMatching(/./) };
@@ -100,6 +101,7 @@ test("siblings of a second image carry its name, and one that is declared stays 
       'push-index',
       'doctor',
       'lock',
+      'nx-release-publish',
     ].sort(),
   );
   expect(project.targets['worker-load'].options).toEqual({ image: 'worker' });
@@ -116,6 +118,7 @@ test('one that is declared without executor has options for the one that is infe
 test('without a target called image, the first has the plain siblings', async () => {
   const { 'apps/a': project } = await infer({ 'apps/a/project.json': { targets: { web: image(), worker: image() } } });
   expect(project.targets.load.options).toEqual({ image: 'web' });
+  expect(project.targets['nx-release-publish'].options).toEqual({ image: 'web' });
   expect(project.targets['worker-load'].options).toEqual({ image: 'worker' });
 });
 

@@ -29,7 +29,7 @@ export function inferTargets(declared: Record<string, DeclaredTarget>, context: 
   for (const [name, target] of images) {
     inferred[name] = imageTarget(name, target, context);
     const platforms = validPlatforms(definitionIn(target.executor!, target.options).platforms ?? defaultPlatforms);
-    const siblings = siblingTargets(name, name === main[0] ? '' : `${name}-`, platforms);
+    const siblings = { ...siblingTargets(name, name === main[0] ? '' : `${name}-`, platforms), ...(name === main[0] && releaseTarget(name)) };
     for (const [sibling, configuration] of Object.entries(siblings)) if (isOpen(declared[sibling], configuration)) inferred[sibling] = configuration;
   }
   const imageNames = images.map(([name]) => name);
@@ -144,4 +144,13 @@ function siblingTargets(image: string, prefix: string, platforms: Platform[]): R
     [`${prefix}doctor`]: alone('doctor', 'Check all that publishing the image hangs on, without writing anything'),
     [`${prefix}lock`]: alone('lock', 'Resolve tags of the definition to digests, and write them down'),
   };
+}
+
+/**
+ * What `nx release publish` runs. Nx leaves out the tasks before it when projects are chosen, so that it has none: whether
+ * the image is there, and of the present sources, it finds out itself.
+ */
+function releaseTarget(image: string): Record<string, TargetConfiguration> {
+  const metadata = { technologies, description: 'Publish the image under nx release' };
+  return { 'nx-release-publish': { executor: 'nx-oci:release-publish', cache: false, dependsOn: [], options: { image }, metadata } };
 }
