@@ -1,4 +1,4 @@
-// Writes the reference pages of executors and of error codes, from their schemas and tables.
+// Writes the reference pages of executors, generators and error codes, from their schemas and tables.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -37,12 +37,13 @@ const table = (schema, definitions = schema.definitions ?? {}) => {
   return ['| option | type | meaning |', '| --- | --- | --- |', ...rows].join('\n');
 };
 
+const examplesOf = ({ examples = [] }) => examples.map(({ command, description }) => `# ${description}\nnpx ${command}`).join('\n');
+
 function executors() {
   const { executors: list } = json('packages/nx-oci/executors.json');
   const sections = Object.entries(list).map(([name, { schema: file }]) => {
     const schema = json(path.join('packages/nx-oci', file));
-    const examples = (schema.examples ?? []).map(({ command, description }) => `# ${description}\nnpx ${command}`).join('\n');
-    return `## \`nx-oci:${name}\`\n\n${schema.description}\n\n${table(schema)}\n\n\`\`\`sh\n${examples}\n\`\`\`\n`;
+    return `## \`nx-oci:${name}\`\n\n${schema.description}\n\n${table(schema)}\n\n\`\`\`sh\n${examplesOf(schema)}\n\`\`\`\n`;
   });
   const { definitions } = json('packages/build/src/definition.schema.json');
   const parts = Object.entries(definitions).map(([name, schema]) => `### ${partNames[name] ?? name}\n\n${schema.description ?? ''}\n\n${table(schema, definitions)}\n`);
@@ -50,6 +51,16 @@ function executors() {
 }
 
 const partNames = { files: 'An item of `contents`', path: 'An item of `paths`', accounts: '`accounts`' };
+
+function generators() {
+  const { generators: list } = json('packages/nx-oci/generators.json');
+  const sections = Object.entries(list).map(([name, { schema: file }]) => {
+    const schema = json(path.join('packages/nx-oci', file));
+    const options = Object.keys(schema.properties).length > 0 ? `\n\n${table(schema)}` : '';
+    return `## \`nx-oci:${name}\`\n\n${schema.description}${options}\n\n\`\`\`sh\n${examplesOf(schema)}\n\`\`\`\n`;
+  });
+  return `${header}\n# Generators\n\n${sections.join('\n')}`;
+}
 
 function errors() {
   const tables = [
@@ -68,4 +79,5 @@ function errors() {
 }
 
 generated('docs/reference/executors.md', executors());
+generated('docs/reference/generators.md', generators());
 generated('docs/reference/errors.md', errors());
