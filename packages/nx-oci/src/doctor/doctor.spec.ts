@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { TargetConfiguration } from '@nx/devkit';
 import { readImageRecord } from '@nx-oci/build';
 import { run, useOwnStore, type Run } from '../../test/executors';
@@ -174,5 +176,21 @@ describe('the publication', () => {
     const result = await run(workspace, 'web:doctor', { releaseVersion: '1.0.0-rc.1' });
     expect(of('registry', result)[0]).toMatch(/^fail registry: .*\[registry-down\]$/);
     for (const check of ['pull', 'push', 'referrers', 'published', 'tag latest']) expect(of(check, result)).toEqual([]);
+  });
+
+  test('a registry that answers 403 of what is not there, as Artifactory does, is told of and is no failure', async () => {
+    const server = createServer((request, response) => response.writeHead(request.url === '/v2/' ? 200 : 403).end());
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    try {
+      declare({ repository: `127.0.0.1:${(server.address() as AddressInfo).port}/acme/web` });
+      const result = await run(workspace, 'web:doctor');
+      expect(result.success).toBe(true);
+      expect(of('pull', result)[0]).toMatch(/^warn pull: .* answers 403 about acme\/web: it is not there yet, or this user must not read it$/);
+      expect(of('push', result)[0]).toMatch(/^warn push: .* answers 403/);
+      expect(of('tag latest', result)).toEqual(['ok tag latest: is not there yet']);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 });

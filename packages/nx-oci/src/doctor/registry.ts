@@ -45,7 +45,8 @@ export async function* examineRegistry(face: RegistryFace): AsyncGenerator<Findi
   }
   yield pull.problem ?? describePull(pull.value, repository);
   if (pull.problem) return false;
-  yield await examinePush(face);
+  // Without credentials where some are wanted, there is nothing to find out about writing.
+  if (found.credential || pull.value.scheme === 'none') yield await examinePush(face, pull.value);
   yield await examineReferrers(face);
   return true;
 }
@@ -70,14 +71,12 @@ function describePull({ denied }: Standing, repository: Repository): Finding {
   };
 }
 
-async function examinePush({ client, repository }: RegistryFace): Promise<Finding> {
-  const { value, problem } = await examine('push', async () => {
-    const standing = await client.standing(repository, 'push');
-    await client.requireCredentials(repository);
-    return standing;
-  });
+async function examinePush({ client, repository }: RegistryFace, pull: Standing): Promise<Finding> {
+  const { value, problem } = await examine('push', () => client.standing(repository, 'push'));
   if (problem) return problem;
-  const { scheme, granted } = value;
+  const { scheme, granted, denied } = value;
+  const remedy = `Have the user, or the token, allowed to write to ${formatRepository(repository)}.`;
+  if (denied) return { status: pull.denied ? 'warn' : 'fail', check: 'push', seen: `${repository.registry} answers 403 to who may write to ${repository.path}`, remedy };
   if (granted === undefined || granted.includes('push') || granted.includes('*')) {
     const shown = { none: 'whoever asks is let in', basic: 'the name and password are taken', bearer: granted ? 'the token is for writing' : 'a token for writing is given' }[scheme];
     return ok('push', granted ? shown : `${shown}; what else there may be against writing shows when it is done`);
@@ -86,7 +85,7 @@ async function examinePush({ client, repository }: RegistryFace): Promise<Findin
     status: 'fail',
     check: 'push',
     seen: `${repository.registry} gives a token for ${granted.join(', ') || 'nothing'} where one for push was asked for`,
-    remedy: `Have the user, or the token, allowed to write to ${formatRepository(repository)}.`,
+    remedy,
   };
 }
 
