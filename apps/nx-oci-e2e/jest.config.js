@@ -1,4 +1,5 @@
 const preset = require('../../jest.preset');
 
-// Against what is compiled, not against sources: it is what users get.
-module.exports = { ...preset, displayName: 'e2e', moduleNameMapper: { '^@nx-oci/peers$': preset.moduleNameMapper['^@nx-oci/peers$'] }, testMatch: ['<rootDir>/src/**/*.e2e.ts'], testTimeout: 600_000 };
+// Packages as they are compiled, which is what users get; tools from their sources.
+const tools = Object.fromEntries(['^@nx-oci/peers$', '^@nx-oci/registry-lab$'].map((name) => [name, preset.moduleNameMapper[name]]));
+module.exports = { ...preset, displayName: 'e2e', moduleNameMapper: tools, testMatch: ['<rootDir>/src/**/*.e2e.ts'], testTimeout: 600_000 };

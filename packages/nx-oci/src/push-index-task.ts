@@ -1,16 +1,29 @@
 import path from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { annotationsOf, platformsOf } from '@nx-oci/build';
-import { formatPlatform, imageFrom, indexOf, platformSlug, readDocument, samePlatform, type Descriptor, type Image, type Platform } from '@nx-oci/oci';
-import { formatRepository, type RemoteRepository } from '@nx-oci/registry';
+import {
+  formatPlatform,
+  imageFrom,
+  indexOf,
+  isIndexType,
+  parseDocument,
+  platformSlug,
+  readDocument,
+  samePlatform,
+  type Descriptor,
+  type Digest,
+  type Image,
+  type IndexManifest,
+  type Platform,
+} from '@nx-oci/oci';
+import { formatRepository, untag, type RemoteRepository } from '@nx-oci/registry';
 import { beforeWriting, Blocker } from './blocker';
 import { definitionOf } from './built-image';
-import { versionOf, tagsOf } from './publish-version';
-import { pushedFolder, readPushed } from './pushed-digest';
+import { isReleased, versionOf, tagsOf } from './publish-version';
+import { readPushed } from './pushed-digest';
 import { aboutImages, publish, type PublishOptions } from './push-task';
 import { withPushSession } from './push-session';
 import { consoleReport, type Report } from './report';
-import { outputOf } from './task-context';
 import type { OutputSettings } from './options';
 
 /** Options of `nx-oci:push-index`. */
@@ -28,7 +41,6 @@ export interface PushIndexOptions extends PublishOptions {
 export async function pushIndexTask(options: PushIndexOptions, context: ExecutorContext): Promise<void> {
   const report = consoleReport();
   const definition = definitionOf(options, context);
-  const output = outputOf(context, options.image);
   const { repository: own } = settingsOf(options, context);
   await withPushSession(options.repository ?? own, context, async (session) => {
     const { repository } = session;
@@ -36,9 +48,10 @@ export async function pushIndexTask(options: PushIndexOptions, context: Executor
     const tags = tagsOf([options.tag ?? []].flat(), version);
     const staging = tags.filter((tag) => tag !== 'latest');
     const images = await beforeWriting(async () => {
-      const known = pushedIn(options.digests ?? [pushedFolder(output)], context.root, options.digests !== undefined, formatRepository(repository.repository));
+      const handed = handedOver(options, context, repository);
+      const released = options.overwrite ? [] : await releasedIn(repository, staging);
       const found: Image[] = [];
-      for (const platform of platformsOf(definition)) found.push(await findPlatform(platform, known, staging, repository));
+      for (const platform of platformsOf(definition)) found.push(await findPlatform(platform, { handed, staging, released }, repository));
       return found;
     });
     const index = indexOf(images, { annotations: annotationsOf(definition) });
@@ -54,24 +67,33 @@ function settingsOf({ image }: PushIndexOptions, context: ExecutorContext): Part
   return (context.projectsConfigurations.projects[context.projectName!].targets?.[image]?.options ?? {}) as Partial<OutputSettings>;
 }
 
-/** The manifests that files name; a folder that nobody named may be missing. */
-function pushedIn(places: string[], root: string, asked: boolean, repository: string): Descriptor[] {
-  return places.flatMap((place) => {
-    try {
-      return readPushed(path.join(root, place)).filter((each) => each.repository === repository);
-    } catch (error) {
-      if (asked) throw error;
-      return [];
-    }
-  });
+/** The manifests that files name, of this repository. Throws `option-invalid`. */
+function handedOver({ digests = [] }: PushIndexOptions, { root }: ExecutorContext, { repository }: RemoteRepository): Digest[] {
+  const pushed = digests.flatMap((place) => readPushed(path.join(root, place)));
+  return pushed.flatMap((each) => (each.repository === formatRepository(repository) ? each.digest : []));
 }
 
-/** A platform's image: of the digests that are known, or under its staging tag. Throws `platform-missing`. */
-async function findPlatform(platform: Platform, known: Descriptor[], staging: string[], repository: RemoteRepository): Promise<Image> {
+/** What the indexes of released tags name. Such an index is whole, and stays: its staging tags may be gone. */
+async function releasedIn(repository: RemoteRepository, tags: string[]): Promise<Digest[]> {
+  const found = await Promise.all(tags.filter(isReleased).map((tag) => repository.manifest(tag)));
+  const indexes = found.flatMap((document) => (document && isIndexType(document.descriptor.mediaType) ? parseDocument<IndexManifest>(document) : []));
+  return indexes.flatMap(({ manifests = [] }) => manifests.map(({ digest }) => digest));
+}
+
+/** Where images to be joined are looked for. */
+interface Candidates {
+  handed: Digest[];
+  staging: string[];
+  released: Digest[];
+}
+
+/** A platform's image, in the first place that has it. Throws `platform-missing`. */
+async function findPlatform(platform: Platform, { handed, staging, released }: Candidates, repository: RemoteRepository): Promise<Image> {
   const tried: string[] = [];
   const candidates = [
-    ...known.map(({ digest }) => ({ reference: digest as string, name: digest as string })),
+    ...handed.map((digest) => ({ reference: digest as string, name: digest as string })),
     ...staging.map((tag) => ({ reference: `${tag}-${platformSlug(platform)}`, name: `the tag ${tag}-${platformSlug(platform)}` })),
+    ...released.map((digest) => ({ reference: digest as string, name: `${digest} of the release` })),
   ];
   for (const { reference, name } of candidates) {
     const manifest = await repository.manifest(reference);
@@ -93,21 +115,11 @@ async function findPlatform(platform: Platform, known: Descriptor[], staging: st
   });
 }
 
-/** Takes the staging tags away. What the index names stays: a registry that removes the manifest with its tag is given it back. */
+/** Takes the staging tags away. */
 async function prune(repository: RemoteRepository, images: Image[], staging: string[], report: Report): Promise<void> {
   for (const { descriptor, documents } of images) {
     for (const tag of staging.map((each) => `${each}-${platformSlug(descriptor.platform!)}`)) {
-      // Only what is the same image: a tag that has moved on is somebody else's.
-      if ((await repository.head(tag))?.digest !== descriptor.digest) continue;
-      const removed = await repository.remove(tag).then(
-        () => true,
-        () => false,
-      );
-      if (!removed) report.line(`The tag ${tag} stays: the registry removes no tags.`);
-      else if ((await repository.head(descriptor.digest)) === undefined) {
-        await repository.putManifest({ descriptor, bytes: documents[0].bytes });
-        report.line(`The tag ${tag} is gone; the registry had removed the image with it, and has it again.`);
-      }
+      if ((await untag(repository, tag, documents[0])) === 'kept') report.line(`The tag ${tag} stays: the registry removes no tags.`);
     }
   }
 }

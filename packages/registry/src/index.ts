@@ -11,6 +11,7 @@ export * from './reference';
 export * from './referrers';
 export * from './registry-settings';
 export * from './remote-repository';
+export * from './untag';
 export * from './upload';
 export type { RequestObserver } from './transport';
 export { environmentSources } from './environment-credentials';
