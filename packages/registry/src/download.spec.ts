@@ -44,7 +44,7 @@ describe('a blob that breaks off goes on where it ended', () => {
   });
 
   test('when it stalls', async () => {
-    const { started, repository } = await rig({ faults: [blob({ kind: 'stall', afterResponseBytes: 100_000 })] }, { settings: { stallTimeout: 1000 } });
+    const { started, repository } = await rig({ faults: [blob({ kind: 'stall', afterResponseBytes: 100_000 })] }, { settings: { stallTimeout: 2500 } });
     expect(await read(repository)).toBe(true);
     expect(ranges(started)).toEqual([undefined, 'bytes=100000-']);
   });

@@ -244,7 +244,7 @@ describe('tags', () => {
 
   test.each<FaultRule['what']>([{ kind: 'truncate', bytes: 5 }, { kind: 'stall', afterResponseBytes: 5 }])('of which the list ends by %j are read anew, and are an error in the end', async (what) => {
     const started = await lab(registry.url, { faults: [on('GET', what, 1)] });
-    const repository = repositoryAt(started.host, 'acme/app', { settings: { stallTimeout: 700 } });
+    const repository = repositoryAt(started.host, 'acme/app', { settings: { stallTimeout: 1500 } });
     expect(await repository.tags()).toContain('1');
     started.setFaults([on('GET', what)]);
     expect(await thrownBy(() => repository.tags())).toEqual(coded('registry-down', started.host, 'a list of tags', 'breaks off'));

@@ -236,7 +236,7 @@ describe('goes on when', () => {
     ['the answer alone is lost', { when: put, what: { kind: 'reset', at: 'after' } }, ['POST 202', 'PUT 0', 'HEAD 200']],
     ['the beginning is lost', { when: { method: 'POST' }, what: { kind: 'reset', at: 'after' } }, ['POST 0', 'POST 202', 'PUT 201']],
   ])('%s', async (_, fault, requests) => {
-    const { started, repository } = await rig({ faults: [fault] }, { settings: { stallTimeout: 2000 } });
+    const { started, repository } = await rig({ faults: [fault] }, { settings: { stallTimeout: 4000 } });
     const blob = randomBlob(MiB);
     let sent = 0;
     expect(await send(repository, blob, { onSent: (bytes) => (sent += bytes) })).toBe('uploaded');
