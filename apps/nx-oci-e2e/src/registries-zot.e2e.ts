@@ -9,4 +9,4 @@ afterAll(() => workspace?.dispose());
 
 // Without deduplication, as it is started here, it mounts nothing.
 describeRegistry('zot', { registry: startZot, other: startDockerRegistry, mounts: false }, () => workspace);
-describeRegistry('docker-registry, copied to zot', { registry: startDockerRegistry, other: startZot }, () => workspace);
+describeRegistry('docker-registry, copied to zot', { registry: startDockerRegistry, other: startZot, deletes: false }, () => workspace);

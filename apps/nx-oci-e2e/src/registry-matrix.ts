@@ -20,6 +20,8 @@ export interface Line {
   other: Start;
   /** Whether it mounts blobs from one repository into another; it does unless told. */
   mounts?: boolean;
+  /** Whether it deletes manifests; it does unless told. */
+  deletes?: boolean;
 }
 
 const output = 'dist/oci/apps/svc/image';
@@ -137,7 +139,8 @@ export function describeRegistry(name: string, line: Line, workspaceOf: () => Wo
     test('is copied to another repository, with what refers to it; nothing is sent that can be mounted', async () => {
       const { code, stdout, stderr } = await workspace.cli(env, 'copy', `${registry.host}/acme/svc:1.0.0`, `${registry.host}/acme/mirror:1.0.0`, '--tag=stable', '--referrers');
       expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: `${record.digest}\n`, stderr: expect.stringContaining(line.mounts === false ? 'mounted 0' : 'sent 0 blobs') });
-      await expectImage(registry, 'acme/mirror', '1.0.0');
+      expect(await peers.digest(`${registry.host}/acme/mirror:1.0.0`, registry)).toBe(record.digest);
+      await peers.validate(`${registry.host}/acme/mirror:1.0.0`, 'linux/arm64');
       expect(await cli('tags', `${registry.host}/acme/mirror`)).toEqual(expect.arrayContaining(['1.0.0', 'stable']));
       for (const { digest } of [record, ...Object.values(record.platforms)]) {
         expect(await referrers(registry.host, 'acme/mirror', digest)).toEqual(await referrers(registry.host, 'acme/svc', digest));
@@ -168,6 +171,14 @@ export function describeRegistry(name: string, line: Line, workspaceOf: () => Wo
       const tarball = workspace.files('dist/oci/apps/top').find((file) => file.endsWith('linux-arm64.tar'))!;
       const roots = await wholeRoots(await openArchive(workspace.path('dist/oci/apps/top', tarball)));
       expect(roots).toMatchObject([{ digest: platforms['linux/arm64'].digest }]);
+    });
+
+    test(line.deletes === false ? 'says that it deletes nothing' : 'deletes by digest', async () => {
+      const repository = at(registry.host, 'acme/mirror');
+      const removed = repository.remove(record.digest);
+      if (line.deletes === false) await expect(removed).rejects.toMatchObject({ code: 'access-denied' });
+      else await removed;
+      expect((await repository.head(record.digest))?.digest).toBe(line.deletes === false ? record.digest : undefined);
     });
   });
 }

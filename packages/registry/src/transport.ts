@@ -196,6 +196,8 @@ export class Transport {
         dispatcher: own ? this.#own : this.#foreign,
         headers: { 'user-agent': 'nx-oci', ...headers, ...(size !== undefined && { 'content-length': String(size) }) },
         body: body === undefined ? undefined : plain ? body : (counted(() => body.open()) as never),
+        // undici would end the connection after each HEAD, and most requests are that.
+        reset: false,
       });
     } catch (error) {
       this.#observe({ method, url, status: 0, bytes: sent });
