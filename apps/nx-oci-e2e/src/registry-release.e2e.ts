@@ -28,7 +28,7 @@ fs.writeFileSync('dist/busy', '', { flag: 'wx' });
 setTimeout(() => {
   fs.writeFileSync('dist/apps/shared/shared.txt', 'shared');
   fs.rmSync('dist/busy');
-}, 500);
+}, 2000);
 `;
 
 let lab: RegistryWorkspace;

@@ -85,7 +85,7 @@ export class Workspace {
     const details = path.join(this.folder, 'cache', 'run.json');
     rmSync(details, { force: true });
     const bin = this.path('node_modules/.bin/nx');
-    const result = await tryRun([process.execPath, bin, ...args], { cwd: this.root, env: { ...this.nxEnv, ...env }, timeout: 300_000 });
+    const result = await tryRun([process.execPath, bin, ...args], { cwd: this.root, env: { ...this.nxEnv, ...env }, timeout: 900_000 });
     const { tasks } = existsSync(details) ? (JSON.parse(readFileSync(details, 'utf8')) as RunDetails) : { tasks: [] };
     return {
       ...result,
