@@ -37,6 +37,14 @@ export async function uploadBlob(
   return 'uploaded';
 }
 
+/** An upload that was begun. */
+interface Session {
+  /** Where it goes on. */
+  url: URL;
+  /** What chunks have to have at least, but for the last. Bytes. */
+  leastChunk: number;
+}
+
 class Upload {
   readonly #repository: RemoteRepository;
   readonly #descriptor: Descriptor;
@@ -72,8 +80,10 @@ class Upload {
     let chunked = false;
     let mismatches = 0;
     for (let attempt = 1; ; attempt++) {
+      // Tried again by itself: tries of tries would go on for long.
+      const begun = await this.#begin();
       try {
-        const answer = chunked ? await this.#sendChunks() : await this.#sendWhole();
+        const answer = chunked ? await this.#sendChunks(begun) : await this.#sendWhole(begun);
         if (!('lost' in answer) && (await this.#isTaken(answer, { chunked }))) return;
         const problem = 'lost' in answer ? answer.lost : `answers ${answer.status}${said(await errorText(answer, client.secrets))}`;
         if (!chunked && !('lost' in answer) && wantsChunks.has(answer.status)) chunked = true;
@@ -89,26 +99,22 @@ class Upload {
   }
 
   /** Begins a session, and says where it goes on. */
-  async #begin(): Promise<{ url: URL; response: RegistryResponse }> {
+  async #begin(): Promise<Session> {
     const response = this.#session ?? (await this.#repository.send({ method: 'POST', path: '/blobs/uploads/', body: Buffer.alloc(0) }));
     this.#session = undefined;
     if (response.status !== 202) throw this.#failed(`answers ${response.status} to the beginning of an upload${said(await errorText(response, this.#repository.client.secrets))}`);
     await response.discard();
-    return { url: this.#next(response), response };
+    return { url: this.#next(response), leastChunk: Number(response.headers['oci-chunk-min-length'] ?? 0) || 0 };
   }
 
-  async #sendWhole(): Promise<RegistryResponse> {
-    const { url } = await this.#begin();
+  #sendWhole({ url }: Session): Promise<RegistryResponse> {
     return this.#finish(url, { size: this.#descriptor.size, open: () => this.#counted() });
   }
 
   /** distribution-spec, "Pushing a blob in chunks". The last answer, or which bytes were lost. */
-  async #sendChunks(): Promise<RegistryResponse | { lost: string }> {
-    const begun = await this.#begin();
-    let { url } = begun;
-    const least = Number(begun.response.headers['oci-chunk-min-length'] ?? 0);
+  async #sendChunks({ url, leastChunk }: Session): Promise<RegistryResponse | { lost: string }> {
     let at = 0;
-    for await (const chunk of inChunks(this.#counted(), Math.max(chunkSize, least || 0))) {
+    for await (const chunk of inChunks(this.#counted(), Math.max(chunkSize, leastChunk))) {
       const response = await this.#repository.send({
         method: 'PATCH',
         url,
