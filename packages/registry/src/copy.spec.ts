@@ -103,6 +103,17 @@ test('what refers to an index, its images, and to that, goes along when it is as
   expect((await copyImage(from, '1', plain, { referrers: true })).referrers).toBe(0);
 });
 
+test('a blob that several documents have is sent once, though they are copied side by side', async () => {
+  const from = repositoryAt(docker.host, 'acme/noted');
+  await copyImage(source(), '1', from, { tags: ['1'] });
+  for (const subject of [content.root, ...content.images.map(({ documents }) => documents[0])]) await refer(from, subject, 'note');
+  const { host, requests } = await lab(other.url);
+  await copyImage(from, '1', repositoryAt(host, 'acme/noted'), { referrers: true });
+  const sent = requests.filter(({ method, path: asked }) => method === 'PUT' && asked.includes('/blobs/')).map(({ query }) => query.digest);
+  expect(sent).toHaveLength(blobCount + 1);
+  expect(new Set(sent).size).toBe(sent.length);
+});
+
 test('a list that leads round in a circle ends, and what refers to nothing is left', async () => {
   const from = repositoryAt(docker.host, 'acme/circle');
   const [image, second] = content.images.map(({ documents }) => documents[0]);

@@ -40,6 +40,9 @@ export async function copyImage(from: RemoteRepository, reference: string, to: R
   const result: CopyResult = { root: root.descriptor, blobs: { exists: 0, mounted: 0, uploaded: 0 }, bytes: 0, manifests: 0, referrers: 0 };
   const mountFrom = from.repository.registry === to.repository.registry && from.repository.path !== to.repository.path ? [from.repository] : [];
   const progress = { done: 0, total: 0 };
+  /** Blob → what brings it. */
+  const brought = new Map<Digest, Promise<void>>();
+  /** Subjects whose referrers were looked for. */
   const seen = new Set<Digest>();
   const isThere = await has(root);
   const nodes = isThere && !options.referrers ? [] : await readManifests(from, root);
@@ -65,7 +68,15 @@ export async function copyImage(from: RemoteRepository, reference: string, to: R
     result.manifests += missing.length + 1;
   }
 
+  /** Blobs that another document has too are waited for: registries take two uploads of one blob at a time amiss. */
   async function copyBlobs(blobs: readonly Descriptor[]): Promise<void> {
+    const mine = blobs.filter(({ digest }) => !brought.has(digest));
+    const work = bring(mine);
+    for (const { digest } of mine) brought.set(digest, work);
+    await Promise.all([work, ...blobs.map(({ digest }) => brought.get(digest))]);
+  }
+
+  async function bring(blobs: readonly Descriptor[]): Promise<void> {
     const there = await eachAtMost(questions, blobs, ({ digest }) => to.has(digest));
     const missing = blobs.filter((_, at) => !there[at]);
     result.blobs.exists += blobs.length - missing.length;
