@@ -136,6 +136,8 @@ describe('versions and tags', () => {
     expect(await planned({ ...stable, GITHUB_REF_NAME: 'other/v1.2.3' })).toEqual([]);
     expect(await planned({ ...stable, VERSION: 'v1.2.4-rc.1' })).toEqual(['1.2.4-rc.1']);
     expect(await planned({ ...stable, VERSION: '1.2.4' }, '--releaseVersion=1.2.5')).toEqual(['1.2.5', 'latest']);
+    // To Nx this is the number 1.1.
+    expect(await planned({}, '--tag=1.10')).toEqual(['1.10']);
   });
 
   test('latest moves last, and names what the version does', async () => {

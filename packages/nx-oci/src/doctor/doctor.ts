@@ -5,6 +5,7 @@ import type { OutputSettings } from '../options';
 import { destinationOf } from '../push-session';
 import type { PublishOptions } from '../push-task';
 import type { Report } from '../report';
+import { asTyped, type AsRead } from '../typed-options';
 import { examineDefinition } from './definition';
 import { describeFinding, examine, ok, type Finding } from './finding';
 import { examineImage, examinePublished, examineVersion } from './publication';
@@ -14,11 +15,11 @@ import { examineRegistry } from './registry';
 export interface DoctorOptions extends SiblingOptions, Pick<PublishOptions, 'repository' | 'tag' | 'releaseVersion' | 'main'> {}
 
 /** Looks at all that publishing an image hangs on, without writing to the registry. */
-export async function* examineTarget(options: DoctorOptions, context: ExecutorContext): AsyncGenerator<Finding> {
-  const wanted: PublishOptions = {
-    ...targetOptions<PublishOptions>(context, ({ executor, options: own }) => executor === 'nx-oci:push' && own?.image === options.image),
+export async function* examineTarget(options: AsRead<DoctorOptions>, context: ExecutorContext): AsyncGenerator<Finding> {
+  const wanted: PublishOptions = asTyped({
+    ...targetOptions<AsRead<PublishOptions>>(context, ({ executor, options: own }) => executor === 'nx-oci:push' && own?.image === options.image),
     ...options,
-  };
+  });
   const { repository: own } = targetOptions<OutputSettings>(context, (_, name) => name === options.image);
   const destination = await examine('repository', () => destinationOf(wanted.repository ?? own, context));
   // Twice is enough to know.

@@ -3,10 +3,11 @@ import { examineTarget, reportFindings, type DoctorOptions } from '../../doctor/
 import { examineMachine } from '../../doctor/machine';
 import type { Finding } from '../../doctor/finding';
 import { consoleReport, reported } from '../../report';
+import type { AsRead } from '../../typed-options';
 import { outputOf } from '../../task-context';
 
 /** Says whether an image could be published, and what to do where not; nothing is built or written. */
-export default async function doctorExecutor(options: DoctorOptions, context: ExecutorContext): Promise<{ success: boolean }> {
+export default async function doctorExecutor(options: AsRead<DoctorOptions>, context: ExecutorContext): Promise<{ success: boolean }> {
   const report = consoleReport();
   let well = false;
   const { success } = await reported(report, async () => {
@@ -17,7 +18,7 @@ export default async function doctorExecutor(options: DoctorOptions, context: Ex
   return { success: success && well };
 }
 
-async function* findings(options: DoctorOptions, context: ExecutorContext): AsyncGenerator<Finding> {
+async function* findings(options: AsRead<DoctorOptions>, context: ExecutorContext): AsyncGenerator<Finding> {
   yield* examineMachine();
   yield* examineTarget(options, context);
 }

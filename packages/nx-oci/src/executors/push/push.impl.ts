@@ -1,8 +1,9 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { pushTask, type PushOptions } from '../../push-task';
 import { consoleReport, reported } from '../../report';
+import { asTyped, type AsRead } from '../../typed-options';
 
 /** Pushes what an image target built, or prints what it would push. */
-export default function pushExecutor(options: PushOptions, context: ExecutorContext): Promise<{ success: boolean }> {
-  return reported(consoleReport(), () => pushTask(options, context));
+export default function pushExecutor(options: AsRead<PushOptions>, context: ExecutorContext): Promise<{ success: boolean }> {
+  return reported(consoleReport(), () => pushTask(asTyped(options), context));
 }

@@ -4,6 +4,7 @@ import { requireFresh } from '../../fresh-image';
 import { versionOf } from '../../publish-version';
 import { pushTask, type PublishOptions } from '../../push-task';
 import { consoleReport, reported } from '../../report';
+import { asTyped, type AsRead } from '../../typed-options';
 
 /** What `nx release publish` passes on, beside the options of a push. */
 export interface ReleasePublishOptions extends Omit<PublishOptions, 'publish'> {
@@ -17,10 +18,10 @@ export interface ReleasePublishOptions extends Omit<PublishOptions, 'publish'> {
 }
 
 /** Publishes an image under `nx release`: writes, unless the release is a dry run. */
-export default function releasePublishExecutor(options: ReleasePublishOptions, context: ExecutorContext): Promise<{ success: boolean }> {
-  const { dryRun, registry: _registry, otp: _otp, access: _access, firstRelease: _first, nxReleaseVersionData, ...rest } = options;
+export default function releasePublishExecutor(options: AsRead<ReleasePublishOptions>, context: ExecutorContext): Promise<{ success: boolean }> {
   const report = consoleReport();
   return reported(report, async () => {
+    const { dryRun, registry: _registry, otp: _otp, access: _access, firstRelease: _first, nxReleaseVersionData, ...rest } = asTyped(options);
     const project = context.projectName!;
     const given = nxReleaseVersionData?.[project];
     const releaseVersion = rest.releaseVersion ?? given?.newVersion ?? undefined;
