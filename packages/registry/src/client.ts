@@ -98,7 +98,7 @@ export class RegistryClient {
       let response = await transport.send({ ...wanted, url, headers: { ...wanted.headers, ...(authorization && { authorization }) } });
       if (pass.includes(response.status)) return response;
       let refused = response.status === 401;
-      if (response.status === 400 && attempt === 1 && authorization?.startsWith('Bearer ')) {
+      if (response.status === 400 && attempt <= 2 && authorization?.startsWith('Bearer ')) {
         // ECR Public says 400 of a token that has expired, and nothing more to a HEAD.
         const { text, again } = await peek(response);
         refused = wanted.method === 'HEAD' || /authorization token|token.*expired/i.test(text);
