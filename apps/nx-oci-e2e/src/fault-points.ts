@@ -25,20 +25,24 @@ export interface FaultKind {
   elsewhere?: Fault;
   /** Whether a client gets over it where it strikes once. */
   passes?: boolean;
+  /** Whether some bytes come each time, so that tries count anew. */
+  trickles?: boolean;
 }
 
 /** The requests of a clean run, each told from the others by what it is for and how often that was asked. */
 export function pointsOf(requests: readonly RecordedRequest[], door: FaultPoint['door']): FaultPoint[] {
   const counts = new Map<string, number>();
   return requests.map((request) => {
-    const rest = request.path.replace(/^\/v2\/[^?]*?\/(?=(blobs|manifests|referrers|tags)\/)/, '/').replace(/(\/uploads\/).+/, '$1<session>');
+    // At the storage host an address of the lab's own comes first, which rules do not see.
+    const address = request.path.replace(/^\/[0-9a-f]{24}(?=\/v2\/)/, '');
+    const rest = address.replace(/^\/v2\/[^?]*?\/(?=(blobs|manifests|referrers|tags)\/)/, '/').replace(/(\/uploads\/).+/, '$1<session>');
     const query = ['mount', 'digest'].filter((name) => request.query[name] !== undefined);
-    const name = `${request.method} ${rest}${query.map((each) => `?${each}=${request.query[each]}`).join('')}`;
+    const name = `${request.role === 'storage' ? 'storage ' : ''}${request.method} ${rest}${query.map((each) => `?${each}=${request.query[each]}`).join('')}`;
     const nth = (counts.get(name) ?? 0) + 1;
     counts.set(name, nth);
     const path = new RegExp(`${escaped(rest)}$`.replace('<session>', '[^/]+'));
     const exact = Object.fromEntries(['mount', 'digest'].map((each) => [each, query.includes(each) ? new RegExp(`^${request.query[each]}$`) : null]));
-    return { door, name: nth === 1 ? name : `${name} (${nth})`, when: { method: request.method, host: 'registry', path, query: exact }, nth, request };
+    return { door, name: nth === 1 ? name : `${name} (${nth})`, when: { method: request.method, host: request.role, path, query: exact }, nth, request };
   });
 }
 
@@ -76,9 +80,9 @@ export function faultKinds({ storageHost }: Lab, secret: string): FaultKind[] {
     { name: 'reset in a body that is passed on', suits: sends, fault: { kind: 'reset', afterRequestBytes: 1, ...after }, passes: true },
     { name: 'stall', fault: { kind: 'stall' }, passes: true },
     { name: 'stall after the work', fault: { kind: 'stall', ...after }, passes: true },
-    { name: 'stall in the answer', suits: answers, fault: { kind: 'stall', afterResponseBytes: 20 }, passes: true },
+    { name: 'stall in the answer', suits: answers, fault: { kind: 'stall', afterResponseBytes: 20 }, passes: true, trickles: true },
     { name: 'no body', suits: answers, fault: { kind: 'truncate', bytes: 0 }, passes: true },
-    { name: 'truncated body', suits: answers, fault: { kind: 'truncate', bytes: 20 }, passes: true },
+    { name: 'truncated body', suits: answers, fault: { kind: 'truncate', bytes: 20 }, passes: true, trickles: true },
     { name: 'wrong first byte', suits: answers, fault: { kind: 'wrong-bytes' } },
     { name: 'wrong byte', suits: answers, fault: { kind: 'wrong-bytes', offset: 60 } },
     { name: 'another digest stated', suits: named, fault: { kind: 'relabel', headers: { 'docker-content-digest': `sha256:${'0'.repeat(64)}` } } },

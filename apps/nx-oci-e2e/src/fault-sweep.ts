@@ -95,7 +95,8 @@ async function runOnce<T>(lane: FaultLane, scenario: Scenario<T>, { at, point, k
   const strikes = lane.requests.filter(({ fault }) => fault === kind.fault.kind).length;
   const problems = [...lane.problems(outcome), ...(await scenario.judge(repository, outcome, kind))];
   // All requests with an expired token are struck. Four blobs at a time are sent, and all of their uploads begin alike.
-  if (kind.fault.kind !== 'expire-token' && strikes > tries * (point.request.method === 'POST' ? 4 : 1)) problems.push(`it was tried ${strikes} times`);
+  const most = kind.trickles || kind.fault.kind === 'expire-token' ? Infinity : tries * (point.request.method === 'POST' ? 4 : 1);
+  if (repetition === 'for good' && strikes > most) problems.push(`it was tried ${strikes} times`);
   const end = 'value' in outcome ? 'success' : outcome.error instanceof CodedError ? outcome.error.code : 'no code';
   if ('error' in outcome) {
     if (kind.passes && repetition === 'once') problems.push(`it ended in ${String(outcome.error)}`);

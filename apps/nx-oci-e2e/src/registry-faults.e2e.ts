@@ -51,7 +51,6 @@ async function succeed(lane: FaultLane, work: (client: RegistryClient) => Promis
 function expectAllRight(found: SweepRun[]): void {
   runs.push(...found);
   expect(found.filter(({ problems }) => problems.length > 0).map(({ name, problems }) => [name, ...problems].join('\n'))).toEqual([]);
-  expect(found.filter(({ struck }) => !struck).map(({ name }) => name)).toEqual([]);
 }
 
 const pushing = (reader: RegistryReader): Scenario<void> => ({
@@ -163,12 +162,15 @@ describe.each(Object.entries<Profile>(profiles))('a registry like %s', (_, profi
 });
 
 test('all that was run is told, and is no less than it was', () => {
-  const count = (which: (run: SweepRun) => boolean): number => runs.filter(which).length;
+  // Where requests are sent side by side, one may not come again as it did.
+  const struck = runs.filter((run) => run.struck);
+  expect(runs.length - struck.length).toBeLessThanOrEqual(Math.ceil(runs.length / 100));
+  const count = (which: (run: SweepRun) => boolean): number => struck.filter(which).length;
   const single = count(({ repetition }) => repetition === 'once');
   const right = count(({ problems }) => problems.length === 0);
   const well = count(({ end }) => end === 'success');
-  console.log(`fault points: ${single} single, ${runs.length - single} bursts, ${right} ended right (${well} of them in success, the others in one error with a code)`);
-  expect(right).toBe(runs.length);
-  expect(single).toBeGreaterThan(1900 / sample);
-  expect(runs.length - single).toBeGreaterThan(1100 / sample);
+  console.log(`fault points: ${single} single, ${struck.length - single} bursts, ${right} ended right (${well} of them in success, the others in one error with a code)`);
+  expect(right).toBe(struck.length);
+  expect(single).toBeGreaterThan(2000 / sample);
+  expect(struck.length - single).toBeGreaterThan(1100 / sample);
 });
