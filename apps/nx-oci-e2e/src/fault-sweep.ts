@@ -94,8 +94,9 @@ async function runOnce<T>(lane: FaultLane, scenario: Scenario<T>, { at, point, k
   const outcome = await lane.run((client) => scenario.run(client, repository), { door: point.door, rules: rulesFor(point, kind, repetition), settings: scenario.settings });
   const strikes = lane.requests.filter(({ fault }) => fault === kind.fault.kind).length;
   const problems = [...lane.problems(outcome), ...(await scenario.judge(repository, outcome, kind))];
-  // All requests with an expired token are struck. Four blobs at a time are sent, and all of their uploads begin alike.
-  const most = kind.trickles || kind.fault.kind === 'expire-token' ? Infinity : tries * (point.request.method === 'POST' ? 4 : 1);
+  // All requests with an expired token are struck. Uploads begin alike, and tokens are asked for, up to four at a time.
+  const alike = point.request.method === 'POST' || point.door === 'tokens' ? 4 : 1;
+  const most = kind.trickles || kind.fault.kind === 'expire-token' ? Infinity : tries * alike;
   if (repetition === 'for good' && strikes > most) problems.push(`it was tried ${strikes} times`);
   const end = 'value' in outcome ? 'success' : outcome.error instanceof CodedError ? outcome.error.code : 'no code';
   if ('error' in outcome) {
