@@ -59,7 +59,7 @@ export interface PushResult {
 
 /** Requests about blobs at a time, and blobs sent at a time. */
 const questions = 8;
-const transfers = 4;
+const transfers = 8;
 
 /**
  * Finds out what a push has to write: one HEAD for each tag; where none of them names the content yet, one for the root,

@@ -23,7 +23,7 @@ export function registryTools({ layout, folder, pushByNxOci, nxOciCommand }) {
   return {
     fresh,
     crane: {
-      push: (to) => run([crane, 'push', '--index', layout, `${to}:1`], { env }),
+      push: (to) => run([crane, 'push', layout, `${to}:1`], { env }),
       pull: (from, output) => run([crane, 'pull', '--format=oci', `${from}:1`, output], { env }),
       copy: (from, to) => run([crane, 'copy', `${from}:1`, `${to}:1`], { env }),
     },
