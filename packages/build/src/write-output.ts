@@ -117,18 +117,21 @@ async function writeLayers(
   name: ImageName | undefined,
 ): Promise<void> {
   const made = new Map(layers.flatMap(({ made }) => (made ? [[made.descriptor.digest, made]] : [])));
-  const open = (descriptor: Descriptor): AsyncIterable<Uint8Array> | Iterable<Uint8Array> => {
+  async function* open(descriptor: Descriptor): AsyncGenerator<Uint8Array> {
     const layer = made.get(descriptor.digest);
-    if (layer === undefined) return image.layers.find((each) => each.descriptor.digest === descriptor.digest)!.open();
-    layout.copy(descriptor, layer.file);
+    if (layer === undefined) return yield* image.layers.find((each) => each.descriptor.digest === descriptor.digest)!.open();
+    // Copied while it is read.
+    const copied = layout.copy(descriptor, layer.file);
+    copied.catch(() => undefined);
     // What this process has just written needs no second look.
-    return layer.reused ? layer.open() : readFile(layer.file);
-  };
+    yield* layer.reused ? layer.open() : readFile(layer.file);
+    await copied;
+  }
   if (tarball === undefined) {
-    for (const { descriptor, reused } of made.values()) {
+    for (const { descriptor, reused, file } of made.values()) {
       if (layout.has(descriptor.digest)) continue;
-      const bytes = open(descriptor);
-      if (reused) for await (const _ of bytes);
+      if (reused) for await (const _ of open(descriptor));
+      else await layout.copy(descriptor, file);
     }
     return;
   }

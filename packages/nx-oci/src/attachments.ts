@@ -121,7 +121,7 @@ export async function attach(repository: RemoteRepository, planned: readonly Att
 
 async function pushReferrer(repository: RemoteRepository, { manifest, blobs }: Referrer): Promise<void> {
   for (const { descriptor, bytes } of blobs) {
-    if (!(await repository.has(descriptor.digest))) await uploadBlob(repository, descriptor, () => [bytes]);
+    await uploadBlob(repository, descriptor, () => [bytes], { mayExist: true });
   }
   await putReferrer(repository, manifest);
 }

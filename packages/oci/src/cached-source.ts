@@ -26,7 +26,7 @@ export async function fetchBlob(store: Store, source: BlobSource, descriptor: De
   if (await store.has(descriptor.digest)) return false;
   return exclusively(path.join(store.root, 'locks', `fetch-${hexOf(descriptor.digest)}`), async () => {
     if (await store.has(descriptor.digest)) return false;
-    await store.put(descriptor, source.open(descriptor));
+    await store.take(descriptor, source);
     return true;
   });
 }

@@ -114,17 +114,17 @@ describe('openLayout', () => {
 });
 
 describe('LayoutWriter', () => {
-  it('takes a blob from a file, one that several images have once', () => {
+  it('takes a blob from a file, one that several images have once', async () => {
     const at = path.join(folder, 'shared');
     const writer = new LayoutWriter(at);
     const { descriptor } = images[0].layers[0];
     const source = path.join(folder, 'source');
     writeFileSync(source, 'the blob');
     expect(writer.has(descriptor.digest)).toBe(false);
-    writer.copy(descriptor, source);
+    await writer.copy(descriptor, source);
     expect(writer.has(descriptor.digest)).toBe(true);
     writeFileSync(source, 'another');
-    writer.copy(descriptor, source);
+    await writer.copy(descriptor, source);
     expect(readFileSync(path.join(at, 'blobs', 'sha256', descriptor.digest.slice(7)), 'utf8')).toBe('the blob');
   });
 

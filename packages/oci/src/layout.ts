@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
-import { constants, copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { constants, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { copyFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { canonicalJson } from './canonical-json';
 import type { BlobSource, Descriptor } from './descriptor';
@@ -43,10 +43,10 @@ export class LayoutWriter {
    * Takes a file as a blob, by reference where the file system can share bytes between files; they have to be verified
    * by a read of the file. Throws `blob-unavailable` when there is no such file.
    */
-  copy(descriptor: Descriptor, file: string): void {
+  async copy(descriptor: Descriptor, file: string): Promise<void> {
     if (this.has(descriptor.digest)) return;
     try {
-      copyFileSync(file, path.join(this.#blobs, hexOf(descriptor.digest)), constants.COPYFILE_FICLONE);
+      await copyFile(file, path.join(this.#blobs, hexOf(descriptor.digest)), constants.COPYFILE_FICLONE);
     } catch (error) {
       throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? unavailable(file, descriptor) : error;
     }

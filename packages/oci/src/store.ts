@@ -8,7 +8,7 @@ import type { BlobSink, BlobSource, Descriptor } from './descriptor';
 import { Digester, digestOf, hexOf, isDigest, parseDigest, verified, type Digest } from './digest';
 import { OciError } from './error';
 import { readFile } from './file-content';
-import { writeFully } from './write-fully';
+import { writeBehind, writeFully } from './write-fully';
 
 /** A blob that is being written; it is not in the store before `commit`. */
 export interface BlobWriter {
@@ -82,22 +82,51 @@ export class Store implements BlobSource, BlobSink {
     await this.#writeAll(bytes, descriptor.mediaType, descriptor);
   }
 
+  /**
+   * Takes a blob from a source, which verifies what it gives: here it is not hashed again. Throws what the source throws,
+   * and `store-unwritable`.
+   */
+  async take(descriptor: Descriptor, source: BlobSource): Promise<void> {
+    const { file, handle } = await this.#guard(() => this.#begin());
+    let failure: unknown;
+    const bytes = (async function* () {
+      try {
+        yield* source.open(descriptor);
+      } catch (error) {
+        failure = error;
+        throw error;
+      }
+    })();
+    try {
+      await writeBehind(handle, bytes);
+      await handle.close();
+      await rename(file, this.blobPath(descriptor.digest));
+    } catch (error) {
+      await handle.close().catch(() => undefined);
+      await rm(file, { force: true }).catch(() => undefined);
+      throw error === failure ? error : this.#unwritable(error);
+    }
+  }
+
   async ingest(mediaType: string, bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Descriptor> {
     return this.#writeAll(bytes, mediaType);
   }
 
   /** Begins a blob that is written piece by piece. Throws `store-unwritable`. */
   async write(): Promise<BlobWriter> {
-    return this.#guard(async () => {
-      await this.#make();
-      const file = path.join(this.root, 'tmp', `${process.pid}-${randomUUID()}`);
-      return new FileBlobWriter(
-        file,
-        await open(file, 'wx'),
-        (digest) => this.blobPath(digest),
-        (error) => this.#unwritable(error),
-      );
-    });
+    const { file, handle } = await this.#guard(() => this.#begin());
+    return new FileBlobWriter(
+      file,
+      handle,
+      (digest) => this.blobPath(digest),
+      (error) => this.#unwritable(error),
+    );
+  }
+
+  async #begin(): Promise<{ file: string; handle: FileHandle }> {
+    await this.#make();
+    const file = path.join(this.root, 'tmp', `${process.pid}-${randomUUID()}`);
+    return { file, handle: await open(file, 'wx') };
   }
 
   /** What was recorded under a key; nothing when there is no record, or a damaged one. */

@@ -28,7 +28,7 @@ export interface CopyResult {
 
 /** Requests about blobs and manifests at a time, and blobs sent at a time. */
 const questions = 8;
-const transfers = 4;
+const transfers = 8;
 
 /**
  * Copies a manifest, or an index with all that it names, between repositories: by mount within one registry, else as a
@@ -77,12 +77,9 @@ export async function copyImage(from: RemoteRepository, reference: string, to: R
   }
 
   async function bring(blobs: readonly Descriptor[]): Promise<void> {
-    const there = await eachAtMost(questions, blobs, ({ digest }) => to.has(digest));
-    const missing = blobs.filter((_, at) => !there[at]);
-    result.blobs.exists += blobs.length - missing.length;
-    progress.total += missing.reduce((sum, { size }) => sum + size, 0);
-    await eachAtMost(transfers, missing, async (blob) => {
-      const outcome = await uploadBlob(to, blob, () => from.open(blob), { mountFrom, onSent: advance });
+    progress.total += blobs.reduce((sum, { size }) => sum + size, 0);
+    await eachAtMost(transfers, blobs, async (blob) => {
+      const outcome = await uploadBlob(to, blob, () => from.open(blob), { mountFrom, mayExist: true, onSent: advance });
       result.blobs[outcome] += 1;
       if (outcome === 'uploaded') result.bytes += blob.size;
       else advance(blob.size);

@@ -79,7 +79,7 @@ async function fetchBlobs(
   repository: RemoteRepository,
   blobs: readonly Descriptor[],
   { store, onProgress }: PullOptions,
-  onFetched: (blob: Descriptor) => void = () => undefined,
+  onFetched: (blob: Descriptor) => Promise<void> = async () => undefined,
 ): Promise<void> {
   const total = blobs.reduce((sum, { size }) => sum + size, 0);
   let done = 0;
@@ -100,7 +100,7 @@ async function fetchBlobs(
     const isFetched = await fetchBlob(store, source, blob);
     if (!isFetched && (await isWhole(store, blob))) advance(blob.size);
     else if (!isFetched) await fetchBlob(store, source, blob);
-    onFetched(blob);
+    await onFetched(blob);
   });
 }
 

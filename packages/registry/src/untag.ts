@@ -17,7 +17,7 @@ export async function untag(repository: RemoteRepository, tag: string, image: Do
   const named = (await repository.head(tag))?.digest;
   // An earlier try may have ended before it was done.
   if (named !== image.descriptor.digest && named !== digest) return 'other';
-  if (!(await repository.has(empty.descriptor.digest))) await uploadBlob(repository, empty.descriptor, () => [empty.bytes]);
+  await uploadBlob(repository, empty.descriptor, () => [empty.bytes], { mayExist: true });
   if (!(await unlessRefused(() => repository.putManifest(placeholder, tag)))) return 'kept';
   // Some delete by digest alone; others have the manifest still when the tag is gone.
   for (const reference of [tag, digest]) await unlessRefused(() => repository.remove(reference));

@@ -10,12 +10,17 @@ export type UploadOutcome = 'exists' | 'mounted' | 'uploaded';
 export interface UploadOptions {
   /** Repositories of the same registry that have the blob, the likeliest first. */
   mountFrom?: readonly Repository[];
+  /** Whether the repository may have the blob already: it is asked when no mount is done, and before anything is sent. */
+  mayExist?: boolean;
   /** Told of bytes as they are sent; less than nothing when they have to be sent again. */
   onSent?(bytes: number): void;
 }
 
 /** Chunks where a registry takes no whole blobs: GHCR takes no larger ones. Bytes. */
 const chunkSize = 4 << 20;
+
+/** What is written to a connection at a time, where it may be: each write waits for the one before. Bytes. */
+const writeSize = 1 << 20;
 
 /** Statuses of a registry, or of what stands before it, that takes no body as large, or none at once. */
 const wantsChunks = new Set([405, 411, 413, 415, 501]);
@@ -30,9 +35,10 @@ export async function uploadBlob(
   descriptor: Descriptor,
   open: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   options: UploadOptions = {},
-): Promise<Exclude<UploadOutcome, 'exists'>> {
+): Promise<UploadOutcome> {
   const upload = new Upload(repository, descriptor, open, options);
   for (const from of options.mountFrom ?? []) if (await upload.mount(from)) return 'mounted';
+  if (options.mayExist && (await repository.has(descriptor.digest))) return 'exists';
   await upload.send();
   return 'uploaded';
 }
@@ -108,7 +114,7 @@ class Upload {
   }
 
   #sendWhole({ url }: Session): Promise<RegistryResponse> {
-    return this.#finish(url, { size: this.#descriptor.size, open: () => this.#counted() });
+    return this.#finish(url, { size: this.#descriptor.size, open: () => inChunks(this.#counted(), Math.min(writeSize, this.#descriptor.size)) });
   }
 
   /** distribution-spec, "Pushing a blob in chunks". The last answer, or which bytes were lost. */
@@ -191,22 +197,26 @@ function said(text: string): string {
   return text && `: ${text}`;
 }
 
-/** Bytes in buffers of one size, the last one smaller. */
-async function* inChunks(bytes: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Buffer> {
-  let parts: Uint8Array[] = [];
+/** Bytes in buffers of one size, the last one smaller; those that come so are passed on. */
+async function* inChunks(bytes: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array> {
+  let buffer = Buffer.alloc(0);
   let filled = 0;
   for await (const chunk of bytes) {
+    if (filled === 0 && chunk.length === size) {
+      yield chunk;
+      continue;
+    }
     for (let at = 0; at < chunk.length;) {
-      // A copy: a chunk is valid only until the next one is asked for.
-      const part = Uint8Array.prototype.slice.call(chunk, at, at + size - filled);
-      parts.push(part);
-      filled += part.length;
-      at += part.length;
+      // A new one each time: what was passed on may still be on its way.
+      if (filled === 0) buffer = Buffer.allocUnsafeSlow(size);
+      const count = Math.min(chunk.length - at, size - filled);
+      buffer.set(chunk.subarray(at, at + count), filled);
+      filled += count;
+      at += count;
       if (filled < size) continue;
-      yield Buffer.concat(parts);
-      parts = [];
+      yield buffer;
       filled = 0;
     }
   }
-  if (filled > 0) yield Buffer.concat(parts);
+  if (filled > 0) yield buffer.subarray(0, filled);
 }
