@@ -7,7 +7,7 @@ import { coded, thrownBy } from '../test/errors';
 import { smallDisk } from '../test/small-disk';
 import { temporaryFolder } from '../test/temp-folder';
 import { file, noise } from '../test/trees';
-import type { Descriptor } from './descriptor';
+import type { BlobSource, Descriptor } from './descriptor';
 import { digestOf, type Digest } from './digest';
 import { storeLayer } from './layer';
 import { defaultStorePath, Store } from './store';
@@ -18,6 +18,21 @@ let count = 0;
 const emptyStore = (): Store => new Store(path.join(folder, `store-${count++}`));
 const temporaryFiles = (store: Store): string[] => readdirSync(path.join(store.root, 'tmp'));
 const described = (bytes: Buffer): Descriptor => ({ mediaType: 'test', digest: digestOf(bytes), size: bytes.length });
+
+/** A source of one blob, in chunks of these sizes by turns; it may fail at the end. */
+function sourceOf(bytes: Buffer, sizes: number[], failure?: Error): BlobSource {
+  return {
+    has: async () => true,
+    async *open() {
+      for (let at = 0, turn = 0; at < bytes.length; turn++) {
+        const size = sizes[turn % sizes.length];
+        yield bytes.subarray(at, at + size);
+        at += size;
+      }
+      if (failure) throw failure;
+    },
+  };
+}
 
 /** Has a blob or record look as if it had been used last `hours` ago. */
 function unusedFor(hours: number, name: string): void {
@@ -79,6 +94,25 @@ describe('blobs', () => {
     }
     expect(await thrownBy(() => store.ingest('test', failing()))).toMatchObject({ message: 'the source failed' });
     expect([await store.list(), temporaryFiles(store)]).toEqual([[], []]);
+  });
+
+  it('are taken from a source in chunks of any size', async () => {
+    const store = emptyStore();
+    const bytes = noise(3 * (1 << 20) + 7);
+    for (const sizes of [[1 << 20], [1, 1000, 1 << 21], [bytes.length]]) {
+      await store.take(described(bytes), sourceOf(bytes, sizes));
+      expect(Buffer.compare(await bytesOf(store.open(described(bytes))), bytes)).toBe(0);
+      rmSync(store.blobPath(digestOf(bytes)));
+    }
+  });
+
+  it('are not taken from a source that fails, which is what is said', async () => {
+    const store = emptyStore();
+    const bytes = noise(1 << 21);
+    const source = sourceOf(bytes, [1 << 20], new Error('the source broke off'));
+    await expect(store.take(described(bytes), source)).rejects.toThrow('the source broke off');
+    expect(await store.has(digestOf(bytes))).toBe(false);
+    expect(temporaryFiles(store)).toEqual([]);
   });
 
   it('that are not there are unavailable', async () => {
@@ -282,6 +316,7 @@ describe('a store that cannot be written', () => {
     const expected = coded('store-unwritable', store.root, 'the disk is full');
     const large = noise(2 << 20);
     expect(await thrownBy(() => store.put(described(large), [large]))).toEqual(expected);
+    expect(await thrownBy(() => store.take(described(large), sourceOf(large, [1 << 16])))).toEqual(expected);
     expect(await thrownBy(() => storeLayer(new Map([['a', file(large)]]), store))).toEqual(expected);
     expect(await thrownBy(() => store.writeRecord('kind', 'key', large.toString('hex')))).toEqual(expected);
     expect([temporaryFiles(store), await store.list(), await store.readRecord('kind', 'key')]).toEqual([[], [], undefined]);
