@@ -23,8 +23,8 @@ test('an image is built for every platform; the last line is its digest', async 
   expect({ success, err }).toEqual({ success: true, err: '' });
   const { platforms, digest } = record();
   expect(lines).toEqual([
-    `linux/amd64 ${platforms['linux/amd64'].digest} 1 layers, 0.1 kB, web-linux-amd64.tar`,
-    `linux/arm64 ${platforms['linux/arm64'].digest} 1 layers, 0.1 kB, web-linux-arm64.tar`,
+    `linux/amd64 ${platforms['linux/amd64'].digest} 1 layer, 0.1 kB, web-linux-amd64.tar`,
+    `linux/arm64 ${platforms['linux/arm64'].digest} 1 layer, 0.1 kB, web-linux-arm64.tar`,
     digest,
   ]);
   expect(readdirSync(workspace.path(output)).sort()).toEqual(['image.json', 'layout', 'web-linux-amd64.tar', 'web-linux-arm64.tar']);
