@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { startDockerRegistry } from '@nx-oci/peers';
+import { run, startDockerRegistry } from '@nx-oci/peers';
 import { startRegistryWorkspace, succeeded, writesOf, type RegistryWorkspace } from './registry-workspace';
 import { imageTarget, type NxResult, type Workspace } from './workspace';
 
@@ -51,6 +51,56 @@ describe('what writes, and what does not', () => {
   test('the same target publishes with PUBLISH=1, in a CI as on a laptop', async () => {
     await succeeded(nxWith({ ...loggedIn(), CI: 'true', PUBLISH: '1' }, 'svc:push', '--tag=wet'));
     expect(await lab.digestOf('acme/svc:wet')).toBe(digest());
+  });
+});
+
+describe('what does not begin', () => {
+  const git = (...args: string[]): Promise<string> => run(['git', '-c', 'user.name=e2e', '-c', 'user.email=e2e@example.test', ...args], { cwd: workspace.root });
+
+  async function refused(env: NodeJS.ProcessEnv, ...args: string[]): Promise<string> {
+    let result!: NxResult;
+    const seen = await lab.requests(async () => (result = await nxWith({ ...loggedIn(), ...env }, 'svc:push', '--publish', ...args)));
+    expect(result.code).not.toBe(0);
+    expect(writesOf(seen)).toEqual([]);
+    return result.stderr;
+  }
+
+  test('a publication under no tag', async () => {
+    expect(await refused({})).toContain('BLOCKER(version-missing)');
+    expect(await refused({}, '--releaseVersion=')).toContain('BLOCKER(version-missing)');
+  });
+
+  test('one that is to be signed by a program that is not there', async () => {
+    // Everything but the folders with other programs: Nx wants git.
+    const PATH = [path.dirname(process.execPath), '/usr/bin', '/bin'].join(':');
+    expect(await refused({ PATH }, '--tag=signed', '--sign=notation')).toContain('BLOCKER(signer-missing)');
+  });
+
+  test('a stable version of files that are not as they were committed; any branch will do where that is said', async () => {
+    workspace.write('followed.txt', 'as committed');
+    await git('add', 'followed.txt');
+    await git('commit', '--quiet', '-m', 'follow');
+    workspace.write('followed.txt', 'changed');
+    const said = await refused({}, '--releaseVersion=7.0.0');
+    expect(said).toContain('BLOCKER(not-on-main)');
+    expect(said).toContain('followed.txt');
+    await succeeded(nxWith(loggedIn(), 'svc:push', '--releaseVersion=7.0.0-rc.1', '--publish'));
+    const { stdout } = await succeeded(nxWith(loggedIn(), 'svc:push', '--releaseVersion=7.0.0', '--main=false'));
+    expect(stdout).toContain('tag 7.0.0: new');
+    workspace.write('followed.txt', 'as committed');
+  });
+
+  test('an index of platforms of two commits, under a tag that moves', async () => {
+    const to = [`--repository=${lab.registry.host}/acme/mix`, '--tag=main', '--publish'];
+    const run = (target: string): Promise<NxResult> => nxWith(loggedIn(), target, ...to);
+    for (const target of ['svc:push:linux-amd64', 'svc:push:linux-arm64', 'svc:push-index']) await succeeded(run(`${target}`));
+    await git('commit', '--quiet', '--allow-empty', '-m', 'another');
+    await succeeded(run('svc:push:linux-arm64'));
+    const mixed = await run('svc:push-index');
+    expect(mixed.code).not.toBe(0);
+    expect(mixed.stderr).toContain('BLOCKER(platform-missing)');
+    await succeeded(run('svc:push:linux-amd64'));
+    await succeeded(run('svc:push-index'));
   });
 });
 

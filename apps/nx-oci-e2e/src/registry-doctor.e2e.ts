@@ -122,7 +122,7 @@ test('a wrong password fails, naming its source and not the password', async () 
   const { code, findings, stdout, stderr } = await doctor([], wrong.env);
   expect(code).not.toBe(0);
   expect(findings.credentials).toBe(`ok credentials: those of ${wrong.env.DOCKER_CONFIG}/config.json (auths)`);
-  expect(findings.pull).toMatch(/^fail pull: .*refuses those of .*wrong\/config\.json.*\[auth-failed\]\n {2}Log in again/);
+  expect(findings.pull).toMatch(/^fail pull: .*refuses the credentials of .*wrong\/config\.json.*\[auth-failed\]\n {2}Log in again/);
   expect(stdout + stderr).not.toContain('Secret-that-is-wrong');
   expect(stdout + stderr).not.toContain(Buffer.from('alice:Secret-that-is-wrong').toString('base64'));
 });

@@ -11,6 +11,7 @@ export const blockerCodes = {
   'platform-missing': 'The image lacks a platform that is to be published.',
   'registry-down': 'The registry cannot be reached.',
   'repository-missing': 'Nothing says to which repository an image goes.',
+  'signer-missing': 'The program that is to sign what is published is not there.',
   'tag-exists': 'A released tag is there already, and names another image.',
   'version-invalid': 'A version or tag cannot be one.',
   'version-missing': 'Nothing says which version is released.',

@@ -19,12 +19,14 @@ import {
 import { formatRepository, untag, type RemoteRepository } from '@nx-oci/registry';
 import { beforeWriting, Blocker } from './blocker';
 import { definitionOf } from './built-image';
+import { PluginError } from './error';
 import { isReleased, versionOf, tagsOf } from './publish-version';
 import { readPushed } from './pushed-digest';
 import { aboutImages, publish, type PublishOptions } from './push-task';
 import { withPushSession } from './push-session';
 import { consoleReport, type Report } from './report';
 import type { OutputSettings } from './options';
+import { stagingTags } from './staging';
 
 /** Options of `nx-oci:push-index`. */
 export interface PushIndexOptions extends PublishOptions {
@@ -46,19 +48,21 @@ export async function pushIndexTask(options: PushIndexOptions, context: Executor
     const { repository } = session;
     const version = versionOf({ option: options.releaseVersion, env: process.env, projectName: context.projectName! });
     const tags = tagsOf([options.tag ?? []].flat(), version);
-    const staging = tags.filter((tag) => tag !== 'latest');
     const images = await beforeWriting(async () => {
       const handed = handedOver(options, context, repository);
-      const released = options.overwrite ? [] : await releasedIn(repository, staging);
+      const released = options.overwrite ? [] : await releasedIn(repository, tags);
       const found: Image[] = [];
-      for (const platform of platformsOf(definition)) found.push(await findPlatform(platform, { handed, staging, released }, repository));
+      for (const platform of platformsOf(definition)) {
+        const staging = await stagingTags(tags, platform, context.root);
+        found.push(await findPlatform(platform, { handed, staging, released }, repository));
+      }
       return found;
     });
     const index = indexOf(images, { annotations: annotationsOf(definition) });
     // All of the images are there, which has just been seen: nothing but the index is to be written.
     const content = { root: index.document, images };
     const done = await publish({ content, tags, version, about: aboutImages(options, context), options, context, session, report });
-    if (done && options.keepStaging !== true) await prune(repository, images, staging, report);
+    if (done && options.keepStaging !== true) await prune(repository, images, (platform) => stagingTags(tags, platform, context.root), report);
     report.line(index.descriptor.digest);
   });
 }
@@ -70,7 +74,13 @@ function settingsOf({ image }: PushIndexOptions, context: ExecutorContext): Part
 /** The manifests that files name, of this repository. Throws `option-invalid`. */
 function handedOver({ digests = [] }: PushIndexOptions, { root }: ExecutorContext, { repository }: RemoteRepository): Digest[] {
   const pushed = digests.flatMap((place) => readPushed(path.join(root, place)));
-  return pushed.flatMap((each) => (each.repository === formatRepository(repository) ? each.digest : []));
+  const own = pushed.filter((each) => each.repository === formatRepository(repository));
+  const [other] = pushed;
+  if (other === undefined || own.length > 0) return own.map(({ digest }) => digest);
+  throw new PluginError('option-invalid', {
+    message: `The digests in ${digests.join(', ')} are of ${other.repository}, and the index is to go to ${formatRepository(repository)}.`,
+    remedy: 'Name the same repository as when the platforms were pushed, or give the files of that push.',
+  });
 }
 
 /** What the indexes of released tags name. Such an index is whole, and stays: its staging tags may be gone. */
@@ -92,7 +102,7 @@ async function findPlatform(platform: Platform, { handed, staging, released }: C
   const tried: string[] = [];
   const candidates = [
     ...handed.map((digest) => ({ reference: digest as string, name: digest as string })),
-    ...staging.map((tag) => ({ reference: `${tag}-${platformSlug(platform)}`, name: `the tag ${tag}-${platformSlug(platform)}` })),
+    ...staging.map((tag) => ({ reference: tag, name: `the tag ${tag}` })),
     ...released.map((digest) => ({ reference: digest as string, name: `${digest} of the release` })),
   ];
   for (const { reference, name } of candidates) {
@@ -116,9 +126,9 @@ async function findPlatform(platform: Platform, { handed, staging, released }: C
 }
 
 /** Takes the staging tags away. */
-async function prune(repository: RemoteRepository, images: Image[], staging: string[], report: Report): Promise<void> {
+async function prune(repository: RemoteRepository, images: Image[], staging: (platform: Platform) => Promise<string[]>, report: Report): Promise<void> {
   for (const { descriptor, documents } of images) {
-    for (const tag of staging.map((each) => `${each}-${platformSlug(descriptor.platform!)}`)) {
+    for (const tag of await staging(descriptor.platform!)) {
       if ((await untag(repository, tag, documents[0])) === 'kept') report.line(`The tag ${tag} stays: the registry removes no tags.`);
     }
   }

@@ -23,7 +23,7 @@ export function describePlan(
       [...missing, ...(sign ? ['signature'] : [])].map((what) => `  ${what} of ${image ? formatPlatform(image.descriptor.platform!) : 'index'} ${subject.digest} is new`),
     ),
     ...tags.map(({ tag, from, action }) => `  tag ${tag}: ${action === 'keep' ? 'stays' : action === 'move' ? `from ${from} to ${root.digest}` : `new, ${root.digest}`}`),
-    ...(tags.length === 0 ? ['  no tag: nothing says a version (--releaseVersion, VERSION, the CI’s tag) or a tag (--tag)'] : []),
+    ...(tags.length === 0 && version === undefined ? ['  no tag: nothing says a version (--releaseVersion, VERSION, the CI’s tag) or a tag (--tag)'] : []),
   ];
 }
 

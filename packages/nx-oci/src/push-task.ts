@@ -13,7 +13,8 @@ import { describePlan } from './push-report';
 import { withPushSession, type PushSession } from './push-session';
 import { isReleased, tagsOf, versionOf, type Version } from './publish-version';
 import { consoleReport, megabytes, type Report } from './report';
-import { signDigests } from './signing';
+import { requireSigner, signDigests } from './signing';
+import { stagingTags } from './staging';
 import { outputOf, workspaceOf } from './task-context';
 
 /** What pushing targets are told. */
@@ -30,6 +31,12 @@ export interface PublishOptions extends SiblingOptions, AttachOptions {
   overwrite?: boolean;
   /** The branch that stable versions have to be on, or false; by default that of nx.json. */
   main?: string | false;
+}
+
+/** The branch that stable versions have to be on, if there is one. On a command line, false is text. */
+export function mainBranch({ main }: Pick<PublishOptions, 'main'>, { nxJsonConfiguration }: ExecutorContext): string | undefined {
+  if (main === false || main === 'false') return undefined;
+  return main || nxJsonConfiguration?.defaultBase || 'main';
 }
 
 /** Options of `nx-oci:push`. */
@@ -53,13 +60,13 @@ export async function pushTask(options: PushOptions, context: ExecutorContext): 
     const content = await contentOf(whole, options.platform);
     const version = versionOf({ option: options.releaseVersion, env: process.env, projectName: context.projectName! });
     const named = tagsOf([options.tag ?? []].flat(), version);
-    const slug = options.platform === undefined ? undefined : platformSlug(parsePlatform(options.platform));
+    const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
     // A platform alone is nothing that users pull: it is kept under a name of its own until it is joined.
-    const tags = slug === undefined ? named : named.filter((tag) => tag !== 'latest').map((tag) => `${tag}-${slug}`);
-    const staged = slug !== undefined;
+    const tags = platform === undefined ? named : await stagingTags(named, platform, context.root);
+    const staged = platform !== undefined;
     const about = aboutImages(options, context, whole.record);
     const done = await publish({ content, tags, staged, version, about, options, context, session, report });
-    if (done && slug !== undefined) writePushed(context, outputOf(context, options.image), content.images[0].descriptor, slug, formatRepository(session.repository.repository));
+    if (done && platform) writePushed(context, outputOf(context, options.image), content.images[0].descriptor, platformSlug(platform), formatRepository(session.repository.repository));
     report.line(content.root.descriptor.digest);
   });
 }
@@ -102,13 +109,17 @@ export async function publish(publication: Publication): Promise<boolean> {
   for (const line of describePlan({ plan, attachments }, repository.repository, version)) report.line(line);
   if (!staged) {
     requireNewTags(plan, options, formatRepository(repository.repository));
-    const main = options.main ?? context.nxJsonConfiguration?.defaultBase ?? 'main';
-    if (version?.stable && main !== false && plan.tags.some(({ action }) => action !== 'keep')) await requireOnMain(version, { root: context.root, main });
+    const main = mainBranch(options, context);
+    if (version?.stable && main !== undefined && plan.tags.some(({ action }) => action !== 'keep')) await requireOnMain(version, { root: context.root, main });
   }
   if (!publishing) {
-    report.line('Dry run: nothing was written. Publish with --publish or PUBLISH=1.');
+    const { PUBLISH = '' } = process.env;
+    const ignored = ['', '0', '1', 'false'].includes(PUBLISH) ? '' : ` PUBLISH is "${PUBLISH}", which counts for nothing.`;
+    report.line(`Dry run: nothing was written. Publish with --publish or PUBLISH=1.${ignored}`);
     return false;
   }
+  if (tags.length === 0 && !staged) throw untagged(context);
+  if (options.sign && attachments.some(({ sign }) => sign)) await requireSigner(options.sign);
   if (plan.tags.some(({ action }) => action !== 'keep') || !plan.exists || attachments.some(({ missing }) => missing.length > 0)) await beforeWriting(() => client.requireCredentials(repository.repository));
   const total = plan.manifests.flatMap(({ blobs }) => blobs).reduce((sum, { action, descriptor }) => sum + (action === 'exists' ? 0 : descriptor.size), 0);
   let sent = 0;
@@ -142,6 +153,14 @@ export async function contentOf({ images: store, record }: BuiltTarget, platform
   throw new Blocker('platform-missing', {
     message: `The image has no ${formatPlatform(wanted)}; it has ${images.map(({ descriptor }) => formatPlatform(descriptor.platform!)).join(', ') || 'none'}.`,
     remedy: 'Add it to the platforms of the image target, and build again.',
+  });
+}
+
+/** An image without a tag is found by nobody, and may be cleared away: there was to be a version. */
+function untagged({ projectName }: ExecutorContext): Blocker {
+  return new Blocker('version-missing', {
+    message: `Nothing says under which tag ${projectName} is published: no --releaseVersion, no VERSION, no tag of the CI, no --tag.`,
+    remedy: 'Say a version (--releaseVersion=1.2.3), or a tag that may move (--tag=main).',
   });
 }
 

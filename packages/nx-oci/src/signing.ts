@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Digest } from '@nx-oci/oci';
 import { environmentSources, findCredential, formatRepository, tlsSettings, type RemoteRepository } from '@nx-oci/registry';
-import { run } from './engines/run';
+import { Blocker } from './blocker';
+import { answer, run } from './engines/run';
 import { PluginError } from './error';
 
 /** Programs that sign what is in a registry. */
@@ -21,6 +22,16 @@ export const signatureTypes: Record<Signer, readonly string[]> = {
   cosign: ['application/vnd.dev.sigstore.bundle.v0.3+json', 'application/vnd.dev.cosign.artifact.sig.v1+json'],
   notation: ['application/vnd.cncf.notary.signature'],
 };
+
+/** Refuses to begin where the program that is to sign is not there. Throws `signer-missing`. */
+export async function requireSigner(sign: Signer): Promise<void> {
+  const problems: string[] = [];
+  if ((await answer(sign, ['version'], problems)) !== undefined) return;
+  throw new Blocker('signer-missing', {
+    message: `What is published is to be signed, and ${problems.join('; ')}.`,
+    remedy: `Install ${sign}, so that it is found on the PATH, or take the option "sign" away.`,
+  });
+}
 
 /**
  * Signs manifests by digest, with a program of the user's. It finds credentials as it always does; those that are in the

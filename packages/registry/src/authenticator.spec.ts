@@ -43,7 +43,7 @@ describe('Basic', () => {
   test('that is refused is an error that names its source and what the registry says, and shows no secret', async () => {
     const user = { username: 'alice', password: 'a-wrong-password' };
     const error = await thrownBy(() => tags(basic.host, connect({ user })));
-    expect(error).toEqual(coded('auth-failed', basic.host, 'refuses those of the test', 'UNAUTHORIZED', 'Tried the test: used'));
+    expect(error).toEqual(coded('auth-failed', basic.host, 'refuses the credentials of the test', 'UNAUTHORIZED', 'Tried the test: used'));
     expect(JSON.stringify(error) + String(error)).not.toMatch(/a-wrong-password|YWxpY2U6/);
   });
 
@@ -123,7 +123,7 @@ describe('Bearer', () => {
 
   test('that the token service refuses is an error that names it', async () => {
     const error = await thrownBy(() => tags(token.host, connect({ user: { username: 'alice', password: 'a-wrong-password' } })));
-    expect(error).toEqual(coded('auth-failed', 'localhost:', `the token service of ${token.host}`, 'refuses those of the test (401)', 'user name or password is wrong'));
+    expect(error).toEqual(coded('auth-failed', 'localhost:', `the token service of ${token.host}`, 'refuses the credentials of the test (401)', 'user name or password is wrong'));
     expect(String(error)).not.toContain('a-wrong-password');
   });
 
@@ -131,7 +131,7 @@ describe('Bearer', () => {
     tokens({ grant: ({ actions }) => actions.filter((each) => each === 'pull') });
     const { descriptor, bytes } = randomBlob();
     const error = await thrownBy(() => uploadBlob(repositoryAt(token.host, 'acme/app', { user: token.users[1] }), descriptor, () => [bytes]));
-    expect(error).toEqual(coded('auth-failed', token.host, 'refuses those of the test'));
+    expect(error).toEqual(coded('auth-failed', token.host, 'refuses the credentials of the test'));
   });
 
   test.each(['token', 'access_token', 'both'] as const)('is read from the field %s', async (tokenField) => {
@@ -230,7 +230,7 @@ describe('an identity token', () => {
 
   test('that is refused is an error without it', async () => {
     const error = await thrownBy(() => tags(token.host, connect({ credential: { type: 'identity-token', token: 'expired-long-ago' } })));
-    expect(error).toEqual(coded('auth-failed', 'localhost:', 'refuses those of the test (400)'));
+    expect(error).toEqual(coded('auth-failed', 'localhost:', 'refuses the credentials of the test (400)'));
     expect(String(error)).not.toContain('expired-long-ago');
   });
 });
@@ -258,7 +258,7 @@ describe('a token that expires in mid-flight', () => {
     const started = await lab(token.url, { faults: [{ ...expire({ method: 'HEAD' }), times: Infinity }] });
     const { descriptor } = randomBlob();
     const error = await thrownBy(() => repositoryAt(started.host, 'acme/app', { user: token.users[0] }).has(descriptor.digest));
-    expect(error).toEqual(coded('auth-failed', started.host, 'refuses those of the test'));
+    expect(error).toEqual(coded('auth-failed', started.host, 'refuses the credentials of the test'));
   });
 
   // ECR Public says 400, and nothing more to a HEAD.

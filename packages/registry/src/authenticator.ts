@@ -79,13 +79,13 @@ export class Authenticator {
       return this.#basic.header;
     }
     if (found.credential?.type === 'bearer' && sent === undefined) return `Bearer ${found.credential.token}`;
-    throw this.#failed(found, sent === undefined ? 'asks for credentials' : `refuses those of ${found.source}`, text);
+    throw this.#failed(found, sent === undefined ? 'asks for credentials' : `refuses the credentials of ${found.source}`, text);
   }
 
   /** What went wrong, for a registry that goes on refusing. */
   async refused(text: string): Promise<RegistryError> {
     const found = await this.#find();
-    return this.#failed(found, found.credential ? `refuses those of ${found.source}` : 'asks for credentials', text);
+    return this.#failed(found, found.credential ? `refuses the credentials of ${found.source}` : 'asks for credentials', text);
   }
 
   /** Throws `auth-failed` if the registry has asked for credentials, be it for a token to read, and there are none. */
@@ -135,7 +135,7 @@ export class Authenticator {
         credential?.type === 'identity-token' ? await this.#exchange(realm, credential, parameters.service, scopes) : await this.#ask(realm, credential, parameters.service, scopes);
       if (response.status !== 200) {
         const text = await errorText(response, this.#secrets);
-        const what = credential ? `refuses those of ${found.source} (${response.status})` : `gives none who does not log in a token (${response.status})`;
+        const what = credential ? `refuses the credentials of ${found.source} (${response.status})` : `gives none who does not log in a token (${response.status})`;
         throw this.#failed(found, what, text, realm.host);
       }
       const { text, whole } = await peek(response);
@@ -196,7 +196,9 @@ export class Authenticator {
     const who = host === this.#registry ? host : `${host}, the token service of ${this.#registry},`;
     return new RegistryError('auth-failed', {
       message: this.#secrets.redact(`${who} ${what}${text && `: ${text}`}. ${this.#finder.describe(found)}`),
-      remedy: found.credential
+      remedy: found.source?.startsWith('REGISTRY_')
+        ? 'Correct the variable, or unset it: it goes before all logins.'
+        : found.credential
         ? 'Log in again (docker login, podman login), or check that the user may do this there.'
         : 'Log in (docker login, podman login), or set REGISTRY_TOKEN, and REGISTRY_USERNAME where the registry wants a name.',
     });

@@ -189,3 +189,9 @@ describe('registries', () => {
     ['https://', undefined],
   ])('finds the registry in %j', (address, registry) => expect(registryOf(address)).toBe(registry));
 });
+
+test.each(['127.0.0.1:5000', '127.0.0.1:5000/', 'ghcr.io', 'localhost:5000'])('%s is a registry, and no repository', (text) =>
+  expect(() => parseRepository(text)).toThrow(
+    expect.objectContaining({ code: 'reference-invalid', remedy: expect.stringContaining(`${text.replace('/', '')}/acme/app`) as string }),
+  ),
+);

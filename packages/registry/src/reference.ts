@@ -44,6 +44,8 @@ export function parseReference(text: string): Reference {
 export function parseRepository(text: string): Repository {
   return parsed(text, 'the name of a repository', {
     read: (given) => {
+      const [, host] = /^((?:[^/:]*\.[^/:]*|localhost)(?::\d+)?)\/?$/i.exec(given) ?? [];
+      if (host !== undefined) throw new Mistake('it names a registry, and no repository in it', `Add a path, such as "${host}/acme/app"`);
       const { registry, path, tag, digest } = readReference(given);
       const extra = `${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
       if (extra === '') return { registry, path };

@@ -6,7 +6,7 @@ import { formatRepository, type RemoteRepository } from '@nx-oci/registry';
 import type { SiblingOptions } from '../built-image';
 import { requireOnMain } from '../on-main';
 import { isReleased, tagsOf, versionOf, type Version } from '../publish-version';
-import type { PublishOptions } from '../push-task';
+import { mainBranch, type PublishOptions } from '../push-task';
 import { outputOf } from '../task-context';
 import { examine, findingOf, ok, type Finding } from './finding';
 
@@ -36,8 +36,8 @@ function describeVersion(version: Version | undefined): Finding {
 }
 
 async function examineMain(version: Version | undefined, options: PublishOptions, context: ExecutorContext): Promise<Finding> {
-  const main = options.main ?? context.nxJsonConfiguration?.defaultBase ?? 'main';
-  if (main === false) return ok('main', 'any commit will do, as the option "main" says');
+  const main = mainBranch(options, context);
+  if (main === undefined) return ok('main', 'any commit will do, as the option "main" says');
   if (!version?.stable) return ok('main', `any commit will do: stable versions alone have to be on ${main}`);
   const { problem } = await examine('main', () => requireOnMain(version, { root: context.root, main }));
   return problem ?? ok('main', `the commit is on ${main}`);
