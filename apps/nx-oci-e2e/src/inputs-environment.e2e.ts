@@ -93,13 +93,13 @@ describe('an unwritable output', () => {
 
   test('a file in the place of a folder above it stays', async () => {
     workspace.write('dist/oci', 'a file');
-    expectError(await forced(), 'output-unwritable', workspace.path(output), 'Make ');
+    expectError(await forced(), 'output-unwritable', workspace.path(output), `Make ${path.dirname(workspace.path(output))} a folder that can be written`);
     expect(workspace.read('dist/oci')).toBe('a file');
   });
 
   test('a read-only file system', async () => {
     await withMount(workspace.path('dist'), 'ro', async () => {
-      expectError(await forced(), 'output-unwritable', workspace.path(output), 'Make ');
+      expectError(await forced(), 'output-unwritable', workspace.path(output), `Make ${path.dirname(workspace.path(output))} a folder that can be written`);
     });
   });
 
