@@ -15,6 +15,7 @@ export * from './parse-definition';
 export * from './provenance';
 export * from './referrer';
 export { RegistryAccess } from './registry-access';
+export { replaceFolder } from './replace-folder';
 export * from './sbom';
 export { staticBaseFormat } from './static-base';
 export * from './tokens';

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { archiveBytes, formatPlatform, LayoutWriter, platformSlug, readFile, type Descriptor, type Digest, type ImageName, type Store } from '@nx-oci/oci';
 import type { Build, BuiltImage } from './build-image';
@@ -6,6 +6,7 @@ import { BuildError } from './error';
 import type { ImageRecord, PlatformRecord } from './image-record';
 import { imageName, requireRepository } from './image-name';
 import { isOutputInPlace, rememberOutput } from './output-memory';
+import { replaceFolder, unwritable } from './replace-folder';
 
 /** What is to be written, and where. */
 export interface OutputOptions {
@@ -33,28 +34,14 @@ export async function writeOutput(build: Build, store: Store, options: OutputOpt
   requireNames(options);
   const { folder } = options;
   const record = recordOf(build, options);
-  const temporary = `${folder}.${process.pid}.tmp`;
   try {
     requireReplaceable(folder);
-    removeLeftovers(folder);
     if (await isOutputInPlace(store, folder, record)) return record;
-    mkdirSync(temporary, { recursive: true });
-    await writeInto(temporary, build, record);
-    replaceFolder(folder, temporary);
+    await replaceFolder(folder, (temporary) => writeInto(temporary, build, record));
     await rememberOutput(store, folder, record);
     return record;
   } catch (error) {
-    removeTemporary(temporary);
-    throw explain(error, folder);
-  }
-}
-
-/** Removing fails where making did: what went wrong is the error before. */
-function removeTemporary(folder: string): void {
-  try {
-    rmSync(folder, { recursive: true, force: true });
-  } catch {
-    // Nothing could be made there.
+    throw unwritable(error, folder);
   }
 }
 
@@ -177,49 +164,5 @@ function requireReplaceable(folder: string): void {
   throw new BuildError('output-unwritable', {
     message: `${folder} cannot be replaced: it ${names ? `holds ${names[0]}, and no image.json of an earlier build` : 'is a file'}.`,
     remedy: 'Give the target another output folder, or remove what is there.',
-  });
-}
-
-/** Puts a finished folder in the place of another. */
-function replaceFolder(folder: string, finished: string): void {
-  const old = `${folder}.${process.pid}.old`;
-  const replaced = existsSync(folder);
-  if (replaced) renameSync(folder, old);
-  try {
-    renameSync(finished, folder);
-  } catch (error) {
-    if (replaced) renameSync(old, folder);
-    throw error;
-  }
-  rmSync(old, { recursive: true, force: true });
-}
-
-/**
- * Removes what killed builds left beside the folder: one with the number that this process has, whose files would be
- * taken for this build's, and those that are older than any build takes to write.
- */
-function removeLeftovers(folder: string): void {
-  const parent = path.dirname(folder);
-  if (!existsSync(parent)) return;
-  const pattern = new RegExp(`^${path.basename(folder).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\.(\\d+)\\.(?:tmp|old)$`);
-  for (const name of readdirSync(parent)) {
-    const [, pid] = pattern.exec(name) ?? [];
-    if (pid === undefined) continue;
-    const file = path.join(parent, name);
-    const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-    if (Number(pid) === process.pid || age > 3_600_000) rmSync(file, { recursive: true, force: true });
-  }
-}
-
-function explain(error: unknown, folder: string): unknown {
-  const { code, path: read, dest: file = read } = error as NodeJS.ErrnoException & { dest?: string };
-  if (code === undefined || !/^E[A-Z]+$/.test(code)) return error;
-  // What could not be read lies elsewhere.
-  if (file !== undefined && !file.startsWith(path.dirname(folder))) return error;
-  const full = code === 'ENOSPC' || code === 'EDQUOT';
-  return new BuildError('output-unwritable', {
-    message: `${folder} cannot be written: ${full ? 'the disk is full' : (error as Error).message}.`,
-    remedy: full ? 'Free space on the disk of the output folder.' : `Make ${path.dirname(folder)} a folder that can be written.`,
-    cause: error,
   });
 }

@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
+import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import path from 'node:path';
 
 /** Writes all of `bytes`: one system call may take fewer. */
 export function writeFully(fd: number, bytes: Uint8Array): void {
@@ -34,6 +35,22 @@ export async function writeBehind(handle: FileHandle, chunks: AsyncIterable<Uint
     await flush();
   } finally {
     await writing;
+  }
+}
+
+/** Writes a file (absolute), which appears when all of it is there; its folder is made. */
+export async function writeWholeFile(file: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const temporary = `${file}.${process.pid}.tmp`;
+  const handle = await open(temporary, 'w');
+  try {
+    await writeBehind(handle, chunks);
+    await handle.close();
+    await rename(temporary, file);
+  } catch (error) {
+    await handle.close().catch(() => undefined);
+    await rm(temporary, { force: true });
+    throw error;
   }
 }
 

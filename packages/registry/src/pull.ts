@@ -1,5 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import path from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
 import {
   archiveBytes,
   fetchBlob,
@@ -8,7 +7,7 @@ import {
   OciError,
   openLayout,
   readFile,
-  writeFully,
+  writeWholeFile,
   type BlobSource,
   type Descriptor,
   type Document,
@@ -60,18 +59,7 @@ function rootKey({ annotations, digest }: Descriptor): string {
 export async function pullArchive(repository: RemoteRepository, image: Image, file: string, options: PullOptions): Promise<void> {
   const layers = blobsOf([{ document: image.documents[0], manifests: [], blobs: image.manifest.layers }]);
   await fetchBlobs(repository, layers, options);
-  const temporary = `${file}.${process.pid}.tmp`;
-  mkdirSync(path.dirname(file), { recursive: true });
-  const fd = openSync(temporary, 'w');
-  try {
-    for await (const chunk of archiveBytes(image, options.name, ({ digest }) => readFile(options.store.blobPath(digest)))) writeFully(fd, chunk);
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  } finally {
-    closeSync(fd);
-  }
+  await writeWholeFile(file, archiveBytes(image, options.name, ({ digest }) => readFile(options.store.blobPath(digest))));
 }
 
 /** Brings blobs into the store, verified, and hands each on when it is there. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
-import { BuildError } from '@nx-oci/build';
+import { BuildError, replaceFolder } from '@nx-oci/build';
 import { requireDeclaredInputs } from '../../declared-inputs';
 import { PluginError } from '../../error';
 import { manifestFiles, manifestGlobs, takesFile, type ManifestFile, type ManifestGlobs } from '../../manifest-files';
@@ -10,7 +10,6 @@ import { outputFolder } from '../../options';
 import { requireOwnOutput } from '../../output-overlap';
 import { isHelmTemplate, pinDigests, type PinnedFile } from '../../pin-digests';
 import { pinnedImages } from '../../pinned-images';
-import { replaceFolder } from '../../replace-folder';
 import { consoleReport, reported } from '../../report';
 import { taskName, workspaceOf } from '../../task-context';
 
@@ -37,7 +36,7 @@ export default function pinDigestsExecutor(options: PinDigestsOptions, context: 
     const folder = path.join(context.root, output);
     if (output !== own) requireReplaceable(folder, files);
     const pinned = pinAll(files, images, context);
-    replaceFolder(folder, (temporary) => {
+    await replaceFolder(folder, (temporary) => {
       for (const { copy, bytes } of pinned) {
         mkdirSync(path.dirname(path.join(temporary, copy)), { recursive: true });
         writeFileSync(path.join(temporary, copy), bytes);

@@ -1,8 +1,7 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { imageName } from '@nx-oci/build';
-import { archiveBytes, parsePlatform, platformSlug, readImage } from '@nx-oci/oci';
+import { archiveBytes, parsePlatform, platformSlug, readImage, writeWholeFile } from '@nx-oci/oci';
 import { openBuilt, type SiblingOptions } from '../../built-image';
 import { requireOwnOutput } from '../../output-overlap';
 import { consoleReport, reported } from '../../report';
@@ -29,25 +28,9 @@ export default function tarballExecutor(options: TarballOptions, context: Execut
       requireOwnOutput(folder, context);
       const image = await readImage(images, parsed);
       const file = `${folder}/${record.name}-${platformSlug(parsed)}.tar`;
-      await writeWhole(path.join(context.root, file), archiveBytes(image, name));
+      await writeWholeFile(path.join(context.root, file), archiveBytes(image, name));
       report.line(`${platform} ${file}`);
     }
     report.line(record.digest);
   });
-}
-
-/** The file appears when all of it is there. */
-async function writeWhole(file: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
-  mkdirSync(path.dirname(file), { recursive: true });
-  const temporary = `${file}.${process.pid}.tmp`;
-  const fd = openSync(temporary, 'w');
-  try {
-    for await (const chunk of bytes) for (let at = 0; at < chunk.length;) at += writeSync(fd, chunk, at);
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  } finally {
-    closeSync(fd);
-  }
 }
