@@ -2,7 +2,8 @@ import { parseChallenges, type Challenge } from './challenge';
 import type { Credential, FoundCredential } from './credential';
 import { RegistryError } from './error';
 import type { Secrets } from './secrets';
-import { errorText, peek, type RegistryResponse, type Transport } from './transport';
+import { errorText, peek, type RegistryResponse } from './response';
+import type { Transport } from './transport';
 
 /** How credentials are looked for, and how what was tried is told. */
 export interface CredentialFinder {

@@ -6,7 +6,8 @@ import { apiHost, type Repository } from './reference';
 import { registrySettings, type RegistrySettings } from './registry-settings';
 import { Secrets } from './secrets';
 import { grantedActions } from './token-grants';
-import { errorText, peek, Transport, type RegistryRequest, type RegistryResponse, type RequestObserver } from './transport';
+import { errorText, peek, type RegistryResponse } from './response';
+import { Transport, type RegistryRequest, type RequestObserver } from './transport';
 
 /** What may be done with a repository; the scope of a token. */
 export type Access = 'pull' | 'push' | 'delete';

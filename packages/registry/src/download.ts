@@ -1,7 +1,8 @@
 import type { Descriptor } from '@nx-oci/oci';
 import { RegistryError } from './error';
 import type { RemoteRepository } from './remote-repository';
-import { isPassing, type RegistryResponse } from './transport';
+import type { RegistryResponse } from './response';
+import { isPassing } from './transport';
 
 /**
  * The bytes of a blob, unverified. A connection that breaks off or stalls is taken up again by range where it ended

@@ -16,3 +16,9 @@ export function isPrivateAddress(address: string): boolean {
   }
   return isIP(address) === 6 && /^(::1?$|f[cd]|fe[89ab]|::ffff:)/i.test(address);
 }
+
+/** Whether a host, with or without port, is this machine or one of a private network by its name. */
+export function isPrivateHost(host: string): boolean {
+  const { hostname } = new URL(`http://${host}`);
+  return isLoopbackHost(hostname) || isPrivateAddress(hostname.replace(/^\[|\]$/g, ''));
+}

@@ -16,7 +16,7 @@ import type { Access, RegistryClient, RepositoryRequest } from './client';
 import { openDownload } from './download';
 import { RegistryError } from './error';
 import { formatReference, formatRepository, type Reference, type Repository } from './reference';
-import { errorText, type RegistryResponse } from './transport';
+import { errorText, type RegistryResponse } from './response';
 
 const manifestTypes = [mediaTypes.index, mediaTypes.manifest, mediaTypes.dockerIndex, mediaTypes.dockerManifest];
 const accept = manifestTypes.join(', ');

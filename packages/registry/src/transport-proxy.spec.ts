@@ -7,7 +7,8 @@ import { startProxy } from '../test/proxy';
 import { afterTest, hasty, setEnv, temporaryFolder } from '../test/rigs';
 import type { RegistrySettings } from './registry-settings';
 import { Secrets } from './secrets';
-import { Transport, type RegistryResponse } from './transport';
+import type { RegistryResponse } from './response';
+import { Transport } from './transport';
 
 const folder = temporaryFolder();
 let certificates: Certificates;

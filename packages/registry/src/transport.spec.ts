@@ -8,7 +8,8 @@ import { startProxy } from '../test/proxy';
 import { afterTest, bytesOf, hasty, lab, setEnv, temporaryFolder } from '../test/rigs';
 import type { RegistrySettings } from './registry-settings';
 import { Secrets } from './secrets';
-import { PassingError, Transport, type RegistryRequest, type RegistryResponse } from './transport';
+import type { RegistryResponse } from './response';
+import { PassingError, Transport, type RegistryRequest } from './transport';
 
 let registry: DockerRegistry;
 beforeAll(async () => void (registry = await startDockerRegistry()));

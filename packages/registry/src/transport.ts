@@ -1,27 +1,14 @@
 import { lookup, type LookupAddress, type LookupOptions } from 'node:dns';
 import { isIP } from 'node:net';
-import { connect } from 'node:tls';
 import { setTimeout as delay } from 'node:timers/promises';
-import { EnvHttpProxyAgent, Pool, request, type Dispatcher } from 'undici';
+import { request, type Dispatcher } from 'undici';
 import type { ErrorDetail } from '@nx-oci/oci';
+import { proxyAgent, speaksTls } from './connection';
 import { RegistryError, type RegistryErrorCode } from './error';
-import { isLoopbackHost, isPrivateAddress } from './network-address';
-import { tlsSettings, type RegistrySettings, type TlsSettings } from './registry-settings';
+import { isLoopbackHost, isPrivateAddress, isPrivateHost } from './network-address';
+import { tlsSettings, type RegistrySettings } from './registry-settings';
+import { errorText, type RegistryResponse, type ResponseHeaders } from './response';
 import type { Secrets } from './secrets';
-
-/** Headers of a response, by lower-case name. */
-export type ResponseHeaders = Record<string, string | string[] | undefined>;
-
-/** A response whose body is still to be read, or to be let go by `discard`. */
-export interface RegistryResponse {
-  status: number;
-  headers: ResponseHeaders;
-  /** Where it came from in the end, after redirects. */
-  url: URL;
-  body: AsyncIterable<Uint8Array>;
-  /** Lets the rest of the body go. */
-  discard(): Promise<void>;
-}
 
 /** One request. */
 export interface RegistryRequest {
@@ -71,8 +58,8 @@ export class Transport {
   readonly #settings: RegistrySettings;
   readonly #observe: RequestObserver;
   readonly #secrets: Secrets;
-  readonly #own: EnvHttpProxyAgent;
-  readonly #foreign: EnvHttpProxyAgent;
+  readonly #own: Dispatcher;
+  readonly #foreign: Dispatcher;
   readonly #lookup: typeof lookup;
   #base: Promise<URL> | undefined;
   #private: Promise<boolean> | undefined;
@@ -291,107 +278,9 @@ export function isPassing(error: unknown): boolean {
   return /^(UND_ERR|E[A-Z]+$|EAI_AGAIN$|HPE_)/.test(code) || code === '';
 }
 
-/** What errors and tokens have at most; more is let go. Bytes. */
-const maxText = 1 << 16;
-
-/** The start of a body as text, whether that is all that was to come, and the response as if it had not been read: for bodies that are short. */
-export async function peek(response: RegistryResponse): Promise<{ text: string; whole: boolean; again: RegistryResponse }> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  let whole = true;
-  try {
-    for await (const chunk of response.body) {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size >= maxText) break;
-    }
-  } catch {
-    // What came will mostly do.
-    whole = false;
-  }
-  const bytes = Buffer.concat(chunks).subarray(0, maxText);
-  const body = (async function* () {
-    yield bytes;
-  })();
-  return { text: bytes.toString(), whole, again: { ...response, body, discard: async () => undefined } };
-}
-
-/** What a response that says no says of the reason, fit to be printed; nothing where it is no text for people. */
-export async function errorText(response: RegistryResponse, secrets: Secrets): Promise<string> {
-  const { text } = await peek(response);
-  const said = describedErrors(text);
-  // A secret that was cut off would not be known as one.
-  if (said !== undefined) return secrets.redact(said).slice(0, 500);
-  const isPage = String(response.headers['content-type'] ?? '').includes('html');
-  return response.status >= 400 && !isPage ? secrets.redact(text.trim()).slice(0, 200) : '';
-}
-
-/** distribution-spec, "Error Codes". */
-function describedErrors(text: string): string | undefined {
-  try {
-    const { errors, details } = JSON.parse(text) as { errors?: { code?: string; message?: string }[]; details?: string };
-    const said = (errors ?? []).map(({ code, message }) => [code, message].filter(Boolean).join(': '));
-    if (said.length > 0) return said.join('; ');
-    return typeof details === 'string' ? details : undefined;
-  } catch {
-    // Not every registry answers in JSON.
-    return undefined;
-  }
-}
-
 /** `Retry-After`, RFC 9110, section 10.2.3, in milliseconds. */
 function retryAfter({ 'retry-after': value }: ResponseHeaders): number | undefined {
   if (typeof value !== 'string' || value.trim() === '') return undefined;
   const wait = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
   return Number.isNaN(wait) ? undefined : Math.max(0, wait);
-}
-
-/** What sends requests, by the proxies that the environment names. */
-function proxyAgent(settings: RegistrySettings, connectOptions: TlsSettings & { lookup: typeof lookup }): EnvHttpProxyAgent {
-  const { stallTimeout, connectTimeout: timeout } = settings;
-  try {
-    return new EnvHttpProxyAgent({
-      headersTimeout: stallTimeout,
-      bodyTimeout: stallTimeout,
-      connections: 8,
-      keepAliveTimeout: 10_000,
-      connect: { timeout, ...connectOptions },
-      requestTls: { timeout, ...connectOptions },
-      proxyTls: { timeout, ca: connectOptions.ca },
-      clientFactory: (origin, options) => new Pool(origin, { ...options, headersTimeout: stallTimeout }),
-      noProxy: noProxy(process.env),
-    });
-  } catch {
-    // What it throws cites the address, which may have a password in it.
-    throw new RegistryError('registry-config-invalid', {
-      message: 'HTTPS_PROXY or HTTP_PROXY is not the address of a proxy.',
-      remedy: 'Give one such as http://proxy.example:3128, or take the variable away.',
-    });
-  }
-}
-
-/** For whom there is no proxy: those that the environment names, and this machine, which no proxy could reach. */
-function noProxy(env: NodeJS.ProcessEnv): string {
-  const told = env.no_proxy ?? env.NO_PROXY ?? '';
-  return told === '*' ? told : `${told},localhost,127.0.0.1,[::1]`;
-}
-
-function isPrivateHost(host: string): boolean {
-  const { hostname } = new URL(`http://${host}`);
-  return isLoopbackHost(hostname) || isPrivateAddress(hostname.replace(/^\[|\]$/g, ''));
-}
-
-/** Whether a port of this machine answers a TLS greeting. */
-function speaksTls({ hostname, port }: URL, timeout: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    // Only to see what is spoken: the certificate is checked when something is sent.
-    const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 443), rejectUnauthorized: false, timeout });
-    const end = (answer: boolean) => (): void => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.once('secureConnect', end(true));
-    socket.once('error', end(false));
-    socket.once('timeout', end(false));
-  });
 }

@@ -2,7 +2,8 @@ import { isDigest, OciError, type Descriptor } from '@nx-oci/oci';
 import { RegistryError } from './error';
 import type { Repository } from './reference';
 import type { RemoteRepository } from './remote-repository';
-import { errorText, PassingError, type RegistryResponse } from './transport';
+import { errorText, type RegistryResponse } from './response';
+import { PassingError } from './transport';
 
 /** How a blob came to be in a repository. */
 export type UploadOutcome = 'exists' | 'mounted' | 'uploaded';
