@@ -1,6 +1,6 @@
 import { CodedError } from '@nx-oci/oci';
 import type { BuildProgress } from '@nx-oci/build';
-import { Blocker } from './blocker';
+import { Blocker } from './publish/blocker';
 
 /** Tells people what happens: lines, and on a terminal a bar that is gone at the end. */
 export interface Report {

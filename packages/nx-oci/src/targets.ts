@@ -1,7 +1,7 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { baseProject, defaultPlatforms, definitionInputs, lockFile, needsLock, parseDefinition, type Definition } from '@nx-oci/build';
 import { parsePlatform, platformSlug, formatPlatform, type Platform } from '@nx-oci/oci';
-import { manifestsTarget, pinDigestsExecutorName } from './manifests-target';
+import { manifestsTarget, pinDigestsExecutorName } from './manifests/manifests-target';
 import { imageExecutors, isImageExecutor, outputFolder } from './options';
 
 /** A target as a project file declares it. */

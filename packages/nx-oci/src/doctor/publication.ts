@@ -4,9 +4,9 @@ import { readImageRecord } from '@nx-oci/build';
 import { CodedError, type Digest } from '@nx-oci/oci';
 import { formatRepository, type RemoteRepository } from '@nx-oci/registry';
 import type { SiblingOptions } from '../built-image';
-import { requireOnMain } from '../on-main';
-import { isReleased, tagsOf, versionOf, type Version } from '../publish-version';
-import { mainBranch, type PublishOptions } from '../push-task';
+import { requireOnMain } from '../publish/on-main';
+import { isReleased, tagsOf, versionOf, type Version } from '../publish/publish-version';
+import { mainBranch, type PublishOptions } from '../publish/push-task';
 import { outputOf } from '../task-context';
 import { examine, findingOf, ok, type Finding } from './finding';
 

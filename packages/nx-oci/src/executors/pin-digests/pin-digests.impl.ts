@@ -4,12 +4,12 @@ import type { ExecutorContext } from '@nx/devkit';
 import { BuildError, replaceFolder } from '@nx-oci/build';
 import { requireDeclaredInputs } from '../../declared-inputs';
 import { PluginError } from '../../error';
-import { manifestFiles, manifestGlobs, takesFile, type ManifestFile, type ManifestGlobs } from '../../manifest-files';
-import type { Pin } from '../../manifest-references';
+import { manifestFiles, manifestGlobs, takesFile, type ManifestFile, type ManifestGlobs } from '../../manifests/manifest-files';
+import type { Pin } from '../../manifests/manifest-references';
 import { outputFolder } from '../../options';
 import { requireOwnOutput } from '../../output-overlap';
-import { isHelmTemplate, pinDigests, type PinnedFile } from '../../pin-digests';
-import { pinnedImages } from '../../pinned-images';
+import { isHelmTemplate, pinDigests, type PinnedFile } from '../../manifests/pin-digests';
+import { pinnedImages } from '../../manifests/pinned-images';
 import { consoleReport, reported } from '../../report';
 import { taskName, workspaceOf } from '../../task-context';
 

@@ -1,5 +1,5 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { pushTask, type PushOptions } from '../../push-task';
+import { pushTask, type PushOptions } from '../../publish/push-task';
 import { consoleReport, reported } from '../../report';
 import { asTyped, type AsRead } from '../../typed-options';
 

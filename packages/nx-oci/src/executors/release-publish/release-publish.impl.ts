@@ -1,8 +1,8 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { Blocker } from '../../blocker';
-import { requireFresh } from '../../fresh-image';
-import { versionOf } from '../../publish-version';
-import { pushTask, type PublishOptions } from '../../push-task';
+import { Blocker } from '../../publish/blocker';
+import { requireFresh } from '../../publish/fresh-image';
+import { versionOf } from '../../publish/publish-version';
+import { pushTask, type PublishOptions } from '../../publish/push-task';
 import { consoleReport, reported } from '../../report';
 import { asTyped, type AsRead } from '../../typed-options';
 

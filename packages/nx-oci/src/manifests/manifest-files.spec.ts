@@ -1,6 +1,6 @@
 import { symlinkSync } from 'node:fs';
-import { coded } from '../test/errors';
-import { TestWorkspace } from '../test/workspace';
+import { coded } from '../../test/errors';
+import { TestWorkspace } from '../../test/workspace';
 import { manifestFiles, manifestGlobs, takesFile } from './manifest-files';
 
 const project = { projectRoot: 'apps/a', projectName: 'a' };

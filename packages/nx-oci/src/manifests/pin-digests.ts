@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import path from 'node:path';
 import { parseAllDocuments, type Document } from 'yaml';
-import { PluginError } from './error';
+import { PluginError } from '../error';
 import { helmValues } from './helm-values';
 import { kubernetesImages } from './kubernetes-images';
 import { isKustomization, kustomizeImages } from './kustomize-images';

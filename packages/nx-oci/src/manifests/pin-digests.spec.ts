@@ -1,6 +1,6 @@
 import type { Digest } from '@nx-oci/oci';
 import { parse, parseAllDocuments } from 'yaml';
-import { coded } from '../test/errors';
+import { coded } from '../../test/errors';
 import type { Pin } from './manifest-references';
 import { isHelmTemplate, pinDigests } from './pin-digests';
 

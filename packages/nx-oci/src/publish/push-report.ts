@@ -2,7 +2,7 @@ import { formatPlatform } from '@nx-oci/oci';
 import { formatRepository, type BlobPlan, type PushPlan, type Repository } from '@nx-oci/registry';
 import type { AttachmentPlan } from './attachments';
 import type { Version } from './publish-version';
-import { megabytes } from './report';
+import { megabytes } from '../report';
 
 /** A plan for people: what is there, what is mounted, what is sent, which tags move from what to what. */
 export function describePlan(

@@ -2,11 +2,11 @@ import path from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { baseProject, readImageRecord } from '@nx-oci/build';
 import { parseDigest } from '@nx-oci/oci';
-import { PluginError } from './error';
-import { isRepository, repositoryOf } from './image-repository';
+import { PluginError } from '../error';
+import { isRepository, repositoryOf } from '../image-repository';
 import type { Pin } from './manifest-references';
-import { isImageExecutor } from './options';
-import { projectOutput, taskName } from './task-context';
+import { isImageExecutor } from '../options';
+import { projectOutput, taskName } from '../task-context';
 
 /** An image that is pinned. */
 export interface PinnedImage extends Pin {

@@ -6,16 +6,16 @@ import { executePush, formatRepository, parseRepository, planPush, type PushCont
 import { compare, parse } from 'semver';
 import { attach, planAttachments, type AboutImages, type AttachOptions } from './attachments';
 import { Blocker, beforeWriting } from './blocker';
-import { definitionOf, openBuilt, type BuiltTarget, type SiblingOptions } from './built-image';
+import { definitionOf, openBuilt, type BuiltTarget, type SiblingOptions } from '../built-image';
 import { requireOnMain } from './on-main';
 import { writePushed } from './pushed-digest';
 import { describePlan } from './push-report';
 import { withPushSession, type PushSession } from './push-session';
 import { isReleased, tagsOf, versionOf, type Version } from './publish-version';
-import { consoleReport, megabytes, type Report } from './report';
+import { consoleReport, megabytes, type Report } from '../report';
 import { requireSigner, signDigests } from './signing';
 import { stagingTags } from './staging';
-import { outputOf, workspaceOf } from './task-context';
+import { outputOf, workspaceOf } from '../task-context';
 
 /** What pushing targets are told. */
 export interface PublishOptions extends SiblingOptions, AttachOptions {

@@ -1,4 +1,4 @@
-import { inferTargets, type DeclaredTarget } from './targets';
+import { inferTargets, type DeclaredTarget } from '../targets';
 
 /** What is inferred of a target of the project `greeter` that pins digests, and has an image beside it. */
 function manifests(options: object | undefined, root = 'apps/greeter'): ReturnType<typeof inferTargets>[string] {

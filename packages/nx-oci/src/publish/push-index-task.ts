@@ -18,14 +18,14 @@ import {
 } from '@nx-oci/oci';
 import { formatRepository, untag, type RemoteRepository } from '@nx-oci/registry';
 import { beforeWriting, Blocker } from './blocker';
-import { definitionOf } from './built-image';
-import { PluginError } from './error';
+import { definitionOf } from '../built-image';
+import { PluginError } from '../error';
 import { isReleased, versionOf, tagsOf } from './publish-version';
 import { readPushed } from './pushed-digest';
 import { aboutImages, publish, type PublishOptions } from './push-task';
 import { withPushSession } from './push-session';
-import { consoleReport, type Report } from './report';
-import type { OutputSettings } from './options';
+import { consoleReport, type Report } from '../report';
+import type { OutputSettings } from '../options';
 import { stagingTags } from './staging';
 
 /** Options of `nx-oci:push-index`. */

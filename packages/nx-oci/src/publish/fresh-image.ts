@@ -5,8 +5,8 @@ import type { ExecutorContext } from '@nx/devkit';
 import { readImageRecord } from '@nx-oci/build';
 import { digestOf, exclusively, hexOf, Store } from '@nx-oci/oci';
 import { beforeWriting, Blocker } from './blocker';
-import type { SiblingOptions } from './built-image';
-import { outputOf } from './task-context';
+import type { SiblingOptions } from '../built-image';
+import { outputOf } from '../task-context';
 
 const run = promisify(execFile);
 

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSy
 import path from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { isDigest, type Descriptor, type Digest } from '@nx-oci/oci';
-import { PluginError } from './error';
+import { PluginError } from '../error';
 
 /** What a push of one platform leaves for `push-index`: a file to be handed from machine to machine. */
 export interface PushedDigest {

@@ -4,8 +4,8 @@ import path from 'node:path';
 import type { Digest } from '@nx-oci/oci';
 import { environmentSources, findCredential, formatRepository, tlsSettings, type RemoteRepository } from '@nx-oci/registry';
 import { Blocker } from './blocker';
-import { answer, run } from './engines/run';
-import { PluginError } from './error';
+import { answer, run } from '../engines/run';
+import { PluginError } from '../error';
 
 /** Programs that sign what is in a registry. */
 export type Signer = 'cosign' | 'notation';

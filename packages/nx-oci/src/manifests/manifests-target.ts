@@ -1,8 +1,8 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { manifestGlobs } from './manifest-files';
-import { outputFolder } from './options';
+import { outputFolder } from '../options';
 import { imageTargetOf } from './pinned-images';
-import type { DeclaredTarget, InferenceContext, PluginInputs } from './targets';
+import type { DeclaredTarget, InferenceContext, PluginInputs } from '../targets';
 
 /** The executor that pins digests. */
 export const pinDigestsExecutorName = 'nx-oci:pin-digests';

@@ -1,6 +1,6 @@
 import type { Digest } from '@nx-oci/oci';
 import type { Document } from 'yaml';
-import { repositoryOf } from './image-repository';
+import { repositoryOf } from '../image-repository';
 import type { TextEdit } from './yaml-edit';
 
 /** What references to an image become. */
