@@ -68,7 +68,7 @@ function errors() {
     ['Registries', 'registry', 'registryErrorCodes'],
     ['Definitions and builds', 'build', 'buildErrorCodes'],
     ['Targets, caching and engines', 'nx-oci', 'pluginErrorCodes'],
-    ['Publishing, before the first write', 'nx-oci', 'blockerCodes', 'blocker'],
+    ['Publishing, before the first write', 'nx-oci', 'blockerCodes', 'publish/blocker'],
   ];
   const sections = tables.map(([title, folder, name, file = 'error']) => {
     const codes = require(path.join(root, 'packages', folder, `dist/${file}.js`))[name];
