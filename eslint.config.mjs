@@ -5,8 +5,9 @@ import tseslint from 'typescript-eslint';
 const arrows = [
   { sourceTag: 'scope:oci', onlyDependOnLibsWithTags: [], bannedExternalImports: ['nx', '@nx/*', 'undici'] },
   { sourceTag: 'scope:registry', onlyDependOnLibsWithTags: ['scope:oci'], bannedExternalImports: ['nx', '@nx/*'] },
-  { sourceTag: 'scope:build', onlyDependOnLibsWithTags: ['scope:oci', 'scope:registry'], bannedExternalImports: ['nx', '@nx/*'] },
-  { sourceTag: 'scope:nx-oci', onlyDependOnLibsWithTags: ['scope:build', 'scope:registry', 'scope:oci'] },
+  { sourceTag: 'scope:sources', onlyDependOnLibsWithTags: ['scope:oci', 'scope:registry'], bannedExternalImports: ['nx', '@nx/*'] },
+  { sourceTag: 'scope:build', onlyDependOnLibsWithTags: ['scope:oci', 'scope:registry', 'scope:sources'], bannedExternalImports: ['nx', '@nx/*'] },
+  { sourceTag: 'scope:nx-oci', onlyDependOnLibsWithTags: ['scope:build', 'scope:sources', 'scope:registry', 'scope:oci'] },
   { sourceTag: 'type:e2e', onlyDependOnLibsWithTags: ['type:package', 'type:tool'] },
   { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['type:package', 'type:tool'] },
   { sourceTag: 'type:app', onlyDependOnLibsWithTags: [] },

@@ -1,0 +1,1 @@
+module.exports = { ...require('../../jest.preset'), displayName: 'sources', testTimeout: 60_000 };
