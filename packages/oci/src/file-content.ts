@@ -8,6 +8,17 @@ export interface Content {
   size: number;
   /** The bytes. A chunk is valid only until the next one is asked for. */
   open(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+  /** What it can be had from again, where it comes from outside. */
+  origin?: ContentOrigin;
+}
+
+/** A file of something that was fetched. */
+export interface ContentOrigin {
+  artifact: Digest;
+  /** Path in it. */
+  member: string;
+  /** How it is read: `file` is the artifact itself. */
+  format: string;
 }
 
 /** What tells that a file on disk is still the one that was hashed; times are in nanoseconds. */

@@ -1,4 +1,5 @@
 export * from './archive';
+export type { BlobWriter } from './blob-writer';
 export * from './cached-source';
 export * from './canonical-json';
 export * from './deflate-block';

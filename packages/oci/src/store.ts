@@ -7,7 +7,7 @@ import { FileBlobWriter, type BlobWriter } from './blob-writer';
 import { canonicalJson } from './canonical-json';
 import type { BlobSink, BlobSource, Descriptor } from './descriptor';
 import { Digester, digestOf, hexOf, isDigest, verified, type Digest } from './digest';
-import { OciError } from './error';
+import { CodedError, OciError } from './error';
 import { readFile } from './file-content';
 import { writeBehind } from './write-fully';
 
@@ -99,6 +99,19 @@ export class Store implements BlobSource, BlobSink {
       await rm(file, { force: true }).catch(() => undefined);
       throw error === failure ? error : this.#unwritable(error);
     }
+  }
+
+  /** Takes a file of the same file system as a blob; its digest is the caller's to know. Throws `store-unwritable`. */
+  async adopt(digest: Digest, file: string): Promise<void> {
+    await this.#guard(async () => {
+      await this.#make();
+      await rename(file, this.blobPath(digest));
+    });
+  }
+
+  /** Throws an error as this store's own where it is one of the file system: `store-unwritable`. */
+  refuse(error: unknown): never {
+    throw this.#unwritable(error);
   }
 
   async ingest(mediaType: string, bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Descriptor> {
@@ -238,7 +251,7 @@ export class Store implements BlobSource, BlobSink {
 
   #unwritable(error: unknown): unknown {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined || error instanceof OciError) return error;
+    if (code === undefined || error instanceof CodedError) return error;
     const full = code === 'ENOSPC' || code === 'EDQUOT';
     return new OciError('store-unwritable', {
       message: `The blob store ${this.root} cannot be written: ${full ? 'the disk is full' : (error as Error).message}.`,

@@ -2,48 +2,29 @@ import type { Descriptor } from '@nx-oci/oci';
 import { RegistryError } from './error';
 import type { RemoteRepository } from './remote-repository';
 import type { RegistryResponse } from './response';
-import { isPassing } from './transport';
+import { resumed } from './resumed';
 
-/**
- * The bytes of a blob, unverified. A connection that breaks off or stalls is taken up again by range where it ended
- * (RFC 9110, section 14.2), and from the beginning where the registry has no ranges; tries count anew with every byte.
- */
-export async function* openDownload(repository: RemoteRepository, descriptor: Descriptor): AsyncGenerator<Uint8Array> {
+/** The bytes of a blob, unverified; from the beginning again where the registry has no ranges. */
+export function openDownload(repository: RemoteRepository, descriptor: Descriptor): AsyncGenerator<Uint8Array> {
   const { client } = repository;
-  let at = 0;
-  for (let attempt = 1; ; attempt++) {
-    const before = at;
-    try {
+  return resumed({
+    size: descriptor.size,
+    attempts: client.settings.attempts,
+    async request(at) {
       const response = await repository.send(
         { method: 'GET', path: `/blobs/${descriptor.digest}`, headers: at > 0 ? { range: `bytes=${at}-` } : {} },
         { pass: [403] },
       );
-      let skip = await startOf(response, repository, descriptor, at);
-      for await (const chunk of response.body) {
-        if (skip >= chunk.length) {
-          skip -= chunk.length;
-          continue;
-        }
-        const rest = chunk.subarray(skip);
-        skip = 0;
-        at += rest.length;
-        yield rest;
-      }
-      if (at >= descriptor.size) return;
-      throw Object.assign(new Error(`it ends after ${at} of ${descriptor.size} bytes`), { code: '' });
-    } catch (error) {
-      if (error instanceof RegistryError || !isPassing(error)) throw error;
-      if (at > before) attempt = 1;
-      if (attempt >= client.settings.attempts) {
-        throw new RegistryError('registry-down', {
-          message: `${repository.repository.registry} breaks off the blob ${descriptor.digest}: ${client.secrets.redact((error as Error).message)} (tried ${attempt} times).`,
-          remedy: 'Check the network, and run again: what was fetched whole is kept.',
-          cause: error,
-        });
-      }
-      await client.transport(repository.repository.registry).pause(attempt);
-    }
-  }
+      return { response, skip: await startOf(response, repository, descriptor, at) };
+    },
+    pause: async (attempt) => client.transport(repository.repository.registry).pause(attempt),
+    gaveUp: (error, attempts) =>
+      new RegistryError('registry-down', {
+        message: `${repository.repository.registry} breaks off the blob ${descriptor.digest}: ${client.secrets.redact(error.message)} (tried ${attempts} times).`,
+        remedy: 'Check the network, and run again: what was fetched whole is kept.',
+        cause: error,
+      }),
+  });
 }
 
 /** How many bytes of the response come before those that are wanted. */

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { open, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { Digester, exclusively, hexOf, type Content, type Descriptor, type Digest, type Store } from '@nx-oci/oci';
+import type { Artifact } from '../artifact';
+import type { Artifacts } from '../artifacts';
+import { SourcesError } from '../error';
+import type { ArchiveFormat } from './reader';
+import type { Member, Unpacked } from './unpack';
+import { UnpackPool } from './unpack-pool';
+
+/** The number of what a record of an unpacked archive holds; another one is no record. */
+const recordFormat = 1;
+
+/** An archive whose members are known, and can be read in any order. */
+export interface OpenedArchive {
+  artifact: Descriptor;
+  members: readonly Member[];
+  /** Of a Debian package, its control files. */
+  texts: Readonly<Record<string, string>>;
+  /** The bytes of a member that is a file; they say where they come from. */
+  content(member: Member): Content;
+}
+
+/**
+ * Archives as the store has them: unpacked once on a machine, into a blob with the bytes of all files and a record of
+ * everything else. As long as only names and digests are asked for, that record is all that is read.
+ */
+export class Archives {
+  readonly artifacts: Artifacts;
+  readonly #pool = new UnpackPool();
+  readonly #opened = new Map<string, Promise<OpenedArchive>>();
+
+  constructor(artifacts: Artifacts) {
+    this.artifacts = artifacts;
+  }
+
+  /** Lets threads go. */
+  async close(): Promise<void> {
+    await this.#pool.close();
+  }
+
+  /** Throws what fetching and unpacking throw. */
+  open(artifact: Artifact, format: ArchiveFormat): Promise<OpenedArchive> {
+    const key = `${format}-${artifact.checksum}`;
+    const opened = this.#opened.get(key) ?? this.#open(artifact, format);
+    this.#opened.set(key, opened);
+    opened.catch(() => this.#opened.delete(key));
+    return opened;
+  }
+
+  /** The bytes of an artifact that is a file by itself. */
+  async file(artifact: Artifact): Promise<Content> {
+    const descriptor = await this.artifacts.fetch(artifact);
+    const { digest, size } = descriptor;
+    return { digest, size, origin: { artifact: digest, member: '', format: 'file' }, open: () => this.#store.open(descriptor) };
+  }
+
+  get #store(): Store {
+    return this.artifacts.store;
+  }
+
+  async #open(artifact: Artifact, format: ArchiveFormat): Promise<OpenedArchive> {
+    // The store may have forgotten the artifact while it still knows what was in it.
+    const digest = await this.#digestOf(artifact);
+    const known = digest && (await this.#store.readRecord<Unpacked & { format: number; artifact: Descriptor }>('unpacked', keyOf(digest, format)));
+    if (known?.format === recordFormat) return this.#archive(artifact, known.artifact, format, known);
+    const descriptor = await this.artifacts.fetch(artifact);
+    return this.#archive(artifact, descriptor, format, await this.#unpack(artifact, descriptor, format));
+  }
+
+  async #digestOf(artifact: Artifact): Promise<Digest | undefined> {
+    return artifact.checksum.startsWith('sha256:') ? (artifact.checksum as Digest) : (await this.artifacts.find(artifact))?.digest;
+  }
+
+  async #unpack(artifact: Artifact, descriptor: Descriptor, format: ArchiveFormat): Promise<Unpacked> {
+    const store = this.#store;
+    const key = keyOf(descriptor.digest, format);
+    return exclusively(path.join(store.root, 'locks', `unpack-${key}`), async () => {
+      const target = path.join(store.root, 'tmp', `${process.pid}-${randomUUID()}`);
+      try {
+        const unpacked = await this.#pool.run({ file: store.blobPath(descriptor.digest), size: descriptor.size, format, origin: artifact.name, target });
+        await store.adopt(unpacked.bytes.digest, target);
+        await store.writeRecord('unpacked', key, { ...unpacked, format: recordFormat, artifact: descriptor });
+        return unpacked;
+      } catch (error) {
+        await rm(target, { force: true }).catch(() => undefined);
+        return store.refuse(error);
+      }
+    });
+  }
+
+  #archive(artifact: Artifact, descriptor: Descriptor, format: ArchiveFormat, { members, texts, bytes }: Unpacked): OpenedArchive {
+    let again: Promise<unknown> | undefined;
+    /** The file with the bytes of all members, made again if the store has lost it. */
+    const bytesFile = async (): Promise<string> => {
+      if (!(await this.#store.has(bytes.digest))) await (again ??= this.artifacts.fetch(artifact).then((found) => this.#unpack(artifact, found, format)));
+      return this.#store.blobPath(bytes.digest);
+    };
+    const read = async function* ({ digest, size = 0, offset = 0, path: name }: Member): AsyncGenerator<Uint8Array> {
+      if (size === 0) return;
+      const handle = await open(await bytesFile());
+      const digester = new Digester();
+      try {
+        const buffer = Buffer.allocUnsafeSlow(Math.min(size, 1 << 20));
+        for (let at = 0; at < size;) {
+          const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, size - at), offset + at);
+          if (bytesRead === 0) break;
+          at += bytesRead;
+          const chunk = buffer.subarray(0, bytesRead);
+          digester.update(chunk);
+          yield chunk;
+        }
+      } finally {
+        await handle.close();
+      }
+      if (digester.digest() === digest) return;
+      await rm(await bytesFile(), { force: true });
+      throw new SourcesError('artifact-damaged', {
+        message: `${artifact.name}: ${name} was damaged in the store after it was unpacked.`,
+        remedy: 'It was removed: run again.',
+      });
+    };
+    return {
+      artifact: descriptor,
+      members,
+      texts,
+      content: (member) => ({
+        digest: member.digest!,
+        size: member.size!,
+        origin: { artifact: descriptor.digest, member: member.path, format },
+        open: () => read(member),
+      }),
+    };
+  }
+}
+
+function keyOf(digest: Digest, format: ArchiveFormat): string {
+  return `${format}-${hexOf(digest)}`;
+}

@@ -1,0 +1,25 @@
+/** What an archive says of one of its files, links and folders. */
+export interface RawMember {
+  path: string;
+  type: 'file' | 'directory' | 'symlink' | 'hardlink' | 'other';
+  mode: number;
+  uid: number;
+  gid: number;
+  /** Of a link: where it points, as written. */
+  link: string;
+  xattrs: Record<string, Uint8Array>;
+  /** Bytes of a file; what is not read of it is skipped. */
+  content(): AsyncIterable<Uint8Array>;
+}
+
+/** An archive as it is read: members in order, and short texts beside them (the control files of a Debian package). */
+export interface ArchiveReader {
+  texts?: Record<string, string>;
+  members: AsyncIterable<RawMember>;
+}
+
+/** Kinds of archives. */
+export type ArchiveFormat = 'tar' | 'deb' | 'zip';
+
+/** Opens a file (absolute) of `size` bytes as an archive. Throws `artifact-damaged` naming `origin`. */
+export type OpenArchive = (file: string, size: number, origin: string) => Promise<ArchiveReader>;

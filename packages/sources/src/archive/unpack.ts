@@ -1,0 +1,99 @@
+import { open } from 'node:fs/promises';
+import { Digester, entryDanger, writeBehind, type Digest } from '@nx-oci/oci';
+import { openDeb } from './deb';
+import { unsafe } from './faults';
+import type { ArchiveFormat, OpenArchive, RawMember } from './reader';
+import { openTar } from './tar';
+import { openZip } from './zip';
+
+/** A file, link or folder of an archive that was unpacked. */
+export interface Member {
+  /** As the archive has it, without `./` before and slashes behind. */
+  path: string;
+  type: 'file' | 'directory' | 'symlink' | 'hardlink';
+  mode: number;
+  uid: number;
+  gid: number;
+  /** Where a link points. */
+  link?: string;
+  /** Base64 by name. */
+  xattrs?: Record<string, string>;
+  /** Of a file: its bytes, and where they begin among those of all files. */
+  digest?: Digest;
+  size?: number;
+  offset?: number;
+}
+
+/** What unpacking gives: all but the bytes. Plain data, kept as a record of the store. */
+export interface Unpacked {
+  members: Member[];
+  texts: Record<string, string>;
+  /** The bytes of all files, one after the other. */
+  bytes: { digest: Digest; size: number };
+}
+
+/** What is to be unpacked; paths are absolute. */
+export interface UnpackJob {
+  file: string;
+  size: number;
+  format: ArchiveFormat;
+  /** How messages name it. */
+  origin: string;
+  /** Where the bytes of its files are written to. */
+  target: string;
+}
+
+const readers: Record<ArchiveFormat, OpenArchive> = { tar: openTar, deb: openDeb, zip: openZip };
+
+/**
+ * Unpacks an archive in one pass: the bytes of its files into one file, and everything else into what it returns.
+ * Throws `artifact-damaged`, `artifact-unsafe`, `archive-bomb`.
+ */
+export async function unpack({ file, size, format, origin, target }: UnpackJob): Promise<Unpacked> {
+  const { members: raw, texts = {} } = await readers[format](file, size, origin);
+  const members = new Map<string, Member>();
+  const all = new Digester();
+  const bytes = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const entry of raw) {
+      const member = memberOf(entry, origin);
+      if (entry.type === 'file') {
+        const digester = new Digester();
+        const offset = all.size;
+        for await (const chunk of entry.content()) {
+          digester.update(chunk);
+          all.update(chunk);
+          yield chunk;
+        }
+        Object.assign(member, { digest: digester.digest(), size: digester.size, offset });
+      }
+      // Of two at one path the later one counts, as when they are extracted.
+      members.set(member.path, member);
+    }
+  };
+  const handle = await open(target, 'w');
+  try {
+    await writeBehind(handle, bytes());
+  } finally {
+    await handle.close();
+  }
+  return { members: [...members.values()], texts, bytes: { digest: all.digest(), size: all.size } };
+}
+
+function memberOf({ path, type, mode, uid, gid, link, xattrs }: RawMember, origin: string): Member {
+  const written = type === 'hardlink' ? plain(link) : link;
+  const danger = entryDanger({ path, type, link: written });
+  if (danger !== undefined || type === 'other') throw unsafe(origin, `${JSON.stringify(path)} ${danger}`);
+  return {
+    path: plain(path),
+    type,
+    mode: mode & 0o7777,
+    uid,
+    gid,
+    ...(link !== '' && { link: written }),
+    ...(Object.keys(xattrs).length > 0 && { xattrs: Object.fromEntries(Object.entries(xattrs).map(([name, value]) => [name, Buffer.from(value).toString('base64')])) }),
+  };
+}
+
+function plain(path: string): string {
+  return path.split('/').filter((segment) => segment !== '' && segment !== '.').join('/');
+}
