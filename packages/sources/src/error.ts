@@ -2,15 +2,27 @@ import { CodedError } from '@nx-oci/oci';
 
 /** The codes that this package throws, each with its meaning. */
 export const sourcesErrorCodes = {
+  'address-changed': 'An address has other bytes than when it was locked.',
+  'address-insecure': 'An address is not encrypted, and nothing allows that.',
   'archive-bomb': 'An archive unpacks to far more than its size allows for.',
+  'archive-unknown': 'A download is compressed or packed in a way that is not known here.',
   'artifact-damaged': 'A package or download is cut off, or is not of the format that it should be of.',
   'artifact-mismatch': 'A package or download has other bytes than the lock says.',
   'artifact-unsafe': 'A package or download has a path or link that leaves the root, a device, or a setuid file that is not allowed.',
+  'content-invalid': 'A content from outside asks for what cannot be.',
+  'go-failed': 'Go cannot find or build a command.',
+  'go-missing': 'Commands are to be built by Go, and this machine has none, or not the version that is locked.',
+  'go-module-replaces': 'The module of a command replaces or excludes others, which counts only where it is built by its makers.',
+  'go-sum-mismatch': 'A Go module has another sum than the lock says, or the lock has none for it.',
+  'lockfile-invalid': 'The lock of another tool cannot be used.',
   'mirrors-invalid': 'Rules that say where repositories are cannot be read.',
+  'netrc-invalid': 'The file with names and passwords for hosts cannot be read.',
   'no-mirror': 'Nothing says where a repository of packages is: no rule, and no setting of this machine.',
   'no-solution': 'No choice of packages fulfils what is asked for.',
   'not-found': 'A file is not at an address, or this machine may not read it.',
+  'platform-missing': 'A content from outside has nothing for a platform.',
   'upstream-gone': 'A locked package or download is neither upstream, nor in an archive.',
+  'wrong-platform': 'A program in a package or download is for another system or machine than the image.',
 } as const;
 
 export type SourcesErrorCode = keyof typeof sourcesErrorCodes;
