@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { Digester, exclusively, hexOf, type Content, type Descriptor, type Digest, type Store } from '@nx-oci/oci';
+import { Digester, exclusively, hexOf, isDigest, type Content, type Descriptor, type Digest, type Store } from '@nx-oci/oci';
 import type { Artifact } from '../artifact';
 import type { Artifacts } from '../artifacts';
 import { SourcesError } from '../error';
+import { machineBytes, machineOf, type Machine } from './machine';
 import type { ArchiveFormat } from './reader';
 import type { Member, Unpacked } from './unpack';
 import { UnpackPool } from './unpack-pool';
 
 /** The number of what a record of an unpacked archive holds; another one is no record. */
-const recordFormat = 1;
+const recordFormat = 2;
 
 /** An archive whose members are known, and can be read in any order. */
 export interface OpenedArchive {
@@ -49,11 +50,32 @@ export class Archives {
     return opened;
   }
 
-  /** The bytes of an artifact that is a file by itself. */
+  /** The bytes of an artifact that is a file by itself; where its digest and size are known, it is fetched when it is read. */
   async file(artifact: Artifact): Promise<Content> {
+    const { checksum, size: known } = artifact;
+    const { digest, size } = isDigest(checksum) && known !== undefined ? { digest: checksum, size: known } : await this.artifacts.fetch(artifact);
+    const [artifacts, store] = [this.artifacts, this.#store];
+    const open = async function* (): AsyncGenerator<Uint8Array> {
+      yield* store.open(await artifacts.fetch(artifact));
+    };
+    return { digest, size, origin: { artifact: digest, member: '', format: 'file' }, open };
+  }
+
+  /** What an artifact that is a file by itself runs on; nothing for what is no program. Looked at once on a machine. */
+  async machine(artifact: Artifact): Promise<Machine | undefined> {
+    const digest = await this.#digestOf(artifact);
+    const known = digest && (await this.#store.readRecord<{ machine?: Machine }>('machine', hexOf(digest)));
+    if (known) return known.machine;
     const descriptor = await this.artifacts.fetch(artifact);
-    const { digest, size } = descriptor;
-    return { digest, size, origin: { artifact: digest, member: '', format: 'file' }, open: () => this.#store.open(descriptor) };
+    const handle = await open(this.#store.blobPath(descriptor.digest));
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(machineBytes), 0, machineBytes, 0);
+      const machine = machineOf(buffer.subarray(0, bytesRead));
+      await this.#store.writeRecord('machine', hexOf(descriptor.digest), { machine });
+      return machine;
+    } finally {
+      await handle.close();
+    }
   }
 
   get #store(): Store {

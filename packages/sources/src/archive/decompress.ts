@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { SourcesError } from '../error';
-import { bomb, damaged, isBomb } from './faults';
+import { bomb, damaged, isBomb, unknown } from './faults';
 
 /** Part of a file. Bytes. */
 export interface Range {
@@ -11,20 +11,23 @@ export interface Range {
   size: number;
 }
 
-type Compression = 'gzip' | 'xz' | 'zstd' | 'none';
+type Compression = 'gzip' | 'xz' | 'zstd' | 'bzip2' | 'none';
 
 const magic: [Compression, string][] = [
   ['gzip', '1f8b'],
   ['xz', 'fd377a585a00'],
   ['zstd', '28b52ffd'],
+  ['bzip2', '425a68'],
 ];
 
 /**
  * Part of a file, decompressed as its first bytes tell: gzip, xz, zstd, or not at all. Its checksums are checked when it is
- * read to the end. Throws `artifact-damaged` naming `origin`, and `archive-bomb`.
+ * read to the end. Throws `artifact-damaged` naming `origin`, `archive-bomb`, and
+ * `archive-unknown` for bzip2.
  */
 export async function* decompressed(file: string, range: Range, origin: string): AsyncGenerator<Uint8Array> {
   const compression = await compressionOf(file, range);
+  if (compression === 'bzip2') throw unknown(origin, 'is compressed by bzip2');
   let written = 0;
   try {
     for await (const chunk of decoder(compression, file, range)) {

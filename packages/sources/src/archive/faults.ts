@@ -33,3 +33,11 @@ export function unsafe(origin: string, what: string): SourcesError {
     remedy: 'No sound package has that: look at where it comes from.',
   });
 }
+
+/** An error for what no code here can unpack. */
+export function unknown(origin: string, what: string): SourcesError {
+  return new SourcesError('archive-unknown', {
+    message: `${origin} ${what}, which is not known here.`,
+    remedy: 'Take one that is a tar (plain, or compressed by gzip, xz or zstd), a zip, or the file itself, if its makers have that too.',
+  });
+}

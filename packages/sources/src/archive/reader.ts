@@ -18,8 +18,8 @@ export interface ArchiveReader {
   members: AsyncIterable<RawMember>;
 }
 
-/** Kinds of archives. */
-export type ArchiveFormat = 'tar' | 'deb' | 'zip';
+/** Kinds of archives; `compressed` is a single file. */
+export type ArchiveFormat = 'tar' | 'deb' | 'zip' | 'compressed';
 
 /** Opens a file (absolute) of `size` bytes as an archive. Throws `artifact-damaged` naming `origin`. */
 export type OpenArchive = (file: string, size: number, origin: string) => Promise<ArchiveReader>;

@@ -1,7 +1,9 @@
 import { open } from 'node:fs/promises';
 import { Digester, entryDanger, writeBehind, type Digest } from '@nx-oci/oci';
+import { openCompressed } from './compressed';
 import { openDeb } from './deb';
 import { unsafe } from './faults';
+import { machineBytes, machineOf, type Machine } from './machine';
 import type { ArchiveFormat, OpenArchive, RawMember } from './reader';
 import { openTar } from './tar';
 import { openZip } from './zip';
@@ -22,6 +24,8 @@ export interface Member {
   digest?: Digest;
   size?: number;
   offset?: number;
+  /** Of a program: what it runs on. */
+  machine?: Machine;
 }
 
 /** What unpacking gives: all but the bytes. Plain data, kept as a record of the store. */
@@ -43,7 +47,7 @@ export interface UnpackJob {
   target: string;
 }
 
-const readers: Record<ArchiveFormat, OpenArchive> = { tar: openTar, deb: openDeb, zip: openZip };
+const readers: Record<ArchiveFormat, OpenArchive> = { tar: openTar, deb: openDeb, zip: openZip, compressed: openCompressed };
 
 /**
  * Unpacks an archive in one pass: the bytes of its files into one file, and everything else into what it returns.
@@ -59,12 +63,15 @@ export async function unpack({ file, size, format, origin, target }: UnpackJob):
       if (entry.type === 'file') {
         const digester = new Digester();
         const offset = all.size;
+        let start = Buffer.alloc(0);
         for await (const chunk of entry.content()) {
+          if (start.length < machineBytes) start = Buffer.concat([start, chunk.subarray(0, machineBytes - start.length)]);
           digester.update(chunk);
           all.update(chunk);
           yield chunk;
         }
-        Object.assign(member, { digest: digester.digest(), size: digester.size, offset });
+        const machine = machineOf(start);
+        Object.assign(member, { digest: digester.digest(), size: digester.size, offset, ...(machine && { machine }) });
       }
       // Of two at one path the later one counts, as when they are extracted.
       members.set(member.path, member);
