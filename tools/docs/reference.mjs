@@ -67,6 +67,7 @@ function errors() {
     ['Images and the store', 'oci', 'ociErrorCodes'],
     ['Registries', 'registry', 'registryErrorCodes'],
     ['Definitions and builds', 'build', 'buildErrorCodes'],
+    ['Contents from outside', 'sources', 'sourcesErrorCodes'],
     ['Targets, caching and engines', 'nx-oci', 'pluginErrorCodes'],
     ['Publishing, before the first write', 'nx-oci', 'blockerCodes', 'publish/blocker'],
   ];

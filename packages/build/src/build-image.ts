@@ -1,3 +1,5 @@
+import path from 'node:path';
+import type { SourceAccess } from '@nx-oci/sources';
 import {
   appendLayers,
   emptyImage,
@@ -27,9 +29,12 @@ import type { Definition, Workspace } from './definition';
 import { BuildError } from './error';
 import { annotationsOf, executionConfig } from './execution-config';
 import { BuildDigests } from './file-digests';
+import { artifactsByDigest, isFromOutside, lockedContents, sourcesPackage, withTarget, type FoundContent } from './locked-contents';
+import { needsLock, readLock } from './lock';
 import { defaultLayerBudget, groupLayers, type LayerGroup, type LayerPart } from './group-layers';
 import type { BlobLocation } from './materialize';
 import { platformsOf } from './parse-definition';
+import { recipeOf, type LayerRecipe } from './recipe';
 import { changePermissions, makePaths } from './path-entries';
 import type { RegistryAccess } from './registry-access';
 import { workspacePath } from './tokens';
@@ -52,6 +57,8 @@ export interface BuildContext {
   onInputsKnown?(): Promise<void>;
   /** Told of every MiB that is compressed. */
   onProgress?(progress: BuildProgress): void;
+  /** Told of bytes of locked contents that are fetched. */
+  onFetch?(progress: { fetched: number; total: number }): void;
 }
 
 /** How far a build has come; bytes of tar. */
@@ -64,8 +71,8 @@ export interface BuildProgress {
 export interface BuiltImage {
   platform: Platform;
   image: Image;
-  /** Of each layer: what is in it; how it was made, unless it is the base's. */
-  layers: { contents: string[]; made?: StoredLayer }[];
+  /** Of each layer: what is in it; how it was made, unless it is the base's; how it is made again, if all of it is locked. */
+  layers: { contents: string[]; made?: StoredLayer; recipe?: LayerRecipe }[];
   /** Where the base's blobs are. */
   baseLocation?: BlobLocation;
 }
@@ -88,20 +95,45 @@ export async function buildImages(definition: Definition, context: BuildContext)
   const annotations = annotationsOf(definition);
   const base = await resolveBase(definition.base ?? 'none', context, context.bases ?? allBases);
   const digests = new BuildDigests(context.store);
-  const plans = await settled(platforms.map((platform) => planImage(definition, platform, base, { ...context, digests })));
-  await context.onInputsKnown?.();
+  const outside = outsideContents(definition, platforms, context);
+  try {
+    const plans = await settled(platforms.map((platform) => planImage(definition, platform, base, { ...context, digests, outside })));
+    await context.onInputsKnown?.();
 
-  const make = layerMaker(context);
-  const images = await settled(plans.map((plan) => buildImage(plan, { created, annotations, make, baseLocation: base.location })));
-  return {
-    index: indexOf(
-      images.map(({ image }) => image),
-      { annotations },
-    ),
-    images,
-    hashed: plans.reduce((sum, { hashed }) => sum + hashed, 0),
-  };
+    const make = layerMaker(context);
+    const images = await settled(plans.map((plan) => buildImage(plan, { created, annotations, make, baseLocation: base.location })));
+    return {
+      index: indexOf(
+        images.map(({ image }) => image),
+        { annotations },
+      ),
+      images,
+      hashed: plans.reduce((sum, { hashed }) => sum + hashed, 0),
+    };
+  } finally {
+    await outside?.access.close();
+  }
 }
+
+/** Contents from outside, with what it takes to have them; nothing for definitions without. */
+interface OutsideContents {
+  access: SourceAccess;
+  found: FoundContent[];
+  archives: readonly string[];
+}
+
+function outsideContents(definition: Definition, platforms: Platform[], context: BuildContext): OutsideContents | undefined {
+  if (!definition.contents?.some(isFromOutside)) return undefined;
+  const { workspace, store, env, onRead, onFetch } = context;
+  const name = context.lock ?? 'the lock';
+  const lock = context.lock === undefined ? undefined : readLock(path.join(workspace.root, context.lock));
+  const found = lockedContents(definition, { workspace, lock, lockFile: name, platforms, onRead });
+  if (context.lock !== undefined && needsLock(definition)) onRead?.(context.lock);
+  const archives = lock?.archives ?? [];
+  return { access: new (sourcesPackage().SourceAccess)({ store, workspaceRoot: workspace.root, archives, env, onProgress: onFetch }), found, archives };
+}
+
+type PlanContext = BuildContext & { digests: BuildDigests; outside?: OutsideContents };
 
 /** Everything that decides an image of one platform, with no byte packed yet. */
 interface ImagePlan {
@@ -109,7 +141,7 @@ interface ImagePlan {
   /** The base's image, or an empty one. */
   below: Image;
   config: ExecutionConfig;
-  groups: LayerGroup[];
+  groups: (LayerGroup & { recipe?: LayerRecipe })[];
   hashed: number;
 }
 
@@ -119,12 +151,15 @@ async function planImage(
   definition: Definition,
   platform: Platform,
   base: Base,
-  context: BuildContext & { digests: BuildDigests },
+  context: PlanContext,
 ): Promise<ImagePlan> {
   const below = (await base.image?.(platform)) ?? withConfig(emptyImage(platform), () => base.config ?? {});
   const config = executionConfig(below.config.config ?? {}, definition);
   const { parts, hashed } = await collectParts(definition, platform, base, context);
-  return { platform, below, config, hashed, groups: groupLayers(parts, definition.layers?.budget ?? defaultLayerBudget) };
+  const { outside } = context;
+  const artifacts = new Map(outside && (await Promise.all(outside.found.map((each) => artifactsByDigest(each, platform, outside.access)))).flat());
+  const groups = groupLayers(parts, definition.layers?.budget ?? defaultLayerBudget);
+  return { platform, below, config, hashed, groups: groups.map((group) => ({ ...group, recipe: outside && recipeOf(group.tree, artifacts, outside.archives) })) };
 }
 
 async function buildImage(
@@ -143,7 +178,7 @@ async function buildImage(
     image: withAnnotations(withCreated(configured, created), annotations),
     layers: [
       ...below.layers.map(() => ({ contents: ['base'] })),
-      ...made.map((layer, at) => ({ contents: groups[at].names, made: layer })),
+      ...made.map((layer, at) => ({ contents: groups[at].names, made: layer, recipe: groups[at].recipe })),
     ],
     baseLocation,
   };
@@ -154,7 +189,7 @@ async function collectParts(
   definition: Definition,
   platform: Platform,
   base: Base,
-  context: BuildContext & { digests: BuildDigests },
+  context: PlanContext,
 ): Promise<{ parts: LayerPart[]; hashed: number }> {
   const { accounts, certificates = [], contents = [], paths = [] } = definition;
   const known = base.tree ?? new Map();
@@ -172,6 +207,14 @@ async function collectParts(
   }
   const numbers = accountsIn(new Map([...known, ...trees.flatMap(({ tree }) => [...tree])]));
   for (const [at, content] of contents.entries()) {
+    if (isFromOutside(content)) {
+      const found = context.outside!.found.find((each) => each.at === at)!;
+      const expanded = withTarget(found.content, context.workspace, platform);
+      const made = await found.source.parts(expanded, found.locked, { workspaceRoot: context.workspace.root, platform, archives: context.outside!.access.archives });
+      for (const { name, origin, tree } of made)
+        trees.push({ name, origin: `contents[${at}] (${content.type} ${name})`, tree, group: content.layer ?? (definition.layers?.by === 'origin' ? origin : undefined) });
+      continue;
+    }
     const collected = await collectFiles(content, { ...context, platform, accounts: numbers });
     hashed += collected.hashed;
     trees.push({ name: content.to, origin: `contents[${at}] (${content.to})`, tree: collected.tree, group: content.layer });

@@ -1,5 +1,6 @@
 import { parsePlatform, samePlatform, type Platform } from '@nx-oci/oci';
 import type { Definition, FilesContent, Workspace } from './definition';
+import { isFromOutside, pathsOf } from './locked-contents';
 import { workspacePath } from './tokens';
 
 /** Every path of the workspace that building a definition reads, files and folders, each once, relative to the workspace. */
@@ -10,6 +11,10 @@ export function definitionInputs(
 ): string[] {
   const paths = new Set<string>();
   for (const content of definition.contents ?? []) {
+    if (isFromOutside(content)) {
+      for (const path of pathsOf(content, workspace)) paths.add(path);
+      continue;
+    }
     for (const platform of platforms) {
       const from = pathFor(content.from, platform);
       if (from !== undefined) paths.add(workspacePath(from, workspace, platform));

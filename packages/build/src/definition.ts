@@ -1,3 +1,5 @@
+import type { SourceContent } from '@nx-oci/sources';
+
 /** An image definition, as written by a user. Its JSON schema is `definition.schema.json`. */
 export interface Definition {
   /** `static`, `none`, `oci-layout:<path>`, `oci-archive:<path>`, `project:<name>[:<target>]`, or a reference into a registry. */
@@ -21,11 +23,14 @@ export interface Definition {
   stopSignal?: string;
   /** `epoch`, `env` (SOURCE_DATE_EPOCH), or an RFC 3339 date. */
   created?: string;
-  layers?: { budget?: number };
+  layers?: { budget?: number; by?: 'package' | 'origin' };
 }
 
-/** Something that goes into the image; each is a layer unless grouped. */
-export type Content = FilesContent;
+/** Something that goes into the image; each is a layer unless grouped, and of contents from outside each package is. */
+export type Content = FilesContent | OutsideContent;
+
+/** Packages and downloads; what they take is their sources' to say. */
+export type OutsideContent = SourceContent & { type: 'deb' | 'npm' | 'wheel' | 'go' | 'download'; layer?: string };
 
 /** Attributes that a user may give. */
 export interface WrittenAttributes {

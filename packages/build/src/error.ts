@@ -18,6 +18,7 @@ export const buildErrorCodes = {
   'file-unsupported': 'A file to be packed is a socket, a device or a pipe, or has a name or link target that is not UTF-8.',
   'image-missing': 'There is no built image where one is needed.',
   'lock-invalid': 'A lock file cannot be read.',
+  'lock-missing': 'Something of the definition is to be locked, and there is no lock.',
   'lock-stale': 'A lock was made for another definition.',
   'mode-invalid': 'A mode is not three or four octal digits.',
   'mtime-invalid': 'A modification time is not a whole number of seconds and not an RFC 3339 date.',
@@ -28,6 +29,7 @@ export const buildErrorCodes = {
   'path-not-absolute': 'A path in the image does not begin with a slash.',
   'platform-duplicate': 'A platform is listed twice.',
   'port-invalid': 'A port is not a number from 1 to 65535 with an optional protocol.',
+  'recipe-invalid': 'What a build wrote to make a layer again cannot be read.',
   'static-base-damaged': 'The embedded base is not what this version was made with.',
   'token-unknown': 'A path has a token in braces that is not known.',
 } as const;

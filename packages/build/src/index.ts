@@ -13,6 +13,7 @@ export * from './lock';
 export * from './materialize';
 export * from './parse-definition';
 export * from './provenance';
+export * from './resolve-lock';
 export * from './referrer';
 export { RegistryAccess } from './registry-access';
 export { replaceFolder } from './replace-folder';

@@ -1,17 +1,30 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { isDigest, type Digest } from '@nx-oci/oci';
+import type { LockedContent } from '@nx-oci/sources';
 import type { Definition } from './definition';
 import { BuildError } from './error';
+import { needsEntry } from './locked-contents';
 
 /**
- * What a definition's tags were resolved to: `<target>.lock.json`, beside the project's own files. It holds nothing that is
- * computed of the rest, so that Renovate can raise it.
+ * What a definition's tags were resolved to: `<target>.lock.json`, beside the project's own files. Its base holds
+ * nothing that is computed of the rest, so that Renovate can raise it.
  */
 export interface Lock {
   schemaVersion: 1;
   /** The base, where the definition names it by a tag alone. */
   base?: LockedBase;
+  /** Folders of the workspace and repositories of registries that keep what is locked, should it be gone upstream. */
+  archives?: string[];
+  /** Contents from outside, in the order of the definition. */
+  contents?: LockEntry[];
 }
+
+/** What a content is locked to, in the form of its source. */
+export type LockEntry = LockedContent & {
+  /** A hash of all that decided it: with another one, the lock is stale. */
+  request: Digest;
+  platforms: string[];
+};
 
 export interface LockedBase {
   /** As the definition has it: with another one there, the lock is stale. */
@@ -29,9 +42,9 @@ export function isRemoteBase(base: string | undefined): base is string {
   return base !== undefined && base !== 'static' && base !== 'none' && !/^(oci-layout|oci-archive|project):/.test(base);
 }
 
-/** Whether a definition has something that only a lock can pin. */
-export function needsLock({ base }: Definition): boolean {
-  return isRemoteBase(base) && !base.includes('@');
+/** Whether a definition has something that only a lock of ours can pin. */
+export function needsLock({ base, contents = [] }: Definition): boolean {
+  return (isRemoteBase(base) && !base.includes('@')) || contents.some(needsEntry);
 }
 
 /** Reads a lock (absolute); nothing if there is none. Throws `lock-invalid`. */
@@ -51,6 +64,9 @@ export function readLock(file: string): Lock | undefined {
   }
   if (lock?.schemaVersion !== 1) throw invalid(file, `its schemaVersion is ${JSON.stringify(lock?.schemaVersion)}, and this version knows 1`);
   if (lock.base && !isDigest(lock.base.digest)) throw invalid(file, 'its base has no digest');
+  const entries: unknown = lock.contents ?? [];
+  const isEntry = (entry: Partial<LockEntry> | null): boolean => typeof entry?.type === 'string' && isDigest(entry.request) && Array.isArray(entry.platforms);
+  if (!Array.isArray(entries) || !entries.every(isEntry)) throw invalid(file, 'its contents are no list of what is locked');
   return lock as Lock;
 }
 

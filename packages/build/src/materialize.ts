@@ -1,6 +1,10 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { OciError, openArchive, openLayout, type BlobSource, type Descriptor, type Digest, type ImageStore, type Store } from '@nx-oci/oci';
+import { BuildError } from './error';
 import { readImageRecord } from './image-record';
+import { sourcesPackage } from './locked-contents';
+import { followRecipe, readRecipe } from './recipe';
 import { RegistryAccess } from './registry-access';
 
 /** Where a blob can be had; paths are relative to the workspace. */
@@ -10,7 +14,9 @@ export type BlobLocation =
   /** The output folder of an image target. */
   | { type: 'output'; path: string }
   /** A repository of a registry: `ghcr.io/acme/base`. */
-  | { type: 'registry'; repository: string };
+  | { type: 'registry'; repository: string }
+  /** Made again of what was locked, as a file beside `image.json` says. */
+  | { type: 'recipe'; path: string };
 
 /** What materializing may use. */
 export interface MaterializeContext {
@@ -19,6 +25,8 @@ export interface MaterializeContext {
   store: Store;
   /** How registries are reached. */
   registry?: RegistryAccess;
+  /** Told of bytes that are fetched to make layers again. */
+  onFetch?(progress: { fetched: number; total: number }): void;
 }
 
 /**
@@ -29,10 +37,10 @@ export interface MaterializeContext {
 export async function openOutput(folder: string, context: MaterializeContext): Promise<ImageStore> {
   const record = readImageRecord(folder);
   const layout = openLayout(path.join(folder, 'layout'));
-  return { ...layout, source: materialize(layout, record.blobs, context) };
+  return { ...layout, source: materialize(layout, record.blobs, { ...context, folder }) };
 }
 
-function materialize(layout: ImageStore, blobs: Record<Digest, BlobLocation[]>, context: MaterializeContext): BlobSource {
+function materialize(layout: ImageStore, blobs: Record<Digest, BlobLocation[]>, context: MaterializeContext & { folder: string }): BlobSource {
   const places = (digest: Digest): { name: string; source: () => Promise<BlobSource> }[] => [
     { name: 'the layout', source: async () => layout.source },
     { name: 'the blob store', source: async () => context.store },
@@ -74,7 +82,8 @@ function materialize(layout: ImageStore, blobs: Record<Digest, BlobLocation[]>, 
   };
 }
 
-async function openLocation(location: BlobLocation, context: MaterializeContext): Promise<BlobSource> {
+async function openLocation(location: BlobLocation, context: MaterializeContext & { folder: string }): Promise<BlobSource> {
+  if (location.type === 'recipe') return fromRecipe(path.join(context.folder, location.path), context);
   if (location.type === 'registry') {
     const registry = context.registry ?? new RegistryAccess(context.store);
     return registry.blobs(registry.parse(location.repository));
@@ -82,6 +91,31 @@ async function openLocation(location: BlobLocation, context: MaterializeContext)
   const absolute = path.join(context.workspaceRoot, location.path);
   if (location.type === 'layout') return openLayout(absolute).source;
   return (location.type === 'archive' ? await openArchive(absolute) : await openOutput(absolute, context)).source;
+}
+
+/** A layer that is made again, into the store. */
+function fromRecipe(file: string, { store, workspaceRoot, onFetch }: MaterializeContext): BlobSource {
+  return {
+    has: async () => existsSync(file),
+    async *open(descriptor) {
+      const recipe = readRecipe(file);
+      const sources = new (sourcesPackage().SourceAccess)({ store, workspaceRoot, archives: recipe.archives, onProgress: onFetch });
+      try {
+        const made = await followRecipe(recipe, sources.archives);
+        if (made.descriptor.digest !== descriptor.digest) throw changed(file, made.descriptor.digest);
+        yield* made.open();
+      } finally {
+        await sources.close();
+      }
+    },
+  };
+}
+
+function changed(file: string, digest: Digest): BuildError {
+  return new BuildError('recipe-invalid', {
+    message: `${file} gives ${digest} with this version of nx-oci.`,
+    remedy: 'Run the image target again.',
+  });
 }
 
 function notFound({ digest, size }: Descriptor, tried: string[]): OciError {

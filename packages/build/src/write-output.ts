@@ -1,11 +1,12 @@
-import { closeSync, openSync, readdirSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { archiveBytes, formatPlatform, LayoutWriter, platformSlug, readFile, type Descriptor, type Digest, type ImageName, type Store } from '@nx-oci/oci';
+import { archiveBytes, digestOf, formatPlatform, hexOf, LayoutWriter, platformSlug, readFile, type Descriptor, type Digest, type ImageName, type Store } from '@nx-oci/oci';
 import type { Build, BuiltImage } from './build-image';
 import { BuildError } from './error';
 import type { ImageRecord, PlatformRecord } from './image-record';
 import { imageName, requireRepository } from './image-name';
 import { isOutputInPlace, rememberOutput } from './output-memory';
+import type { LayerRecipe } from './recipe';
 import { replaceFolder, unwritable } from './replace-folder';
 
 /** What is to be written, and where. */
@@ -65,8 +66,10 @@ function recordOf(build: Build, options: OutputOptions): ImageRecord {
   for (const built of build.images) {
     const tarball = withTarballs ? `${options.name}-${platformSlug(built.platform)}.tar` : undefined;
     platforms[formatPlatform(built.platform)] = platformRecord(built, tarball);
-    built.layers.forEach(({ made }, at) => {
-      if (!made && built.baseLocation) blobs[built.image.layers[at].descriptor.digest] = [built.baseLocation];
+    built.layers.forEach(({ made, recipe }, at) => {
+      const { digest } = built.image.layers[at].descriptor;
+      if (!made && built.baseLocation) blobs[digest] = [built.baseLocation];
+      if (recipe) blobs[digest] = [{ type: 'recipe', path: recipeFile(recipe).path }];
     });
   }
   return {
@@ -82,6 +85,12 @@ function recordOf(build: Build, options: OutputOptions): ImageRecord {
   };
 }
 
+/** The recipe of a layer as a file of the output folder, named by its content: `image.json` tells whether it is still the same. */
+function recipeFile(recipe: LayerRecipe): { path: string; text: string } {
+  const text = `${JSON.stringify(recipe)}\n`;
+  return { path: `recipes/${hexOf(digestOf(text))}.json`, text };
+}
+
 async function writeInto(folder: string, { index, images }: Build, record: ImageRecord): Promise<void> {
   const name = record.localTag === undefined ? undefined : imageName(record.localTag);
   const layout = new LayoutWriter(path.join(folder, 'layout'));
@@ -89,11 +98,18 @@ async function writeInto(folder: string, { index, images }: Build, record: Image
     const { tarball } = record.platforms[formatPlatform(built.platform)];
     await writeLayers(built, layout, tarball && path.join(folder, tarball), name);
     built.image.documents.forEach((document) => layout.document(document));
+    for (const { recipe } of built.layers) if (recipe) writeRecipe(folder, recipe);
   }
   const [root] = [index, ...images.map(({ image }) => image)].filter(({ descriptor }) => descriptor.digest === record.digest);
   if (root === index) layout.document(index.document);
   layout.end([root.descriptor]);
   writeFileSync(path.join(folder, 'image.json'), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+function writeRecipe(folder: string, recipe: LayerRecipe): void {
+  const { path: name, text } = recipeFile(recipe);
+  mkdirSync(path.join(folder, 'recipes'), { recursive: true });
+  writeFileSync(path.join(folder, name), text);
 }
 
 /** Brings the layers that were made here into the layout, and all of them into the tarball if there is to be one. */
@@ -103,9 +119,10 @@ async function writeLayers(
   tarball: string | undefined,
   name: ImageName | undefined,
 ): Promise<void> {
-  const made = new Map(layers.flatMap(({ made }) => (made ? [[made.descriptor.digest, made]] : [])));
+  const made = new Map(layers.flatMap(({ made, recipe }) => (made && !recipe ? [[made.descriptor.digest, made]] : [])));
   async function* open(descriptor: Descriptor): AsyncGenerator<Uint8Array> {
     const layer = made.get(descriptor.digest);
+    // Of the base, or made again wherever it is wanted.
     if (layer === undefined) return yield* image.layers.find((each) => each.descriptor.digest === descriptor.digest)!.open();
     // Copied while it is read.
     const copied = layout.copy(descriptor, layer.file);
@@ -134,7 +151,7 @@ function wantsTarballs(build: Build, { tarballs }: OutputOptions): boolean {
   if (tarballs !== 'auto') return tarballs === 'always';
   const sizes = new Map<Digest, number>();
   for (const { image, layers } of build.images) {
-    if (layers.some(({ made }) => !made)) return false;
+    if (layers.some(({ made, recipe }) => !made || recipe)) return false;
     for (const { descriptor } of image.layers) sizes.set(descriptor.digest, descriptor.size);
   }
   return [...sizes.values()].reduce((sum, size) => sum + size, 0) <= autoTarballLimit;

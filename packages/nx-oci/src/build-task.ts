@@ -21,7 +21,7 @@ export async function buildTask(value: Definition, settings: OutputSettings, con
     const output = settings.output ?? outputFolder(workspace.projectRoot, context.targetName!);
     requireOwnOutput(output, context);
     // Globs can leave the output out: what they take shows when it is read.
-    const whole = definition.contents?.filter(({ include, exclude }) => include === undefined && exclude === undefined);
+    const whole = definition.contents?.filter((content) => content.type === 'files' && content.include === undefined && content.exclude === undefined);
     requireOutputNotRead(output, definitionInputs({ ...definition, contents: whole }, workspace, platformsOf(definition)));
     if (definition.created === 'env') requireDeclaredEnv('SOURCE_DATE_EPOCH', context);
     const name = settings.name ?? workspace.projectName.replace(/^.*\//, '');
@@ -40,7 +40,8 @@ export async function buildTask(value: Definition, settings: OutputSettings, con
           requireOutputNotRead(output, read);
           return requireDeclaredInputs(read, context);
         },
-        onProgress: (progress) => report.progress(progress),
+        onProgress: ({ compressed, total }) => report.progress({ done: compressed, total }),
+        onFetch: ({ fetched, total }) => report.progress({ done: fetched, total }),
       },
       {
         folder: path.join(context.root, output),

@@ -17,7 +17,7 @@ afterAll(() => {
   if (ci !== undefined) process.env.CI = ci;
 });
 
-const half = { compressed: 1_000_000, total: 2_000_000 };
+const half = { done: 1_000_000, total: 2_000_000 };
 const silent: Report = { line: () => undefined, warn: () => undefined, progress: () => undefined, done: () => undefined };
 
 test('on a terminal a bar is shown, and taken away before a line and at the end', async () => {
@@ -38,7 +38,7 @@ test('on a terminal a bar is shown, and taken away before a line and at the end'
 test('a bar is not drawn for every block, and not for nothing', () => {
   const terminal = stream(true);
   const report = consoleReport(terminal);
-  report.progress({ compressed: 0, total: 0 });
+  report.progress({ done: 0, total: 0 });
   expect(terminal.text).toBe('');
   report.progress(half);
   const first = terminal.text;

@@ -1,12 +1,17 @@
 import { CodedError } from '@nx-oci/oci';
-import type { BuildProgress } from '@nx-oci/build';
 import { Blocker } from './publish/blocker';
+
+/** How far something has come; bytes. */
+export interface Progress {
+  done: number;
+  total: number;
+}
 
 /** Tells people what happens: lines, and on a terminal a bar that is gone at the end. */
 export interface Report {
   line(text: string): void;
   warn(text: string): void;
-  progress(progress: BuildProgress): void;
+  progress(progress: Progress): void;
   /** Takes the bar away. */
   done(): void;
 }
@@ -30,11 +35,11 @@ export function consoleReport(stream: NodeJS.WriteStream = process.stderr): Repo
       clear();
       process.stderr.write(`warning: ${text}\n`);
     },
-    progress({ compressed, total }) {
+    progress({ done, total }) {
       if (!terminal || total === 0 || Date.now() - shown < 100) return;
       shown = Date.now();
-      const filled = Math.round((width * compressed) / total);
-      stream.write(`\r\x1b[K[${'#'.repeat(filled)}${'-'.repeat(width - filled)}] ${megabytes(compressed)} of ${megabytes(total)}`);
+      const filled = Math.round((width * Math.min(done, total)) / total);
+      stream.write(`\r\x1b[K[${'#'.repeat(filled)}${'-'.repeat(width - filled)}] ${megabytes(done)} of ${megabytes(total)}`);
     },
     done: clear,
   };

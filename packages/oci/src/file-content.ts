@@ -8,6 +8,8 @@ export interface Content {
   size: number;
   /** The bytes. A chunk is valid only until the next one is asked for. */
   open(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+  /** All of them, where they are at hand. */
+  bytes?: Uint8Array;
   /** What it can be had from again, where it comes from outside. */
   origin?: ContentOrigin;
 }
@@ -35,7 +37,7 @@ const chunkSize = 1 << 20;
 /** Bytes at hand as content. */
 export function bytesContent(bytes: Uint8Array | string): Content {
   const buffer = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
-  return { digest: digestOf(buffer), size: buffer.length, open: () => [buffer] };
+  return { digest: digestOf(buffer), size: buffer.length, open: () => [buffer], bytes: buffer };
 }
 
 /**

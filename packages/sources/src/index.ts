@@ -1,9 +1,12 @@
+export * from './access';
 export * from './archive/archives';
 export * from './archive/member-tree';
 export * from './artifact';
+export * from './artifact-archive';
 export * from './artifacts';
 export * from './downloads';
 export * from './error';
 export * from './mirrors';
 export * from './source';
 export type { Member } from './archive/unpack';
+export { allSources } from './sources';

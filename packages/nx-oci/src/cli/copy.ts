@@ -36,7 +36,7 @@ async function copy(from: Reference, to: Reference, { tag = [], platform, referr
   await withClient(to, async (client) => {
     const source = new RemoteRepository(client, from, { access: 'pull' });
     const target = new RemoteRepository(client, to, { access: 'push' });
-    const onProgress = (done: number, total: number): void => report.progress({ compressed: done, total });
+    const onProgress = (done: number, total: number): void => report.progress({ done, total });
     const result = await copyImage(source, namedBy(from), target, { tags, platform, referrers, onProgress }).finally(() => report.done());
     console.error(`${formatRepository(to)}: ${describe(result, tags)}`);
     console.log(result.root.digest);

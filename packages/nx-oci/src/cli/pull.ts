@@ -35,7 +35,7 @@ async function pull(reference: Reference, output: string, { platform }: { platfo
     const options = {
       store: new Store(),
       ...(digest === undefined && { name: imageName(`${formatRepository(reference)}:${tag ?? 'latest'}`) }),
-      onProgress: (done: number, total: number): void => report.progress({ compressed: done, total }),
+      onProgress: (done: number, total: number): void => report.progress({ done, total }),
     };
     try {
       if (output.endsWith('.tar')) await pullArchive(repository, await onlyImage(repository, reference, root), output, options);

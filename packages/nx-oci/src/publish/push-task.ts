@@ -129,7 +129,7 @@ export async function publish(publication: Publication): Promise<boolean> {
     journal,
     onSent: (bytes) => {
       sent += bytes;
-      report.progress({ compressed: Math.min(sent, total), total });
+      report.progress({ done: sent, total });
     },
     // A tag never names what lacks its documents.
     async beforeTags() {

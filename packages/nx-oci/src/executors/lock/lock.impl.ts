@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
-import { isRemoteBase, lockFile, lockText, needsLock, readLock, RegistryAccess, writeLock, type Lock } from '@nx-oci/build';
+import { isRemoteBase, lockedArtifacts, lockFile, lockText, needsLock, readLock, RegistryAccess, resolveLock, writeLock } from '@nx-oci/build';
 import { Store } from '@nx-oci/oci';
 import { definitionOf, type SiblingOptions } from '../../built-image';
 import { PluginError } from '../../error';
@@ -10,39 +10,70 @@ import { workspaceOf } from '../../task-context';
 export interface LockOptions extends SiblingOptions {
   /** Compare only, and fail when the lock is not what it would be. */
   check?: boolean;
+  /** What is to move to what is newest; `all` for everything. */
+  update?: string | string[];
+  /** A folder or a repository that is to keep all that is locked. */
+  archive?: string;
 }
 
-/** Resolves what a definition names by tags to digests, and writes them down. */
+/** Resolves what a definition names by tags and versions to digests, and writes them down. */
 export default function lockExecutor(options: LockOptions, context: ExecutorContext): Promise<{ success: boolean }> {
   const report = consoleReport();
   return reported(report, async () => {
     const definition = definitionOf(options, context);
-    const name = lockFile(workspaceOf(context).projectRoot, options.image);
+    const workspace = workspaceOf(context);
+    const name = lockFile(workspace.projectRoot, options.image);
     const file = path.join(context.root, name);
     if (!needsLock(definition)) {
       report.line(`${context.projectName}:${options.image} has nothing to lock: ${isRemoteBase(definition.base) ? 'its base has a digest' : 'its base is not in a registry'}.`);
       return;
     }
+    const { SourceAccess, keepArtifacts, openArchives } = await import('@nx-oci/sources');
+    const store = new Store();
     const before = readLock(file);
-    const after = await resolve(definition.base!);
-    const same = before !== undefined && lockText(before) === lockText(after);
-    report.line(`${after.base!.reference} ${before?.base && !same ? `from ${before.base.digest} to` : 'is'} ${after.base!.digest}`);
-    if (!same && options.check) {
-      throw new PluginError('lock-outdated', {
-        message: `${name} ${before ? 'names another image than its tag does now' : 'is not there'}.`,
-        remedy: `Run npx nx run ${context.projectName}:${context.targetName}, look at what changed, and commit the file.`,
+    const registry = new RegistryAccess(store);
+    const sources = new SourceAccess({
+      store,
+      workspaceRoot: context.root,
+      archives: before?.archives,
+      onProgress: ({ fetched, total }) => report.progress({ done: fetched, total }),
+    });
+    try {
+      const { lock: after, changes } = await resolveLock(definition, {
+        workspace,
+        previous: before,
+        update: updated(options.update),
+        registry,
+        sources,
+        archives: options.archive === undefined ? [] : [options.archive],
+        onStep: (step) => report.line(step),
       });
+      const same = before !== undefined && lockText(before) === lockText(after);
+      for (const line of changes) report.line(line);
+      if (!same && options.check) {
+        throw new PluginError('lock-outdated', {
+          message: before ? `${name} is not what the definition and its tags come to now.` : `${name} is not there.`,
+          remedy: `Run npx nx run ${context.projectName}:${context.targetName}, look at what changed, and commit the file.`,
+        });
+      }
+      if (options.archive !== undefined && !options.check) {
+        const kept = openArchives([options.archive], context.root);
+        try {
+          const artifacts = lockedArtifacts(definition, after, workspace);
+          const put = await keepArtifacts(artifacts, kept.archives[0], sources.artifacts);
+          report.line(`${options.archive} has all ${artifacts.length} artifacts, ${put} of them since now`);
+        } finally {
+          await kept.close();
+        }
+      }
+      if (!same) writeLock(file, after);
+    } finally {
+      await Promise.all([registry.close(), sources.close()]);
     }
-    if (!same) writeLock(file, after);
   });
 }
 
-async function resolve(base: string): Promise<Lock> {
-  const registry = new RegistryAccess(new Store());
-  try {
-    const { digest } = await registry.resolve(registry.parse(base));
-    return { schemaVersion: 1, base: { reference: base, digest } };
-  } finally {
-    await registry.close();
-  }
+function updated(names: LockOptions['update']): ReadonlySet<string> | 'all' | undefined {
+  const set = new Set(names === undefined ? [] : [names].flat());
+  return set.has('all') ? 'all' : set.size === 0 ? undefined : set;
 }
