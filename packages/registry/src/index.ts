@@ -6,6 +6,7 @@ export * from './credential-chain';
 export * from './error';
 export * from './manifest-tree';
 export * from './pull';
+export { isLoopbackHost } from './network-address';
 export * from './push';
 export * from './reference';
 export * from './referrers';
