@@ -1,0 +1,1 @@
+"""A bridge from Prometheus Alertmanager's webhook to Gotify."""
