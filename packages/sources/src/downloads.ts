@@ -11,6 +11,8 @@ export interface DownloadOptions {
   /** Bytes that are there from before. */
   from?: number;
   headers?: Record<string, string>;
+  /** Told where the bytes come from in the end, after redirects. */
+  onAnswer?(url: URL): void;
 }
 
 /** The most that is read of a document as a whole. Bytes. */
@@ -40,7 +42,7 @@ export class Downloads {
    * The bytes at an address, unverified; from the beginning where the other side has no ranges. Throws `not-found` for what
    * is not there or not for us, and RegistryErrors for hosts that cannot be reached.
    */
-  async *open(address: URL, { size, from, headers = {} }: DownloadOptions = {}): AsyncGenerator<Uint8Array> {
+  async *open(address: URL, { size, from, headers = {}, onAnswer }: DownloadOptions = {}): AsyncGenerator<Uint8Array> {
     if (address.protocol === 'file:') {
       yield* fromFile(address, from);
       return;
@@ -53,7 +55,9 @@ export class Downloads {
       attempts: this.#settings.attempts,
       request: async (at) => {
         const response = await transport.send({ method: 'GET', url, headers: { ...authorization, ...headers, ...(at > 0 && { range: `bytes=${at}-` }) } });
-        return { response, skip: await startOf(response, url, at) };
+        const skip = await startOf(response, url, at);
+        onAnswer?.(response.url);
+        return { response, skip };
       },
       pause: (attempt) => transport.pause(attempt),
       gaveUp: (error, attempts) =>
