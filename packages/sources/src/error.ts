@@ -24,6 +24,7 @@ export const sourcesErrorCodes = {
   'netrc-invalid': 'The file with names and passwords for hosts cannot be read.',
   'no-mirror': 'Nothing says where a repository of packages is: no rule, and no setting of this machine.',
   'no-solution': 'No choice of packages fulfils what is asked for.',
+  'no-wheel': 'A Python package has no wheel for a platform: only source, or wheels for others.',
   'not-found': 'A file is not at an address, or this machine may not read it.',
   'package-conflict': 'Two packages bring different things at one path.',
   'package-mismatch': 'A package says in itself that it is another one than the lock says.',
@@ -32,8 +33,11 @@ export const sourcesErrorCodes = {
   'release-mismatch': 'A suite of a repository is not the one that was asked for, or lacks a component.',
   'release-older': 'A suite of a repository is older than what the lock was made from.',
   'signature-invalid': 'A repository has no valid signature.',
+  'record-mismatch': 'A wheel has other files or other bytes than its own RECORD lists.',
+  'requirements-invalid': 'A requirements file cannot be read, or does not pin every package with its hashes.',
   'upstream-gone': 'A locked package or download is neither upstream, nor in an archive.',
   'wrong-platform': 'A program in a package or download is for another system or machine than the image.',
+  'wheel-mismatch': 'A wheel is of another package, version, platform or interpreter than the lock says, or no wheel could be.',
 } as const;
 
 export type SourcesErrorCode = keyof typeof sourcesErrorCodes;
