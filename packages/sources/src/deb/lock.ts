@@ -57,7 +57,7 @@ export function packagesFor(locked: DebLocked, platform: Platform): LockedPackag
 }
 
 /** Where a file of a repository is: all that finding it can go by. */
-export interface DebLocation {
+export type DebLocation = {
   type: 'deb';
   repository: string;
   /** Relative to the repository. */
@@ -67,10 +67,10 @@ export interface DebLocation {
   url?: string;
   /** A moment as of which a snapshot service is asked for it. */
   snapshot?: string;
-}
+};
 
 /** Where a file of a repository is. */
-export function locationIn({ name, suites, components = ['main'], url, snapshot }: DebRepository, path: string): DebLocation & { [detail: string]: unknown } {
+export function locationIn({ name, suites, components = ['main'], url, snapshot }: DebRepository, path: string): DebLocation {
   return { type: 'deb', repository: name, path, suites, components, ...(url !== undefined && { url }), ...(snapshot !== undefined && { snapshot }) };
 }
 

@@ -8,21 +8,21 @@ import type { DebLocation } from './lock';
 export const debUpstream: Upstream = {
   type: 'deb',
   async places(location: ArtifactLocation, context): Promise<Place[]> {
-    const { path, ...repository } = location as unknown as DebLocation;
-    return roots(repository, context).map((root) => {
-      const url = urlIn(root, path);
+    const found = location as DebLocation;
+    return roots(found, context).map((root) => {
+      const url = urlIn(root, found.path);
       return { name: url.host ? `${url.host}${url.pathname}` : url.pathname, open: (from) => context.downloads.open(url, { from }) };
     });
   },
 };
 
 /** Where a repository is now: by rules, at its own address, by this machine's apt sources; then its snapshots. Throws `no-mirror`. */
-function roots(repository: Omit<DebLocation, 'path'>, context: UpstreamContext): URL[] {
+function roots(repository: DebLocation, context: UpstreamContext): URL[] {
   return required([...current(repository, context), ...snapshots(repository, context)], repository);
 }
 
 /** Where the indexes of a repository are: if it is read as of a moment, in snapshots alone. Throws `no-mirror`. */
-export function indexRoots(repository: Omit<DebLocation, 'path'>, context: UpstreamContext): URL[] {
+export function indexRoots(repository: DebLocation, context: UpstreamContext): URL[] {
   const { snapshot } = repository;
   return required(snapshot === undefined ? current(repository, context) : snapshots(repository, context), repository);
 }
@@ -32,17 +32,17 @@ export function urlIn(root: URL, path: string): URL {
   return new URL(path.split('/').map(encodeURIComponent).join('/'), root);
 }
 
-function current(repository: Omit<DebLocation, 'path'>, { mirrors, env }: UpstreamContext): URL[] {
+function current(repository: DebLocation, { mirrors, env }: UpstreamContext): URL[] {
   const { repository: name, url } = repository;
   const urls = [...mirrors.of(name), ...(url === undefined ? [] : mirrors.redirected(url.endsWith('/') ? url : `${url}/`)), ...aptSourcesOf(repository, env).map((source) => source.url)];
   return [...new Map(urls.map((each) => [each.href, each])).values()];
 }
 
-function snapshots({ repository: name, snapshot }: Omit<DebLocation, 'path'>, { mirrors }: UpstreamContext): URL[] {
+function snapshots({ repository: name, snapshot }: DebLocation, { mirrors }: UpstreamContext): URL[] {
   return snapshot === undefined ? [] : mirrors.of(`${name}-snapshot`).map((root) => new URL(`${snapshot}/`, root));
 }
 
-function required(found: URL[], { repository: name, suites, components, snapshot }: Omit<DebLocation, 'path'>): URL[] {
+function required(found: URL[], { repository: name, suites, components, snapshot }: DebLocation): URL[] {
   if (found.length > 0) return found;
   const rule = snapshot === undefined ? name : `${name}-snapshot`;
   throw new SourcesError('no-mirror', {

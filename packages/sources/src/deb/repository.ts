@@ -1,0 +1,117 @@
+import { digestOf } from '@nx-oci/oci';
+import type { ResolveContext } from '../source';
+import { decompressed } from '../archive/decompress';
+import { SourcesError } from '../error';
+import type { DebRepository } from './content';
+import { initialKeys, lockedKey, lockedKeys } from './keys';
+import { locationIn, type DebLocked, type LockedRepository, type LockedSuite } from './lock';
+import { verifyCleartext, type Key } from './open-pgp';
+import { parsePackages, type DebPackage } from './package';
+import { checkRelease, parseRelease, type Release } from './release';
+import { indexRoots, urlIn } from './upstream';
+
+type Context = ResolveContext<DebLocked>;
+
+/** A repository whose signatures are verified. */
+export interface ReadRepository {
+  locked: LockedRepository;
+  /** What it has for a Debian architecture, with what is for all. */
+  packages(architecture: string): Promise<DebPackage[]>;
+}
+
+/**
+ * Reads what a repository has now, or as of its snapshot. Throws what finding and verifying it throw, of the first of its
+ * places.
+ */
+export async function readRepository(repository: DebRepository, context: Context): Promise<ReadRepository> {
+  const before = context.previous?.repositories.find(({ name }) => name === repository.name);
+  const renewKeys = context.update === 'all' || context.update?.has('keys');
+  const keys = before && !renewKeys ? await lockedKeys(before.keys, repository.name) : await initialKeys(repository, context);
+  const at = repository.snapshot === undefined ? new Date() : momentOf(repository.snapshot, repository.name);
+  const suites = await Promise.all(
+    repository.suites.map((suite) => readSuite(repository, suite, { keys, at, context, before: repository.snapshot === undefined ? before?.suites[suite] : undefined })),
+  );
+  const signers = new Map(suites.flatMap((each) => each.signers.map((key) => [key.getFingerprint(), lockedKey(key)])));
+  // A key that is locked already stays as it is there, whatever else was added to it.
+  for (const key of before && !renewKeys ? before.keys : []) signers.set(key.fingerprint, key);
+  return {
+    locked: {
+      name: repository.name,
+      suites: Object.fromEntries(suites.map(({ suite, locked }) => [suite, locked])),
+      keys: [...signers.values()].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1)),
+    },
+    packages: async (architecture) => (await Promise.all(suites.map((suite) => packagesOf(repository, suite, architecture, context)))).flat(),
+  };
+}
+
+interface ReadSuite {
+  suite: string;
+  locked: LockedSuite;
+  release: Release;
+  signers: Key[];
+}
+
+/** `20251101T000000Z` */
+function momentOf(snapshot: string, name: string): Date {
+  const moment = new Date(snapshot.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+  if (/^\d{8}T\d{6}Z$/.test(snapshot) && !Number.isNaN(moment.getTime())) return moment;
+  throw new SourcesError('content-invalid', { message: `The snapshot "${snapshot}" of the repository "${name}" is no moment.`, remedy: 'Write it like 20251101T000000Z.' });
+}
+
+/** The folder of a suite in its repository, with a slash at its end where it has a name. */
+function suiteFolder(suite: string): string {
+  return suite.endsWith('/') ? suite.replace(/^(\.?\/)+/, '') : `dists/${suite}/`;
+}
+
+async function readSuite(repository: DebRepository, suite: string, { keys, at, context, before }: { keys: Key[]; at: Date; context: Context; before?: LockedSuite }): Promise<ReadSuite> {
+  const path = `${suiteFolder(suite)}InRelease`;
+  let failure: unknown;
+  for (const root of indexRoots(locationIn(repository, path), context)) {
+    const url = urlIn(root, path);
+    const origin = `${url.host}${url.pathname}`;
+    context.onStep?.(`reading ${origin}`);
+    try {
+      const bytes = await context.downloads.read(url);
+      const { text, signers } = await verifyCleartext(bytes.toString(), { keys, at, origin });
+      const release = parseRelease(text, origin);
+      checkRelease(release, { origin, suite, at, allowExpired: repository.allowExpired, ...(before && { notBefore: new Date(before.date) }) });
+      return { suite, release, signers, locked: { date: release.date.toISOString().replace('.000', ''), digest: digestOf(bytes) } };
+    } catch (error) {
+      failure ??= error;
+    }
+  }
+  throw failure;
+}
+
+/** As indexes are compressed, the smallest first. */
+const endings = ['.xz', '.gz', ''];
+
+async function packagesOf(repository: DebRepository, { suite, release }: ReadSuite, architecture: string, context: Context): Promise<DebPackage[]> {
+  const folders = suite.endsWith('/') ? [''] : (repository.components ?? ['main']).flatMap((component) => indexFolders(component, { repository, suite, release, architecture }));
+  const indexes = folders.map(async (folder) => {
+    const ending = endings.find((each) => release.files.has(`${folder}Packages${each}`));
+    if (ending === undefined) return [];
+    const { sha256, size } = release.files.get(`${folder}Packages${ending}`)!;
+    const name = `${repository.name} ${suite} ${folder}Packages${ending}`;
+    const file = release.byHash ? `by-hash/SHA256/${sha256}` : `Packages${ending}`;
+    const location = locationIn(repository, `${suiteFolder(suite)}${folder}${file}`);
+    const descriptor = await context.artifacts.fetch({ name, checksum: `sha256:${sha256}`, size, location });
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of decompressed(context.artifacts.store.blobPath(descriptor.digest), { offset: 0, size }, name)) chunks.push(Buffer.from(chunk));
+    const found = parsePackages(Buffer.concat(chunks).toString(), { repository: repository.name, origin: name, reluctant: release.reluctant });
+    // A folder without components may have packages for any architecture.
+    return found.filter((each) => each.architecture === architecture || each.architecture === 'all');
+  });
+  return (await Promise.all(indexes)).flat();
+}
+
+function indexFolders(component: string, { repository, suite, release, architecture }: { repository: DebRepository; suite: string; release: Release; architecture: string }): string[] {
+  const paths = [...release.files.keys()];
+  if (!paths.some((path) => path.startsWith(`${component}/binary-`))) {
+    throw new SourcesError('release-mismatch', {
+      message: `The suite "${suite}" of the repository "${repository.name}" has no component "${component}".`,
+      remedy: `It has ${[...new Set(paths.flatMap((path) => /^(.+)\/binary-/.exec(path)?.[1] ?? []))].sort().join(', ') || 'none'}.`,
+    });
+  }
+  return [architecture, ...(release.allWithEach ? [] : ['all'])].map((each) => `${component}/binary-${each}/`);
+}
