@@ -29,15 +29,13 @@ export const sourcesErrorCodes = {
   'package-conflict': 'Two packages bring different things at one path.',
   'package-mismatch': 'A package says in itself that it is another one than the lock says.',
   'platform-missing': 'A content from outside has nothing for a platform.',
+  'record-mismatch': 'A wheel has other files or other bytes than its own RECORD lists.',
   'release-expired': 'A suite of a repository is past the date until which it was valid.',
   'release-mismatch': 'A suite of a repository is not the one that was asked for, or lacks a component.',
   'release-older': 'A suite of a repository is older than what the lock was made from.',
   'signature-invalid': 'A repository has no valid signature.',
-  'record-mismatch': 'A wheel has other files or other bytes than its own RECORD lists.',
-  'requirements-invalid': 'A requirements file cannot be read, or does not pin every package with its hashes.',
   'upstream-gone': 'A locked package or download is neither upstream, nor in an archive.',
-  'wrong-platform': 'A program in a package or download is for another system or machine than the image.',
-  'wheel-mismatch': 'A wheel is of another package, version, platform or interpreter than the lock says, or no wheel could be.',
+  'wrong-platform': 'A package, or a program in one, is for another system, machine or interpreter than the image.',
 } as const;
 
 export type SourcesErrorCode = keyof typeof sourcesErrorCodes;

@@ -1,8 +1,12 @@
 import type { Upstream } from './artifacts';
+import { debSource } from './deb/deb-source';
+import { debUpstream } from './deb/upstream';
 import type { Source } from './source';
+import { wheelUpstream } from './wheel/python-index';
+import { wheelSource } from './wheel/wheel-source';
 
 /** Every source of contents. */
-export const allSources: readonly Source[] = [];
+export const allSources: readonly Source[] = [debSource, wheelSource];
 
 /** What knows where artifacts of each type of location are. */
-export const allUpstreams: readonly Upstream[] = [];
+export const allUpstreams: readonly Upstream[] = [debUpstream, wheelUpstream];

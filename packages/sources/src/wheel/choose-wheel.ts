@@ -1,0 +1,54 @@
+import { satisfies, validRange } from '@renovatebot/pep440';
+import { SourcesError } from '../error';
+import type { IndexFile } from './index-page';
+import { describeTarget, fullPythonVersion, type PythonTarget } from './python-target';
+import type { Requirement } from './requirements';
+import { supportedTags } from './tags';
+import { parseWheelName, sameVersion, type WheelName } from './wheel-name';
+
+/** What is known of a file that could be taken. */
+export type Candidate = Omit<IndexFile, 'url'> & Partial<Pick<IndexFile, 'url'>>;
+
+/** The wheels of a requirement that run on the target, in the order in which pip would take them: not yanked, the best tag, the highest build. */
+export function rankedWheels(requirement: Requirement, files: readonly Candidate[], target: PythonTarget): Candidate[] {
+  const rank = new Map(supportedTags(target).map((tag, at) => [tag, at]));
+  return wheelsOf(requirement, files)
+    .map(({ file, name }) => ({ file, build: name.build, rank: Math.min(...name.tags.map((tag) => rank.get(tag) ?? Infinity)) }))
+    .filter(({ file, rank: best }) => best < Infinity && runsOn(file, target))
+    .sort((a, b) => Number(a.file.yanked ?? false) - Number(b.file.yanked ?? false) || a.rank - b.rank || compareBuilds(b.build, a.build) || (a.file.file < b.file.file ? -1 : 1))
+    .map(({ file }) => file);
+}
+
+/** An error for a requirement of which no file can be taken: what there is instead. */
+export function noWheel(requirement: Requirement, files: readonly Candidate[], target: PythonTarget): SourcesError {
+  const { name, version } = requirement;
+  const source = files.find((file) => isAllowed(requirement, file) && /\.(tar\.(gz|bz2|xz)|tgz|zip)$/.test(file.file));
+  const others = wheelsOf(requirement, files).map(({ name: { tags }, file }) => tags[0] + (tags.length > 1 ? ' …' : '') + (file.requiresPython ? ` (Python ${file.requiresPython})` : ''));
+  const [why, remedy] =
+    others.length > 0
+      ? [`only for ${others.slice(0, 8).join(', ')}${others.length > 8 ? ` and ${others.length - 8} more` : ''}`, 'Pin a version that has one, change "python", "glibc" or "libc" to what the image has, or leave the platform out.']
+      : source
+        ? [`only source (${source.file})`, `Pin a version that has one, or build one yourself and put it into an index of your own: pip wheel ${name}==${version}.`]
+        : ['the index has no file with one of the hashes that the requirements name', 'Look whether it was removed, or make the requirements file anew.'];
+  return new SourcesError('no-wheel', { message: `${name} ${version} has no wheel for ${describeTarget(target)}: ${why}.`, remedy });
+}
+
+function isAllowed({ hashes }: Requirement, { sha256 }: Candidate): boolean {
+  return sha256 === undefined || hashes.includes(sha256);
+}
+
+function wheelsOf(requirement: Requirement, files: readonly Candidate[]): { file: Candidate; name: WheelName }[] {
+  return files.flatMap((file) => {
+    const name = isAllowed(requirement, file) ? parseWheelName(file.file) : undefined;
+    return name && name.name === requirement.name && sameVersion(name.version, requirement.version) ? [{ file, name }] : [];
+  });
+}
+
+function runsOn({ requiresPython }: Candidate, target: PythonTarget): boolean {
+  // What cannot be read asks for nothing, as pip has it.
+  return requiresPython === undefined || !validRange(requiresPython) || satisfies(fullPythonVersion(target), requiresPython, { prereleases: true });
+}
+
+function compareBuilds([a, aText]: WheelName['build'], [b, bText]: WheelName['build']): number {
+  return a - b || (aText < bText ? -1 : aText > bText ? 1 : 0);
+}

@@ -1,0 +1,90 @@
+import { SourcesError } from '../error';
+
+/** A file of a project, as an index lists it. */
+export interface IndexFile {
+  file: string;
+  url: URL;
+  /** Hexadecimal. */
+  sha256?: string;
+  /** Bytes. */
+  size?: number;
+  /** Versions of Python, as PEP 440 writes ranges. */
+  requiresPython?: string;
+  /** Those who made it ask not to take it. */
+  yanked?: boolean;
+}
+
+/** What is asked for: PEP 691, and PEP 503 of indexes that know no other. */
+export const pageTypes = 'application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1';
+
+/** The files on a project's page, which came from `url`. Throws `index-invalid` for what is no page of an index. */
+export function parseIndexPage(text: string, url: URL): IndexFile[] {
+  const files = /^\s*\{/.test(text) ? fromJson(text, url) : /<(!doctype|html|head|body|a)\b/i.test(text) ? fromHtml(text, url) : undefined;
+  if (files) return files.filter((each) => isAllowed(each.url, url));
+  throw new SourcesError('index-invalid', {
+    message: `${url.host}${url.pathname} is no page of a Python package index.`,
+    remedy: 'Give the address of its simple API, which mostly ends with /simple/.',
+  });
+}
+
+function fromJson(text: string, url: URL): IndexFile[] | undefined {
+  try {
+    const { files } = JSON.parse(text) as { files: Record<string, unknown>[] };
+    return files.flatMap((each): IndexFile[] => {
+      const { filename: file, hashes, size, yanked } = each;
+      if (typeof file !== 'string' || !URL.canParse(String(each.url), url.href)) return [];
+      const sha256 = (hashes as Record<string, unknown> | undefined)?.sha256;
+      const requiresPython = each['requires-python'];
+      return [
+        {
+          file,
+          url: new URL(String(each.url), url),
+          ...(typeof sha256 === 'string' && { sha256: sha256.toLowerCase() }),
+          ...(typeof size === 'number' && { size }),
+          ...(typeof requiresPython === 'string' && { requiresPython }),
+          ...(yanked !== undefined && yanked !== false && { yanked: true }),
+        },
+      ];
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Anchors alone have a meaning on such a page. */
+function fromHtml(text: string, url: URL): IndexFile[] {
+  const attributes = (tag: string): Map<string, string> =>
+    new Map([...tag.matchAll(/\s([a-zA-Z-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g)].map(([, name, a, b, c]) => [name.toLowerCase(), decode(a ?? b ?? c ?? '')]));
+  const tags = (name: string): Map<string, string>[] => [...text.matchAll(new RegExp(`<${name}\\s(?:"[^"]*"|'[^']*'|[^"'>])*>`, 'gi'))].map(([tag]) => attributes(tag));
+  const base = new URL(tags('base')[0]?.get('href') ?? '', url);
+  return tags('a').flatMap((attribute): IndexFile[] => {
+    const href = attribute.get('href');
+    if (href === undefined || !URL.canParse(href, base.href)) return [];
+    const address = new URL(href, base);
+    const [, sha256] = /[#&]sha256=([0-9a-f]{64})\b/i.exec(address.hash) ?? [];
+    const requiresPython = attribute.get('data-requires-python');
+    address.hash = '';
+    return [
+      {
+        file: decodeURIComponent(address.pathname.slice(address.pathname.lastIndexOf('/') + 1)),
+        url: address,
+        ...(sha256 && { sha256: sha256.toLowerCase() }),
+        ...(requiresPython && { requiresPython }),
+        ...(attribute.has('data-yanked') && { yanked: true }),
+      },
+    ];
+  });
+}
+
+const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+function decode(text: string): string {
+  return text.replace(/&(?:#(\d{1,6})|#x([0-9a-f]{1,5})|([a-z]+));/gi, (whole, decimal?: string, hex?: string, name?: string) =>
+    name === undefined ? String.fromCodePoint(parseInt(decimal ?? hex ?? '', decimal === undefined ? 16 : 10)) : (named[name.toLowerCase()] ?? whole),
+  );
+}
+
+/** A page from the network names no files of this machine. */
+function isAllowed(file: URL, page: URL): boolean {
+  return /^https?:$/.test(file.protocol) || (file.protocol === 'file:' && page.protocol === 'file:');
+}

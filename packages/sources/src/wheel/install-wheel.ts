@@ -1,0 +1,132 @@
+import path from 'node:path';
+import { bytesContent, imagePath, type Content, type Entry, type FileTree } from '@nx-oci/oci';
+import type { OpenedArchive } from '../archive/archives';
+import type { Member } from '../archive/unpack';
+import { damaged, unsafe } from '../archive/faults';
+import type { LockedWheel, WheelContent } from './content';
+import { commandScript, declaredCommands } from './entry-points';
+import { pythonSeries, type PythonTarget } from './python-target';
+import { parseRecord, rowOf, verifyRecord, writeRecord, type WheelRecord } from './record';
+import { checkIdentity } from './wheel-identity';
+
+/** Where the parts of wheels go in an image: absolute paths. */
+export interface WheelLayout {
+  modules: string;
+  scripts: string;
+  /** Of headers; each package has a folder in it. */
+  headers: string;
+  data: string;
+  interpreter: string;
+}
+
+/** The places that a content gives, and those that follow from them. */
+export function wheelLayout({ to, scripts = '/usr/local/bin', interpreter = '/usr/bin/python3' }: WheelContent, target: PythonTarget): WheelLayout {
+  const data = path.posix.dirname(scripts);
+  const python = `python${pythonSeries(target)}`;
+  return { modules: to ?? `/usr/local/lib/${python}/dist-packages`, scripts, headers: path.posix.join(data, 'include', python), data, interpreter };
+}
+
+/**
+ * The files of a wheel as pip lays them out, without compiled ones, with RECORD for what is there in the end. Throws
+ * `record-mismatch`, `package-mismatch`, `wrong-platform`, `artifact-unsafe`, `artifact-damaged`.
+ */
+export async function installWheel(archive: OpenedArchive, wheel: LockedWheel, { target, layout }: { target: PythonTarget; layout: WheelLayout }): Promise<FileTree> {
+  const origin = `${wheel.name} ${wheel.version} (${wheel.file})`;
+  const link = archive.members.find(({ type }) => type === 'symlink' || type === 'hardlink');
+  if (link) throw unsafe(origin, `it has a link, ${JSON.stringify(link.path)}, where wheels have files alone`);
+  const distInfo = infoFolder(archive, origin);
+  const text = async (name: string): Promise<string> => textOf(archive, `${distInfo}/${name}`, origin);
+  const record = parseRecord(await text('RECORD'));
+  await verifyRecord(archive, record, { origin, distInfo });
+  checkIdentity(wheel, { origin, target, distInfo, metadata: await text('METADATA'), format: await text('WHEEL') });
+
+  const commands = declaredCommands(archive.members.some((each) => each.path === `${distInfo}/entry_points.txt`) ? await text('entry_points.txt') : '', origin);
+  const installed = new Installed(layout.modules, origin);
+  for (const member of archive.members) {
+    // RECORD is written anew, as are files of which pip is the author.
+    if (member.type !== 'file' || [`${distInfo}/RECORD`, `${distInfo}/INSTALLER`, `${distInfo}/REQUESTED`].includes(member.path)) continue;
+    const place = placeOf(member, { layout, name: wheel.name, origin });
+    if (place.script && commands.has(path.posix.basename(place.path))) continue;
+    const content = archive.content(member);
+    const changed = place.script ? await withInterpreter(content, layout.interpreter) : content;
+    installed.add(place.path, changed, { executable: place.script || (member.mode & 0o111) !== 0, row: changed === content ? record.get(member.path) : undefined });
+  }
+  for (const [name, command] of commands) installed.add(path.posix.join(layout.scripts, name), bytesContent(commandScript(command, layout.interpreter)), { executable: true });
+  installed.add(path.posix.join(layout.modules, distInfo, 'INSTALLER'), bytesContent('pip\n'));
+  return installed.close(`${distInfo}/RECORD`);
+}
+
+/** Files as they come to be installed, and their RECORD. */
+class Installed {
+  readonly #tree = new Map<string, Entry>();
+  readonly #record: WheelRecord = new Map();
+
+  constructor(
+    readonly modules: string,
+    readonly origin: string,
+  ) {}
+
+  add(file: string, content: Content, { executable = false, row = rowOf(content) }: { executable?: boolean; row?: { hash: string; size: string } } = {}): void {
+    this.#put(file, content, executable);
+    this.#record.set(path.posix.relative(this.modules, file), row);
+  }
+
+  /** The tree with its RECORD, at a path relative to the modules. */
+  close(record: string): FileTree {
+    this.#put(path.posix.join(this.modules, record), writeRecord(this.#record, record), false);
+    return this.#tree;
+  }
+
+  #put(file: string, content: Content, executable: boolean): void {
+    const at = imagePath(file);
+    if (this.#tree.has(at)) throw unsafe(this.origin, `it has two files for /${at}`);
+    this.#tree.set(at, { type: 'file', mode: executable ? 0o755 : 0o644, uid: 0, gid: 0, mtime: 0, content });
+  }
+}
+
+/** The one folder with what is known of the package. */
+function infoFolder(archive: OpenedArchive, origin: string): string {
+  const found = [...new Set(archive.members.map((member) => member.path.split('/')[0]).filter((name) => name.endsWith('.dist-info')))];
+  if (found.length !== 1) throw damaged(origin, `it has ${found.length === 0 ? 'no folder' : `the folders ${found.join(', ')}`} where one .dist-info has to be`);
+  return found[0];
+}
+
+/** Texts about packages are short. Bytes. */
+const maxText = 16 << 20;
+
+async function textOf(archive: OpenedArchive, name: string, origin: string): Promise<string> {
+  const member = archive.members.find((each) => each.path === name && each.type === 'file');
+  if (member === undefined) throw damaged(origin, `it has no ${name}`);
+  if (member.size! > maxText) throw damaged(origin, `its ${name} is larger than ${maxText} bytes`);
+  return (await bytesOf(archive.content(member))).toString();
+}
+
+async function bytesOf(content: Content): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of content.open()) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+/** Where pip puts a file of a wheel; scripts run. */
+function placeOf({ path: file }: Member, { layout, name, origin }: { layout: WheelLayout; name: string; origin: string }): { path: string; script: boolean } {
+  const [top, scheme, ...rest] = file.split('/');
+  if (!top.endsWith('.data')) return { path: path.posix.join(layout.modules, file), script: false };
+  const folders: Record<string, string> = { purelib: layout.modules, platlib: layout.modules, scripts: layout.scripts, headers: path.posix.join(layout.headers, name), data: layout.data };
+  if (!Object.hasOwn(folders, scheme ?? '') || rest.length === 0) throw damaged(origin, `nobody knows where ${JSON.stringify(file)} belongs`);
+  return { path: path.posix.join(folders[scheme], ...rest), script: scheme === 'scripts' };
+}
+
+/** A script with the image's Python in its first line, if it leaves that open. */
+async function withInterpreter(content: Content, interpreter: string): Promise<Content> {
+  const open = Buffer.from('#!python');
+  // Scripts may be large programs: only those with such a line are read whole.
+  const start: Buffer[] = [];
+  for await (const chunk of content.open()) {
+    start.push(Buffer.from(chunk.subarray(0, open.length)));
+    if (Buffer.concat(start).length >= open.length) break;
+  }
+  if (!Buffer.concat(start).subarray(0, open.length).equals(open)) return content;
+  const bytes = await bytesOf(content);
+  const end = bytes.indexOf('\n');
+  return bytesContent(Buffer.concat([Buffer.from(`#!${interpreter}\n`), end === -1 ? Buffer.alloc(0) : bytes.subarray(end + 1)]));
+}
