@@ -1,4 +1,4 @@
-import { decompressed } from './decompress';
+import { compressionOf, decompressed } from './decompress';
 import { damaged } from './faults';
 import type { OpenArchive } from './reader';
 
@@ -8,8 +8,9 @@ export const compressedMember = 'file';
 /** A file compressed by gzip, xz or zstd, as an archive of that one file. */
 export const openCompressed: OpenArchive = async (file, size, origin) => ({
   members: (async function* () {
-    if (size === 0) throw damaged(origin, 'it is empty');
-    const content = (): AsyncIterable<Uint8Array> => decompressed(file, { offset: 0, size }, origin);
+    const range = { offset: 0, size };
+    if ((await compressionOf(file, range)) === 'none') throw damaged(origin, 'it is not compressed');
+    const content = (): AsyncIterable<Uint8Array> => decompressed(file, range, origin);
     yield { path: compressedMember, type: 'file' as const, mode: 0o644, uid: 0, gid: 0, link: '', xattrs: {}, content };
   })(),
 });

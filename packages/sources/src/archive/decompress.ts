@@ -41,7 +41,8 @@ export async function* decompressed(file: string, range: Range, origin: string):
   }
 }
 
-async function compressionOf(file: string, { offset, size }: Range): Promise<Compression> {
+/** How part of a file is compressed, by its first bytes. */
+export async function compressionOf(file: string, { offset, size }: Range): Promise<Compression> {
   const handle = await open(file);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(6), 0, Math.min(6, size), offset);

@@ -13,12 +13,23 @@ export async function* tarMembers(file: string, range: Range, origin: string): A
   try {
     for await (const entry of tarEntries(bytes, origin)) {
       seen = true;
-      yield entry;
+      yield { ...entry, content: () => contentOf(entry.content(), origin) };
     }
     for await (const _ of bytes);
   } catch (error) {
-    if (error instanceof OciError) throw damaged(origin, error.message, error);
-    throw error;
+    throw named(error, origin);
   }
   if (!seen) throw damaged(origin, 'it is an empty tar, or none');
+}
+
+async function* contentOf(bytes: AsyncIterable<Uint8Array>, origin: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes;
+  } catch (error) {
+    throw named(error, origin);
+  }
+}
+
+function named(error: unknown, origin: string): unknown {
+  return error instanceof OciError ? damaged(origin, error.message, error) : error;
 }

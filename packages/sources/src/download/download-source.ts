@@ -29,10 +29,10 @@ export const downloadSource: Source<DownloadContent, LockedDownload> = {
     const { version } = content;
     const before = context.previous?.tools.find((tool) => tool.name === name);
     const fetched = new Map<string, Promise<LockedFile>>();
+    // Before anything is fetched, all that is wanted has to make sense.
+    const wanted = context.platforms.map((platform) => ({ platform, url: addressFor(content, platform), given: checksumFor(content, platform) }));
     const platforms = await Promise.all(
-      context.platforms.map(async (platform): Promise<[string, LockedFile]> => {
-        const url = addressFor(content, platform);
-        const given = checksumFor(content, platform);
+      wanted.map(async ({ platform, url, given }): Promise<[string, LockedFile]> => {
         const known = Object.values(before?.platforms ?? {}).find((each) => each.url === url && (given === undefined || each.checksum === given));
         const pinned = known ?? (given && { url, checksum: given });
         if (pinned && (given !== undefined || context.update === undefined || (context.update !== 'all' && !context.update.has(name)))) return [formatPlatform(platform), pinned];
