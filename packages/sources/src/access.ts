@@ -35,7 +35,7 @@ export class SourceAccess {
     const named = (env.NX_OCI_ARCHIVE ?? '').split(/\s+/).filter(Boolean).map((each) => (isFolder(each) ? path.resolve(each) : each));
     this.#kept = openArchives([...new Set([...named, ...archives])], workspaceRoot);
     const { downloads, mirrors } = this;
-    this.artifacts = new Artifacts({ store, downloads, mirrors, env, upstreams: allUpstreams, archives: this.#kept.archives, onProgress });
+    this.artifacts = new Artifacts({ store, downloads, mirrors, env, workspaceRoot, upstreams: allUpstreams, archives: this.#kept.archives, onProgress });
     this.archives = new Archives(this.artifacts);
   }
 

@@ -20,6 +20,8 @@ export interface UpstreamContext {
   downloads: Downloads;
   mirrors: Mirrors;
   env: NodeJS.ProcessEnv;
+  /** Absolute; settings of the workspace count where there is one. */
+  workspaceRoot?: string;
 }
 
 /** Knows where artifacts of one type of location are. Throws `no-mirror` and the like, and then other places are tried. */

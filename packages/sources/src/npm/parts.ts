@@ -1,0 +1,63 @@
+import { imagePath, type Entry } from '@nx-oci/oci';
+import { checksumOfIntegrity, type Artifact } from '../artifact';
+import type { PartsContext, SourcePart } from '../source';
+import { linkTarget, type CommandLinks, type NpmLayout, type PlacedPackage } from './layout';
+import { commandsIn, packageFiles, packageTree, type PackageFiles } from './package-tree';
+import type { NpmLocation } from './upstream';
+
+/** What has to be fetched for a package. */
+export function artifactOf({ name, version, integrity, registry, url }: PlacedPackage): Artifact {
+  const location: NpmLocation = { type: 'npm', ...(registry && { package: name, version }), ...(url !== undefined && { url }) };
+  return { name: `${name} ${version}`, checksum: checksumOfIntegrity(integrity)!, location };
+}
+
+/**
+ * Each package at each of its places is a part of its own, with links to its commands, and so the same for all that have
+ * it there. Links that are a matter of who needs what are one part together.
+ */
+export async function partsOf({ to, bin }: { to: string; bin?: string }, layout: NpmLayout, { archives }: PartsContext): Promise<SourcePart[]> {
+  const base = imagePath(to);
+  const inImage = (path: string): string => (base === '' ? path : `${base}/${path}`);
+  const files = new Map<string, PackageFiles>();
+  await Promise.all(
+    layout.packages.map(async (each) => {
+      const artifact = artifactOf(each);
+      files.set(each.path, packageFiles(await archives.open(artifact, 'tar'), artifact.name));
+    }),
+  );
+  const asked = bin === undefined ? [] : layout.asked.map((each) => ({ ...each, folder: imagePath(bin) }));
+  const commands = await findCommands([...asked, ...layout.commands.map((each) => ({ ...each, folder: inImage(each.folder) }))], files);
+  const links = new Map<string, Entry>();
+  for (const [path, target] of Object.entries(layout.links)) links.set(inImage(path), symlink(target));
+  const parts: SourcePart[] = [];
+  const taken = new Set<string>();
+  for (const { path, name, version } of layout.packages) {
+    const own = commands.filter((each) => each.package === path);
+    const tree = await packageTree(files.get(path)!, inImage(path), new Set(own.map(({ within = '', file }) => within + file)));
+    parts.push({ name: `${name} ${version}`, tree });
+    for (const { folder, to: target, command, file, shared } of own) {
+      const link = `${folder}/${command}`;
+      if (taken.has(link)) continue;
+      taken.add(link);
+      (shared ? links : tree).set(link, symlink(linkTarget(link, inImage(`${target}/${file}`))));
+    }
+  }
+  return links.size === 0 ? parts : [...parts, { name: 'node_modules', tree: links }];
+}
+
+interface Command extends CommandLinks {
+  command: string;
+  /** Relative to the package that has it. */
+  file: string;
+}
+
+async function findCommands(links: readonly CommandLinks[], files: ReadonlyMap<string, PackageFiles>): Promise<Command[]> {
+  const found = await Promise.all(
+    links.map(async (each) => Object.entries(await commandsIn(files.get(each.package)!, each.within)).map(([command, file]) => ({ ...each, command, file }))),
+  );
+  return found.flat();
+}
+
+function symlink(target: string): Entry {
+  return { type: 'symlink', mode: 0o777, uid: 0, gid: 0, mtime: 0, target };
+}

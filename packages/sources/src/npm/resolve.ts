@@ -1,0 +1,87 @@
+import { execFile } from 'node:child_process';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { formatPlatform } from '@nx-oci/oci';
+import { SourcesError } from '../error';
+import type { ResolveContext } from '../source';
+import { askedLists, type LockedNpmPackage, type LockedNpmTree, type NpmLock, type NpmPackagesContent } from './content';
+import { npmTarget, type NpmTarget } from './fits';
+import { findNpm, npmEnvironment } from './npm-program';
+import { usualTarballPath } from './package-name';
+
+/** Asks the user's own npm for what to lock. Throws `npm-missing`, `npm-failed`, `content-invalid`. */
+export async function resolvePackages(content: NpmPackagesContent, context: ResolveContext<NpmLock>): Promise<NpmLock> {
+  const trees: LockedNpmTree[] = [];
+  for (const { platform, packages } of askedLists(content)) {
+    const name = platform && formatPlatform(platform);
+    const previous = context.previous?.trees.find((tree) => tree.platform === name)?.packages;
+    context.onStep?.(`npm: ${Object.keys(packages).join(', ')}${name === undefined ? '' : ` for ${name}`}`);
+    const target = npmTarget(platform ?? context.platforms[0], content.libc);
+    trees.push({ ...(name !== undefined && { platform: name }), packages: await lockList(packages, target, previous, context) });
+  }
+  return { type: 'npm', trees };
+}
+
+async function lockList(asked: Record<string, string>, target: NpmTarget, previous: LockedNpmTree['packages'] | undefined, context: ResolveContext<NpmLock>): Promise<LockedNpmTree['packages']> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'nx-oci-npm-'));
+  const { workspaceRoot, update } = context;
+  try {
+    await copyFile(path.join(workspaceRoot, '.npmrc'), path.join(folder, '.npmrc')).catch(() => undefined);
+    await writeFile(path.join(folder, 'package.json'), JSON.stringify({ ...project, dependencies: asked }));
+    if (previous && update !== 'all') await writeFile(path.join(folder, 'package-lock.json'), JSON.stringify({ ...project, lockfileVersion: 3, requires: true, packages: previous }));
+    await runNpm(['install'], folder, target, context);
+    const names = new Set(Object.keys(previous ?? {}).map((place) => place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length)));
+    const moving = update === undefined || update === 'all' ? [] : [...update].filter((name) => names.has(name)).sort();
+    if (moving.length > 0) await runNpm(['update', ...moving], folder, target, context);
+    const { packages } = JSON.parse(await readFile(path.join(folder, 'package-lock.json'), 'utf8')) as LockedNpmTree;
+    return pruned(packages, asked);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const project = { name: 'locked', version: '0.0.0', private: true };
+
+/** Settings of the user that would change what a lock is; those of where registries are stay in force. */
+function flags({ os, cpu, libc }: NpmTarget): string[] {
+  return [
+    '--package-lock-only', '--package-lock=true', '--lockfile-version=3', '--omit-lockfile-registry-resolved=false', '--install-strategy=hoisted',
+    '--ignore-scripts', '--no-audit', '--no-fund', '--no-save', '--no-dry-run', '--no-global', '--no-workspaces', '--loglevel=error', `--os=${os}`, `--cpu=${cpu}`, ...(libc === undefined ? [] : [`--libc=${libc}`]),
+  ];
+}
+
+async function runNpm(command: string[], folder: string, target: NpmTarget, { env }: ResolveContext<NpmLock>): Promise<void> {
+  const npm = findNpm(env);
+  if (npm === undefined) {
+    throw new SourcesError('npm-missing', {
+      message: 'npm packages are to be locked, and there is no npm beside Node, nor in PATH.',
+      remedy: 'Install npm: it comes with Node. To build what is locked, none is needed.',
+    });
+  }
+  const { failed, said } = await new Promise<{ failed: boolean; said: string }>((resolve) => {
+    execFile(npm, [...command, ...flags(target)], { cwd: folder, env: npmEnvironment(env), maxBuffer: 1 << 26 }, (error, stdout, stderr) => resolve({ failed: error !== null, said: stderr.trim() || stdout.trim() || String(error?.message) }));
+  });
+  if (!failed) return;
+  throw new SourcesError('npm-failed', {
+    message: `npm cannot lock what is asked for: ${said.split('\n').filter((line) => !/complete log|^npm (notice|warn)/.test(line)).slice(0, 12).join('\n')}`,
+    remedy: 'npm says what it misses: look at names, versions and platforms of the packages, and at where npm looks for them (npm config get registry).',
+  });
+}
+
+/** Of npm's lock, what decides about what is laid out, and what npm needs in order to keep it. */
+function pruned(packages: LockedNpmTree['packages'], asked: Record<string, string>): LockedNpmTree['packages'] {
+  const byAddress = new Set(Object.values(packages).flatMap(({ dependencies, optionalDependencies }) => Object.entries({ ...dependencies, ...optionalDependencies }).filter(([, range]) => /^https?:/.test(range)).map(([name]) => name)));
+  const places = Object.keys(packages).filter((place) => place !== '').sort();
+  return { '': { dependencies: asked }, ...Object.fromEntries(places.map((place) => [place, prunedPackage(place, packages[place], byAddress)])) };
+}
+
+const kept = ['name', 'version', 'integrity', 'link', 'inBundle', 'hasInstallScript', 'bin', 'dependencies', 'optionalDependencies', 'peerDependencies', 'peerDependenciesMeta', 'os', 'cpu', 'libc'] as const;
+
+function prunedPackage(place: string, entry: LockedNpmPackage, byAddress: ReadonlySet<string>): LockedNpmPackage {
+  const alias = place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length);
+  const { resolved, name = alias, version = '' } = entry;
+  // Which registry it was, and where that has its archives, is a matter of the machine.
+  const ofRegistry = resolved === undefined || (/^https?:/.test(resolved) && (!byAddress.has(alias) || resolved.endsWith(`/${usualTarballPath(name, version)}`)));
+  return { ...Object.fromEntries(kept.filter((key) => entry[key] !== undefined).map((key) => [key, entry[key]])), ...(!ofRegistry && { resolved }) };
+}
