@@ -48,6 +48,8 @@ class RequestFailure {
 const passing = new Set([408, 429, 499, 500, 502, 503, 504, 522]);
 const redirects = new Set([301, 302, 303, 307, 308]);
 const maxRedirects = 5;
+/** Headers that go along with a redirect to another host. */
+const harmless = new Set(['accept', 'range']);
 
 /**
  * Sends requests to one registry and to where it redirects: retries with growing pauses, `Retry-After` first; gives up on
@@ -137,8 +139,8 @@ export class Transport {
       if (count >= maxRedirects) throw this.#invalid(`redirects more than ${maxRedirects} times`);
       const next = this.resolve(location, url);
       if (next.origin !== url.origin) {
-        const { authorization: _, ...others } = headers;
-        headers = others;
+        // Others may be credentials too, whatever they are called.
+        headers = Object.fromEntries(Object.entries(headers).filter(([name]) => harmless.has(name)));
       }
       url = next;
     }

@@ -11,6 +11,8 @@ export interface DownloadOptions {
   /** Bytes that are there from before. */
   from?: number;
   headers?: Record<string, string>;
+  /** Throw `address-changed` rather than go on with another version after a break, by what servers call it: for bytes that nothing verifies. */
+  sameVersion?: boolean;
   /** Told where the bytes come from in the end, after redirects. */
   onAnswer?(url: URL): void;
 }
@@ -42,13 +44,14 @@ export class Downloads {
    * The bytes at an address, unverified; from the beginning where the other side has no ranges. Throws `not-found` for what
    * is not there or not for us, and RegistryErrors for hosts that cannot be reached.
    */
-  async *open(address: URL, { size, from, headers = {}, onAnswer }: DownloadOptions = {}): AsyncGenerator<Uint8Array> {
+  async *open(address: URL, { size, from, headers = {}, sameVersion = false, onAnswer }: DownloadOptions = {}): AsyncGenerator<Uint8Array> {
     if (address.protocol === 'file:') {
       yield* fromFile(address, from);
       return;
     }
     const { url, authorization } = this.#withoutLogin(address);
     const transport = this.#transport(url.host);
+    let version: string | string[] | undefined;
     yield* resumed({
       size,
       from,
@@ -56,6 +59,9 @@ export class Downloads {
       request: async (at) => {
         const response = await transport.send({ method: 'GET', url, headers: { ...authorization, ...headers, ...(at > 0 && { range: `bytes=${at}-` }) } });
         const skip = await startOf(response, url, at);
+        const found = response.headers.etag ?? response.headers['last-modified'];
+        if (sameVersion && version !== undefined && found !== version) throw await changed(response, url);
+        version = found;
         onAnswer?.(response.url);
         return { response, skip };
       },
@@ -109,6 +115,11 @@ async function startOf(response: RegistryResponse, url: URL, at: number): Promis
   if (status === 206 && String(headers['content-range']).startsWith(`bytes ${at}-`)) return 0;
   await response.discard();
   throw notFound(url, `answers ${status}`);
+}
+
+async function changed(response: RegistryResponse, url: URL): Promise<SourcesError> {
+  await response.discard();
+  return new SourcesError('address-changed', { message: `${url.host}${url.pathname} changed while it was fetched.`, remedy: 'Run again.' });
 }
 
 async function* fromFile(address: URL, from: number | undefined): AsyncGenerator<Uint8Array> {

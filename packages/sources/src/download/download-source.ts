@@ -110,7 +110,7 @@ async function fetchUnknown(title: string, url: string, context: ResolveContext<
   let failure: unknown;
   for (const place of downloadPlaces({ type: 'download', url }, context)) {
     try {
-      const { digest, size } = await context.artifacts.store.ingest('application/octet-stream', place.open(0));
+      const { digest, size } = await context.artifacts.store.ingest('application/octet-stream', place.open(0, { sameVersion: true }));
       if (size > 0) return { checksum: digest, size };
       throw new SourcesError('artifact-damaged', { message: `${title}: ${place.name} gives an empty file.`, remedy: 'Look at what is there.' });
     } catch (error) {

@@ -26,8 +26,13 @@ export const downloadUpstream: Upstream = {
   places: async (location, context) => downloadPlaces(location as DownloadLocation, context),
 };
 
+/** A place that may also be read when nothing is known of what has to come. */
+export interface DownloadPlace extends Place {
+  open(from: number, options?: { sameVersion?: boolean }): AsyncIterable<Uint8Array>;
+}
+
 /** Places of a download, the best first. Throws `address-insecure` where there is none but its own, and that is not to be used. */
-export function downloadPlaces({ url, headers, authPatterns }: DownloadLocation, { downloads, mirrors, env }: UpstreamContext): Place[] {
+export function downloadPlaces({ url, headers, authPatterns }: DownloadLocation, { downloads, mirrors, env }: UpstreamContext): DownloadPlace[] {
   const own = new URL(url);
   const rules = mirrors.redirected(url).slice(0, -1);
   const secure = own.protocol === 'https:' || isLoopbackHost(own.hostname) || registrySettings(env).plainHttp.includes(own.host);
@@ -37,9 +42,10 @@ export function downloadPlaces({ url, headers, authPatterns }: DownloadLocation,
       remedy: `Use https; or, if the network is trusted, set NX_OCI_PLAIN_HTTP=${own.host}, or a mirror rule for it.`,
     });
   }
-  const place = (address: URL, own: boolean): Place => ({
+  const place = (address: URL, own: boolean): DownloadPlace => ({
     name: `${address.protocol}//${address.host}${address.pathname}`,
-    open: (from) => downloads.open(withLogin(address, env, own ? authPatterns : undefined), { from, headers: own ? { ...lowerCase(headers), ...pattern(address, env, authPatterns) } : {} }),
+    open: (from, options) =>
+      downloads.open(withLogin(address, env, own ? authPatterns : undefined), { ...options, from, headers: own ? { ...lowerCase(headers), ...pattern(address, env, authPatterns) } : {} }),
   });
   return [...rules.map((rule) => place(rule, false)), ...(secure ? [place(own, true)] : [])];
 }
