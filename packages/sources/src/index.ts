@@ -13,6 +13,8 @@ export type { NpmContent, NpmLock, NpmLockfileContent, NpmPackagesContent } from
 export { npmSource, type NpmLayouts } from './npm/npm-source';
 export { npmUpstream } from './npm/upstream';
 export * from './source';
+export * from './solver/problem';
+export * from './solver/solve';
 export type { Member } from './archive/unpack';
 export { allSources } from './sources';
 export type { LockedWheel, LockedWheels, WheelContent } from './wheel/content';

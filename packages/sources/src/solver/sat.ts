@@ -36,6 +36,10 @@ interface Slot {
  * Conflict-driven clause learning over variables of which at most one in a slot is true. That one makes the others of
  * its slot false is computed, not stored: slots may be large, and get variables at any time. What to decide is the
  * caller's choice.
+ *
+ * After a conflict it goes back by one decision, however far the learned clause reaches (chronological backtracking):
+ * so a decision is given up only where those before it leave no room for it, and thousands need not be made again. What
+ * follows from few decisions may hence come late on the trail; its level says how many it does follow from.
  */
 export class Sat<Origin> {
   /** The literals that hold, in the order in which they came to. */
@@ -49,12 +53,16 @@ export class Sat<Origin> {
   readonly #watchers: Clause<Origin>[][] = [];
   /** How long the trail was when each decision was made. */
   readonly #decisions: number[] = [];
-  /** How much of the trail has been followed. */
   #followed = 0;
 
   /** How many decisions hold. */
   get level(): number {
     return this.#decisions.length;
+  }
+
+  /** How much of the trail has been followed up. */
+  get followed(): number {
+    return this.#followed;
   }
 
   addVariable(slotName?: string): number {
@@ -75,20 +83,22 @@ export class Sat<Origin> {
     return literal & 1 ? -value : value;
   }
 
-  /**
-   * Adds a clause; returns it if it is broken. At a level above 0, one of its literals must have become false at that
-   * level: else what follows from the clause would be lost on the way back.
-   */
+  /** Adds a clause; returns it if it is broken. */
   addClause(literals: Literal[], origin: Origin): Clause<Origin> | undefined {
-    const distinct = [...new Set(literals)];
-    if (distinct.some((literal) => literals.includes(literal ^ 1))) return undefined;
-    const openUntil = (literal: Literal): number => (this.valueOf(literal) < 0 ? this.#levelOf(literal) : this.level + 1);
-    const clause = { literals: distinct.sort((a, b) => openUntil(b) - openUntil(a)), origin };
+    const distinct = new Set(literals);
+    if (literals.some((literal) => distinct.has(literal ^ 1))) return undefined;
+    const openUntil = (literal: Literal): number => (this.valueOf(literal) < 0 ? this.#levelOf(literal) : Number.MAX_SAFE_INTEGER);
+    const clause = { literals: [...distinct].sort((a, b) => openUntil(b) - openUntil(a)), origin };
     this.#watch(clause);
     const [first, second] = clause.literals;
     if (first === undefined || this.valueOf(first) < 0) return clause;
     if (this.valueOf(first) === 0 && (second === undefined || this.valueOf(second) < 0)) this.#hold(first, clause);
     return undefined;
+  }
+
+  /** Has an open literal hold for good, at level 0. */
+  settle(literal: Literal): void {
+    this.#hold(literal);
   }
 
   /** Has an open literal hold, until it is found to be wrong. */
@@ -110,8 +120,11 @@ export class Sat<Origin> {
     return undefined;
   }
 
-  /** Learns a clause from a broken one, at a level above 0, and goes back to the level where something follows from it. */
-  learnFrom(broken: Clause<Origin>): void {
+  /** Learns a clause from a broken one, and goes back by one decision. False if it is broken whatever is decided. */
+  learnFrom(broken: Clause<Origin>): boolean {
+    const level = this.#highest(broken.literals);
+    if (level === 0) return false;
+    this.#goBack(level);
     const from: (Clause<Origin> | number)[] = [];
     const below: Literal[] = [];
     const seen = new Set<number>();
@@ -128,19 +141,20 @@ export class Sat<Origin> {
         if (seen.has(variable)) continue;
         seen.add(variable);
         if (this.#levels[variable] === 0) from.push(variable);
-        else if (this.#levels[variable] === this.level) ofThisLevel++;
+        else if (this.#levels[variable] === level) ofThisLevel++;
         else below.push(this.#values[variable] > 0 ? isFalse(variable) : isTrue(variable));
       }
       do at--;
-      while (!seen.has(this.trail[at] >> 1));
+      while (!seen.has(this.trail[at] >> 1) || this.#levels[this.trail[at] >> 1] !== level);
       if (--ofThisLevel === 0) break;
       clause = this.#reasons[this.trail[at] >> 1];
     }
     below.sort((a, b) => this.#levelOf(b) - this.#levelOf(a));
     const learned = { literals: [this.trail[at] ^ 1, ...below], from };
-    this.#goBack(below.length === 0 ? 0 : this.#levelOf(below[0]));
+    this.#goBack(level - 1);
     this.#watch(learned);
     this.#hold(learned.literals[0], learned);
+    return true;
   }
 
   /** What a clause that is broken at level 0 comes from: all of it cannot hold together. */
@@ -173,28 +187,44 @@ export class Sat<Origin> {
     return holder;
   }
 
+  /** The level of a literal that has a value. */
   #levelOf(literal: Literal): number {
-    return this.#levels[this.#cause(literal, () => undefined)];
+    const variable = literal >> 1;
+    return this.#levels[this.#values[variable] === 0 ? (this.#slots[variable]?.holder ?? variable) : variable];
+  }
+
+  #highest(literals: Literal[], except?: Literal): number {
+    let level = 0;
+    for (const literal of literals) if (literal !== except) level = Math.max(level, this.#levelOf(literal));
+    return level;
   }
 
   #hold(literal: Literal, reason?: Clause<Origin>): void {
     const variable = literal >> 1;
     const slot = this.#slots[variable];
     this.#values[variable] = literal & 1 ? -1 : 1;
-    this.#levels[variable] = this.level;
+    this.#levels[variable] = reason === undefined ? this.level : this.#highest(reason.literals, literal);
     this.#reasons[variable] = reason;
     this.trail.push(literal);
     if (slot !== undefined && !(literal & 1)) slot.holder = variable;
   }
 
+  /** Gives up the decisions above a level with what follows from them. What does not is to be followed up again. */
   #goBack(level: number): void {
-    for (const literal of this.trail.splice(this.#decisions[level])) {
-      const slot = this.#slots[literal >> 1];
-      this.#values[literal >> 1] = 0;
-      if (slot?.holder === literal >> 1) slot.holder = undefined;
-    }
-    this.#decisions.length = level;
+    if (level === this.level) return;
+    const later = this.trail.splice(this.#decisions[level]);
     this.#followed = this.trail.length;
+    this.#decisions.length = level;
+    for (const literal of later) {
+      const variable = literal >> 1;
+      const slot = this.#slots[variable];
+      if (this.#levels[variable] <= level) {
+        this.trail.push(literal);
+        continue;
+      }
+      this.#values[variable] = 0;
+      if (slot?.holder === variable) slot.holder = undefined;
+    }
   }
 
   #watch(clause: Clause<Origin>): void {
