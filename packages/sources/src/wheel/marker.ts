@@ -116,8 +116,10 @@ function compareOperands(left: Operand, operator: string, right: Operand): boole
   if (operator === '===') return a.toLowerCase() === b.toLowerCase();
   const variable = (left.variable ?? right.variable) as string;
   if (versionVariables.has(variable) && valid(a) !== null && validRange(`${operator}${b}`)) return compareVersions(a, operator, b);
-  const order = a < b ? -1 : a > b ? 1 : 0;
-  return orders[operator]?.(order);
+  if (operator === '~=') return undefined;
+  // Texts have no order, only equality.
+  if (operator === '<' || operator === '>') return false;
+  return operator === '!=' ? a !== b : a === b;
 }
 
 const orders: Record<string, (order: number) => boolean> = {

@@ -40,7 +40,7 @@ function linuxPlatforms({ machine, libc }: PythonTarget): string[] {
 
 /** macOS 11 came after 10.16. Programs for two processors may name releases that only one of them had. */
 function macPlatforms(machine: string): string[] {
-  const formats = machine === 'arm64' ? ['arm64', 'universal2'] : ['x86_64', 'intel', 'fat64', 'fat32', 'universal2', 'universal'];
+  const formats = machine === 'arm64' ? ['arm64', 'universal2'] : ['x86_64', 'intel', 'fat64', 'fat3', 'universal2', 'universal'];
   const numbers = (first: number, last: number): number[] => Array.from({ length: first - last + 1 }, (_, index) => first - index);
   return [
     ...numbers(macos, 11).flatMap((major) => formats.map((format) => `macosx_${major}_0_${format}`)),
