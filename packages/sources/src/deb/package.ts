@@ -19,7 +19,7 @@ export interface DebPackage extends Candidate {
 }
 
 /** Fields that choosing and locking packages need: of others there are far more. */
-const known = /^(package|version|architecture|multi-arch|essential|important|protected|priority|source|filename|size|sha256|depends|pre-depends|provides|conflicts|breaks)$/;
+const known = /^(package|version|architecture|multi-arch|essential|important|protected|priority|section|source|filename|size|sha256|depends|pre-depends|provides|conflicts|breaks)$/;
 
 /** The packages of a Packages index. Throws `index-invalid`. */
 export function parsePackages(text: string, { repository, origin, reluctant }: { repository: string; origin: string; reluctant: boolean }): DebPackage[] {

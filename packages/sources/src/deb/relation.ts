@@ -11,7 +11,7 @@ export interface Relation {
 
 type Operator = '<<' | '<=' | '=' | '>=' | '>>';
 
-const pattern = /^([A-Za-z0-9][A-Za-z0-9+.-]*)(?::([a-z0-9-]+))?\s*(?:\(\s*(<<|<=|=|>=|>>|<|>)?\s*([^\s()]+)\s*\))?$/;
+const pattern = /^([A-Za-z0-9][A-Za-z0-9+.-]*)(?::([a-z0-9-]+))?\s*(?:\(\s*(<<|<=|=|>=|>>|<|>)?\s*([A-Za-z0-9][^\s()]*)\s*\))?$/;
 
 /** Reads a field of relations: groups with commas between, of alternatives with `|` between. Throws what cannot be read. */
 export function parseRelations(field: string | undefined): Relation[][] {

@@ -10,8 +10,8 @@ export interface Release {
   byHash: boolean;
   /** Versions from it are taken only where no other will do, or by name: backports. */
   reluctant: boolean;
-  /** Whether packages for all architectures stand in the indexes of each. */
-  allWithEach: boolean;
+  /** Those that have indexes of their own; packages for all may stand in those of each instead. */
+  architectures: readonly string[];
   /** Path below the suite → file. */
   files: ReadonlyMap<string, ReleaseFile>;
 }
@@ -29,6 +29,7 @@ export function parseRelease(text: string, origin: string): Release {
   const date = new Date(fields?.get('date') ?? NaN);
   if (fields === undefined || Number.isNaN(date.getTime())) throw indexInvalid(origin, 'it has no Date');
   const validUntil = fields.get('valid-until');
+  const allWithEach = /\bPackages\b/i.test(fields.get('no-support-for-architecture-all') ?? '');
   const yes = (name: string): boolean => fields.get(name)?.toLowerCase() === 'yes';
   return {
     suite: fields.get('suite'),
@@ -37,7 +38,7 @@ export function parseRelease(text: string, origin: string): Release {
     ...(validUntil !== undefined && { validUntil: new Date(validUntil) }),
     byHash: yes('acquire-by-hash'),
     reluctant: yes('notautomatic'),
-    allWithEach: /\bPackages\b/i.test(fields.get('no-support-for-architecture-all') ?? ''),
+    architectures: (fields.get('architectures') ?? '').split(/\s+/).filter((each) => each !== 'all' || !allWithEach),
     files: new Map(
       (fields.get('sha256') ?? '').split('\n').flatMap((line): [string, ReleaseFile][] => {
         const [, sha256, size, path] = /^\s*([0-9a-f]{64})\s+(\d+)\s+(\S+)\s*$/i.exec(line) ?? [];

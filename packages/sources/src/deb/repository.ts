@@ -113,5 +113,5 @@ function indexFolders(component: string, { repository, suite, release, architect
       remedy: `It has ${[...new Set(paths.flatMap((path) => /^(.+)\/binary-/.exec(path)?.[1] ?? []))].sort().join(', ') || 'none'}.`,
     });
   }
-  return [architecture, ...(release.allWithEach ? [] : ['all'])].map((each) => `${component}/binary-${each}/`);
+  return [architecture, 'all'].filter((each) => release.architectures.includes(each)).map((each) => `${component}/binary-${each}/`);
 }
