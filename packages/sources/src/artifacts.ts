@@ -71,7 +71,8 @@ export class Artifacts {
 
   /**
    * Has an artifact in the store, fetched once by one process at a time, and taken up again where it broke off.
-   * Throws `upstream-gone` naming each place tried and why it failed, `artifact-mismatch` when a place had other bytes.
+   * Throws `upstream-gone` naming each place tried and why it failed; or what such a place found wrong: `artifact-mismatch`
+   * when it had other bytes, `no-mirror`, `go-sum-mismatch` and the like.
    */
   fetch(artifact: Artifact): Promise<Descriptor> {
     const known = this.#fetching.get(artifact.checksum);
@@ -101,6 +102,8 @@ export class Artifacts {
     try {
       const lock = path.join(this.store.root, 'locks', `fetch-${keyOf(artifact.checksum)}`);
       return await exclusively(lock, async () => (await this.find(artifact)) ?? this.#fetchFromPlaces(artifact));
+    } catch (error) {
+      return this.store.refuse(error);
     } finally {
       this.#running -= 1;
       this.#waiting.shift()?.();
@@ -113,38 +116,36 @@ export class Artifacts {
   }
 
   async #fetchFromPlaces(artifact: Artifact): Promise<Descriptor> {
-    const tried: string[] = [];
-    let mismatch: SourcesError | undefined;
+    const tried: Tried = { failures: [] };
     for await (const place of this.#places(artifact, tried)) {
       try {
         return await this.#take(artifact, place);
       } catch (error) {
         if ((error as { code?: string }).code === 'store-unwritable') throw error;
-        if (error instanceof SourcesError && error.code === 'artifact-mismatch') mismatch ??= error;
-        tried.push(`${place.name}: ${(error as Error).message}`);
+        note(tried, place.name, error);
       }
     }
-    if (mismatch) throw mismatch;
+    if (tried.telling) throw tried.telling;
     throw new SourcesError('upstream-gone', {
-      message: `${artifact.name} (${artifact.checksum}) is nowhere to be had. Tried ${tried.join('; ') || 'nothing, as nothing says where it could be'}.`,
+      message: `${artifact.name} (${artifact.checksum}) is nowhere to be had. Tried ${tried.failures.join('; ') || 'nothing, as nothing says where it could be'}.`,
       remedy: 'Give a mirror that still has it (NX_OCI_MIRRORS), an archive (NX_OCI_ARCHIVE), or lock again to move to what is there now.',
     });
   }
 
-  async *#places(artifact: Artifact, tried: string[]): AsyncGenerator<Place> {
+  async *#places(artifact: Artifact, tried: Tried): AsyncGenerator<Place> {
     const { upstreams, archives = [] } = this.#options;
     try {
       yield* (await upstreams.find(({ type }) => type === artifact.location.type)?.places(artifact.location, this.#options)) ?? [];
     } catch (error) {
-      tried.push(`upstream: ${(error as Error).message}`);
+      note(tried, 'upstream', error);
     }
     for (const archive of archives) {
       try {
         const bytes = await archive.open(artifact);
         if (bytes) yield { name: archive.name, open: () => bytes };
-        else tried.push(`${archive.name}: not there`);
+        else tried.failures.push(`${archive.name}: not there`);
       } catch (error) {
-        tried.push(`${archive.name}: ${(error as Error).message}`);
+        note(tried, archive.name, error);
       }
     }
   }
@@ -194,6 +195,19 @@ export class Artifacts {
       yield chunk;
     }
   }
+}
+
+/** What went wrong at each place. */
+interface Tried {
+  failures: string[];
+  /** An error that says more than that an artifact is not there: other bytes first, else the first of all. */
+  telling?: SourcesError;
+}
+
+function note(tried: Tried, place: string, error: unknown): void {
+  tried.failures.push(`${place}: ${(error as Error).message}`);
+  if (!(error instanceof SourcesError) || error.code === 'not-found') return;
+  if (tried.telling?.code !== 'artifact-mismatch' && (!tried.telling || error.code === 'artifact-mismatch')) tried.telling = error;
 }
 
 /** Checksums other than the store's own → descriptors. */
