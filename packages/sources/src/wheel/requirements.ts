@@ -51,7 +51,7 @@ function read(file: string, { root, including }: { root: string; including: stri
   return linesOf(textOf(file, root), file).flatMap(({ text, place }): Requirement[] => {
     const [, included] = /^(?:-r\s*|--requirement(?:\s+|=))(.+)$/.exec(text) ?? [];
     if (included !== undefined) return read(path.posix.join(path.posix.dirname(file), included.trim()), { root, including: [...including, file] });
-    if (/^-(e|-editable)\b/.test(text)) throw invalid(place, `${JSON.stringify(text)} is a folder`, 'Give its files by contents of type "files".');
+    if (/^-(e|-editable)\b/.test(text)) throw invalid(place, `${JSON.stringify(text)} is a folder`, 'Leave it out (uv export --no-emit-project), and give its files by a content of type "files".');
     return text.startsWith('-') ? [] : [requirementOf(text, place)];
   });
 }
