@@ -102,7 +102,7 @@ export function debRepository(spec: RepositorySpec): Record<string, Buffer> {
     const fields = fieldsOf(each);
     const place = `pool/${fields.Package}_${fields.Version.replace(/^\d+:/, '')}_${fields.Architecture}.deb`;
     files[place] = deb;
-    const entry = { ...fields, Filename: place, Size: String(deb.length), SHA256: sha256(deb), ...each.indexed };
+    const entry: Record<string, string> = { ...fields, Filename: place, Size: String(deb.length), SHA256: sha256(deb), ...each.indexed };
     texts.set(entry.Architecture, `${texts.get(entry.Architecture)}${controlText(entry)}\n`);
   }
   const listed: string[] = [];

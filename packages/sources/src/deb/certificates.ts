@@ -2,6 +2,8 @@ import { bytesContent, type Entry } from '@nx-oci/oci';
 import type { OpenedArchive } from '../archive/archives';
 
 const bundle = 'etc/ssl/certs/ca-certificates.crt';
+/** Where OpenSSL, as Debian builds it, looks for certificates in one file. */
+export const opensslFile = 'usr/lib/ssl/cert.pem';
 const attributes = { uid: 0, gid: 0, mtime: 0 };
 
 /**
@@ -20,6 +22,6 @@ export async function certificateEntries(archive: OpenedArchive): Promise<[path:
   if (texts.length === 0) return [];
   return [
     [bundle, { type: 'file', mode: 0o644, ...attributes, content: bytesContent(texts.join('')) }],
-    ['usr/lib/ssl/cert.pem', { type: 'symlink', mode: 0o777, ...attributes, target: `/${bundle}` }],
+    [opensslFile, { type: 'symlink', mode: 0o777, ...attributes, target: `/${bundle}` }],
   ];
 }

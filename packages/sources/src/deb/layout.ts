@@ -3,7 +3,7 @@ import { memberTree } from '../archive/member-tree';
 import type { PartsContext, SourcePart } from '../source';
 import { alternativeLinks } from './alternatives';
 import { debianArchitecture } from './architecture';
-import { certificateEntries } from './certificates';
+import { certificateEntries, opensslFile } from './certificates';
 import type { DebContent } from './content';
 import { filteredPaths, pathFilter } from './files';
 import { artifactOf, packagesFor, type DebLocked, type LockedPackage } from './lock';
@@ -27,6 +27,7 @@ export async function layOutDeb(content: DebContent, locked: DebLocked, { platfo
   };
   const packages = packagesFor(locked, platform);
   const laid = await Promise.all(packages.map(layOut));
+  leaveCertificatesFile(laid);
   settle(laid);
   const trees = laid.map(({ tree }) => tree);
   return [
@@ -34,4 +35,10 @@ export async function layOutDeb(content: DebContent, locked: DebLocked, { platfo
     ...packages.map(({ name, version, source }, at): SourcePart => ({ name: `${name} ${version}`, origin: source?.name ?? name, tree: trees[at] })),
     ...(content.alternatives ? [alternativeLinks(content.alternatives, trees)] : []),
   ];
+}
+
+/** Where a package brings a file of its own for OpenSSL to look at, that one counts. */
+function leaveCertificatesFile(packages: readonly LaidPackage[]): void {
+  const owners = packages.filter(({ tree }) => tree.has(opensslFile));
+  if (owners.length > 1) owners.find(({ name }) => name === 'ca-certificates')?.tree.delete(opensslFile);
 }
