@@ -1,3 +1,4 @@
+import { fileNameOf } from '../download/address';
 import { SourcesError } from '../error';
 
 /** A file of a project, as an index lists it. */
@@ -31,14 +32,14 @@ function fromJson(text: string, url: URL): IndexFile[] | undefined {
   try {
     const { files } = JSON.parse(text) as { files: Record<string, unknown>[] };
     return files.flatMap((each): IndexFile[] => {
-      const { filename: file, hashes, size, yanked } = each;
-      if (typeof file !== 'string' || !URL.canParse(String(each.url), url.href)) return [];
+      const { filename: file, url: address, hashes, size, yanked } = each;
+      if (typeof file !== 'string' || typeof address !== 'string' || !URL.canParse(address, url.href)) return [];
       const sha256 = (hashes as Record<string, unknown> | undefined)?.sha256;
       const requiresPython = each['requires-python'];
       return [
         {
           file,
-          url: new URL(String(each.url), url),
+          url: new URL(address, url),
           ...(typeof sha256 === 'string' && { sha256: sha256.toLowerCase() }),
           ...(typeof size === 'number' && { size }),
           ...(typeof requiresPython === 'string' && { requiresPython }),
@@ -56,7 +57,8 @@ function fromHtml(text: string, url: URL): IndexFile[] {
   const attributes = (tag: string): Map<string, string> =>
     new Map([...tag.matchAll(/\s([a-zA-Z-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g)].map(([, name, a, b, c]) => [name.toLowerCase(), decode(a ?? b ?? c ?? '')]));
   const tags = (name: string): Map<string, string>[] => [...text.matchAll(new RegExp(`<${name}\\s(?:"[^"]*"|'[^']*'|[^"'>])*>`, 'gi'))].map(([tag]) => attributes(tag));
-  const base = new URL(tags('base')[0]?.get('href') ?? '', url);
+  const given = tags('base')[0]?.get('href') ?? '';
+  const base = URL.canParse(given, url.href) ? new URL(given, url) : url;
   return tags('a').flatMap((attribute): IndexFile[] => {
     const href = attribute.get('href');
     if (href === undefined || !URL.canParse(href, base.href)) return [];
@@ -66,7 +68,7 @@ function fromHtml(text: string, url: URL): IndexFile[] {
     address.hash = '';
     return [
       {
-        file: decodeURIComponent(address.pathname.slice(address.pathname.lastIndexOf('/') + 1)),
+        file: fileNameOf(address.href),
         url: address,
         ...(sha256 && { sha256: sha256.toLowerCase() }),
         ...(requiresPython && { requiresPython }),
@@ -80,8 +82,12 @@ const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', a
 
 function decode(text: string): string {
   return text.replace(/&(?:#(\d{1,6})|#x([0-9a-f]{1,5})|([a-z]+));/gi, (whole, decimal?: string, hex?: string, name?: string) =>
-    name === undefined ? String.fromCodePoint(parseInt(decimal ?? hex ?? '', decimal === undefined ? 16 : 10)) : (named[name.toLowerCase()] ?? whole),
+    name === undefined ? characterOf(parseInt(decimal ?? hex ?? '', decimal === undefined ? 16 : 10)) : (named[name.toLowerCase()] ?? whole),
   );
+}
+
+function characterOf(number: number): string {
+  return String.fromCodePoint(number <= 0x10ffff ? number : 0xfffd);
 }
 
 /** A page from the network names no files of this machine. */

@@ -27,8 +27,14 @@ const machines: Record<string, Record<string, string>> = {
   darwin: { amd64: 'x86_64', arm64: 'arm64' },
 };
 
+/** What a content says of the Python in the image, and what counts where it says nothing: Debian 12's. */
+export function pythonOf({ python = '3.11', libc = 'glibc', glibc = '2.36' }: WheelContent): Required<Pick<WheelContent, 'python' | 'libc' | 'glibc'>> {
+  return { python, libc, glibc };
+}
+
 /** What wheels of a content are for on a platform. Throws `content-invalid` for what no wheel is for. */
-export function pythonTarget({ python = '3.11', libc = 'glibc', glibc = '2.36' }: WheelContent, platform: Platform): PythonTarget {
+export function pythonTarget(content: WheelContent, platform: Platform): PythonTarget {
+  const { python, libc, glibc } = pythonOf(content);
   const refuse = (what: string, remedy: string): never => {
     throw new SourcesError('content-invalid', { message: `There are no wheels for ${what}.`, remedy });
   };

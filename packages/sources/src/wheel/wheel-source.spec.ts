@@ -163,7 +163,7 @@ describe('what makes a lock stale', () => {
 
   it('is what is pinned, and what it is for; no comment, and no place in the image', () => {
     const before = requestOf(pin([file]));
-    expect(requestOf(`# made today\n${pin([file])} # for the web\n`, { to: '/app', scripts: '/bin', interpreter: '/python' })).toEqual(before);
+    expect(requestOf(`# made today\n${pin([file])} # for the web\n`, { to: '/app', scripts: '/bin', interpreter: '/python', python: '3.11' })).toEqual(before);
     for (const changed of [
       requestOf(pin([file]).replace('1.0', '1.1')),
       requestOf(pin([source])),

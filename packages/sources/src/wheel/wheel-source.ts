@@ -5,16 +5,14 @@ import { noWheel, rankedWheels, type Candidate } from './choose-wheel';
 import type { LockedWheel, LockedWheels, WheelContent } from './content';
 import { installWheel, wheelLayout } from './install-wheel';
 import { measure, projectFiles, type WheelLocation } from './python-index';
-import { pythonTarget } from './python-target';
+import { pythonOf, pythonTarget } from './python-target';
 import { readRequirements, requiredOn, type Requirement } from './requirements';
 
 /** Python packages from wheels, as a requirements file with hashes pins them. */
 export const wheelSource: Source<WheelContent, LockedWheels> = {
   type: 'wheel',
 
-  request({ requirements, python, libc, glibc }, { workspaceRoot }) {
-    return { requirements: readRequirements(requirements, workspaceRoot), python, libc, glibc };
-  },
+  request: (content, { workspaceRoot }) => ({ ...pythonOf(content), requirements: readRequirements(content.requirements, workspaceRoot) }),
 
   inputs: ({ requirements }) => [requirements],
 
