@@ -43,13 +43,14 @@ function coreOf<C extends Candidate>(lines: Line<C>[]): Line<C>[] | undefined {
 /** Chains of requirements one by one from what is wanted, each followed by what its candidates require. */
 function inOrder<C extends Candidate>(lines: Line<C>[]): Line<C>[] {
   const ordered = new Set<Line<C>>();
+  const requires = new Map<string, Line<C>[]>();
+  for (const line of lines) if (line.kind === 'requires') requires.set(line.of.id, [...(requires.get(line.of.id) ?? []), line]);
   const follow = (first: Line<C>): void => {
     const open = [first];
     for (let line = open.pop(); line !== undefined; line = open.pop()) {
       if (ordered.has(line) || line.kind === 'slot' || line.kind === 'excludes') continue;
       ordered.add(line);
-      const ids = new Set(line.rule.anyOf.map(({ id }) => id));
-      open.push(...lines.filter((each) => each.kind === 'requires' && ids.has(each.of.id)).reverse());
+      open.push(...line.rule.anyOf.flatMap(({ id }) => requires.get(id) ?? []).reverse());
     }
   };
   for (const kind of ['wanted', 'trigger'] as const) lines.filter((line) => line.kind === kind).forEach(follow);

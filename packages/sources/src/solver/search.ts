@@ -13,6 +13,8 @@ interface Node<C> {
   lines(): Line<C>[];
   /** For each requirement, the variables that fulfil it, in order of preference. */
   requires?: number[][];
+  /** Clauses still to be added. */
+  pending: { literals: Literal[]; line: Line<C> }[];
 }
 
 /**
@@ -30,6 +32,8 @@ class Search<C extends Candidate> {
   /** By variable. One without is an aid for a trigger. */
   readonly #nodes: (Node<C> | undefined)[] = [];
   readonly #variables = new Map<string, number>();
+  /** All that have been looked at. */
+  readonly #lines: Line<C>[] = [];
   /** Where on the trail all before has clauses. */
   #encoded = 0;
   /** Where on the trail all before is fulfilled; and so for each decision, when it was made. */
@@ -42,11 +46,11 @@ class Search<C extends Candidate> {
 
   run(): Outcome<C> {
     const root = this.#sat.addVariable();
-    this.#nodes[root] = { lines: () => this.#problem.wanted.map((rule) => ({ kind: 'wanted', rule })) };
+    this.#nodes[root] = { lines: () => this.#problem.wanted.map((rule) => ({ kind: 'wanted', rule })), pending: [] };
     this.#sat.settle(isTrue(root));
     this.#addTriggers();
     for (;;) {
-      const broken = this.#sat.propagate() ?? this.#encodeFollowing();
+      const broken = this.#sat.propagate() ?? this.#encodeNext();
       if (broken !== undefined) {
         if (!this.#sat.learnFrom(broken)) return { core: this.#coreOf(broken) };
         this.#encoded = Math.min(this.#encoded, this.#sat.followed);
@@ -73,7 +77,7 @@ class Search<C extends Candidate> {
         return variable;
       });
       const strikes = this.#sat.addVariable();
-      this.#nodes[strikes] = { lines: () => [line] };
+      this.#nodes[strikes] = { lines: () => [line], pending: [] };
       this.#sat.addClause([...groups.map(isFalse), isTrue(strikes)], line);
     }
   }
@@ -83,39 +87,45 @@ class Search<C extends Candidate> {
     if (variable === undefined) {
       variable = this.#sat.addVariable(this.#problem.slotOf(candidate));
       this.#variables.set(candidate.id, variable);
-      const node: Node<C> = { candidate, lines: () => linesOf(candidate, (node.rules = this.#problem.rulesOf(candidate))) };
+      const node: Node<C> = { candidate, lines: () => linesOf(candidate, (node.rules = this.#problem.rulesOf(candidate))), pending: [] };
       this.#nodes[variable] = node;
     }
     return variable;
   }
 
-  /** Encodes what the next literal of the trail has come to choose; returns a clause that is broken by it. */
-  #encodeFollowing(): Clause<Line<C>> | undefined {
+  /** Encodes what the trail has come to choose; returns a clause that is broken by it. */
+  #encodeNext(): Clause<Line<C>> | undefined {
     if (this.#encoded === this.#sat.trail.length) return undefined;
-    const literal = this.#sat.trail[this.#encoded++];
-    return literal & 1 ? undefined : this.#encode(literal >> 1);
+    const literal = this.#sat.trail[this.#encoded];
+    const broken = literal & 1 ? undefined : this.#encode(literal >> 1);
+    if (broken === undefined) this.#encoded++;
+    return broken;
   }
 
-  /** Makes clauses of what a variable brings with it, once; returns one that is broken. */
+  /** Makes clauses of what a variable brings with it, up to one that is broken: the others wait until that is mended. */
   #encode(variable: number): Clause<Line<C>> | undefined {
     const node = this.#nodes[variable];
-    if (node === undefined || node.requires !== undefined) return undefined;
-    node.requires = [];
-    let broken: Clause<Line<C>> | undefined;
-    const add = (literals: Literal[], line: Line<C>): void => {
-      const clause = this.#sat.addClause([isFalse(variable), ...literals], line);
-      broken ??= clause;
-    };
-    for (const line of node.lines()) {
+    if (node === undefined) return undefined;
+    if (node.requires === undefined) this.#translate(variable, node, (node.requires = []));
+    for (let next = node.pending.shift(); next !== undefined; next = node.pending.shift()) {
+      const broken = this.#sat.addClause(next.literals, next.line);
+      if (broken !== undefined) return broken;
+    }
+    return undefined;
+  }
+
+  #translate(variable: number, { lines, pending }: Node<C>, requires: number[][]): void {
+    for (const line of lines()) {
+      this.#lines.push(line);
       if (line.kind === 'excludes') {
-        for (const other of sorted(line.rule.with)) if (other.id !== line.of.id) add([isFalse(this.#variableOf(other))], line);
+        const others = sorted(line.rule.with).filter(({ id }) => id !== line.of.id);
+        for (const other of others) pending.push({ literals: [isFalse(variable), isFalse(this.#variableOf(other))], line });
       } else if (line.kind !== 'slot') {
         const variables = line.rule.anyOf.map((each) => this.#variableOf(each));
-        node.requires.push(variables);
-        add(variables.map(isTrue), line);
+        requires.push(variables);
+        pending.push({ literals: [isFalse(variable), ...variables.map(isTrue)], line });
       }
     }
-    return broken;
   }
 
   /** The variable to try next. */
@@ -126,7 +136,8 @@ class Search<C extends Candidate> {
       for (const variables of requires ?? []) {
         if (variables.some((each) => this.#sat.valueOf(isTrue(each)) > 0)) continue;
         const first = variables.find((each) => this.#sat.valueOf(isTrue(each)) === 0);
-        if (first !== undefined) return first;
+        if (first === undefined) throw new Error('A requirement that nothing can fulfil was not seen to be broken.');
+        return first;
       }
     }
     return undefined;
@@ -148,7 +159,7 @@ class Search<C extends Candidate> {
       const name = this.#problem.slotOf(candidate);
       slots.set(name, (slots.get(name) ?? new Map<string, C>()).set(candidate.id, candidate));
     }
-    return [...origins, ...[...slots.values()].map((of): Line<C> => ({ kind: 'slot', of: sorted([...of.values()]) }))];
+    return [...this.#lines.filter((line) => origins.has(line)), ...[...slots.values()].map((of): Line<C> => ({ kind: 'slot', of: sorted([...of.values()]) }))];
   }
 }
 
