@@ -46,6 +46,6 @@ function inRoot(root: string, architecture: string): (...argv: string[]) => stri
   const enter = process.getuid?.() === 0 ? ['chroot'] : ['unshare', '--map-root-user', 'chroot'];
   return (...argv) => {
     const [program, ...args] = [...enter, root, ...(foreign ? [`/${emulator}`] : []), ...argv];
-    return execFileSync(program, args, { encoding: 'utf8', env: { LC_ALL: 'C.UTF-8' } }).trim();
+    return execFileSync(program, args, { encoding: 'utf8', env: { PATH: '/usr/sbin:/usr/bin', LC_ALL: 'C.UTF-8' } }).trim();
   };
 }

@@ -31,7 +31,7 @@ export function netrcLogin(host: string, env: NodeJS.ProcessEnv = process.env): 
 }
 
 /** Logins by host; that of `default` by the empty string. The first of a host counts. */
-function parseNetrc(text: string): Map<string, Login> {
+export function parseNetrc(text: string): Map<string, Login> {
   const logins = new Map<string, Login>();
   // A macro goes on to the next empty line; quotes hold what has spaces in it.
   const words = text.replace(/^[ \t]*macdef\b[^]*?(?:\n[ \t]*\n|$(?![^]))/gm, '').match(/(?<=^|\s)#.*|"(?:[^"\\]|\\.)*"|\S+/g) ?? [];

@@ -37,8 +37,9 @@ export async function lockedKeys(locked: readonly LockedKey[], repository: strin
   ).flat();
 }
 
-/** A key as the lock has it. */
+/** A key as the lock has it: without what others certify of it, which counts for nothing here. */
 export function lockedKey(key: Key): LockedKey {
+  for (const user of key.users) user.otherCertifications = [];
   return { fingerprint: key.getFingerprint(), key: key.armor().replaceAll('\r', '') };
 }
 

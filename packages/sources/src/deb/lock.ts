@@ -62,6 +62,8 @@ export type DebLocation = {
   repository: string;
   /** Relative to the repository. */
   path: string;
+  /** Where it is as well, in mirrors that are not whole. */
+  otherwise?: string;
   suites: string[];
   components: string[];
   url?: string;

@@ -93,8 +93,8 @@ async function packagesOf(repository: DebRepository, { suite, release }: ReadSui
     if (ending === undefined) return [];
     const { sha256, size } = release.files.get(`${folder}Packages${ending}`)!;
     const name = `${repository.name} ${suite} ${folder}Packages${ending}`;
-    const file = release.byHash ? `by-hash/SHA256/${sha256}` : `Packages${ending}`;
-    const location = locationIn(repository, `${suiteFolder(suite)}${folder}${file}`);
+    const [path, byHash] = [`Packages${ending}`, `by-hash/SHA256/${sha256}`].map((file) => `${suiteFolder(suite)}${folder}${file}`);
+    const location = release.byHash ? { ...locationIn(repository, byHash), otherwise: path } : locationIn(repository, path);
     const descriptor = await context.artifacts.fetch({ name, checksum: `sha256:${sha256}`, size, location });
     const chunks: Uint8Array[] = [];
     for await (const chunk of decompressed(context.artifacts.store.blobPath(descriptor.digest), { offset: 0, size }, name)) chunks.push(Buffer.from(chunk));

@@ -39,6 +39,12 @@ test.each([['xz', true], ['gz', true], ['none', false]] as const)('an index comp
   expect(await chosen(contentOf(['app'], key), machineWith([pkg('app')], key, { compression, byHash }))).toEqual(['app 1.0']);
 });
 
+test('an index that a mirror has not by its hash is read by its name', async () => {
+  const [named, hashed] = [false, true].map((byHash) => debRepository({ packages: [pkg('app')], key, byHash }));
+  const release = 'dists/stable/InRelease';
+  expect(await chosen(contentOf(['app'], key), machineAt(folderOf({ ...named, [release]: hashed[release] })))).toEqual(['app 1.0']);
+});
+
 test('alternatives are taken in order, but for one that is there anyway', async () => {
   const machine = machineWith([pkg('app', { Depends: 'mta | mail, other | third' }), pkg('mail'), pkg('mta'), pkg('third')], key);
   expect(await chosen(contentOf(['app'], key), machine)).toEqual(['app 1.0', 'mta 1.0', 'third 1.0']);

@@ -1,6 +1,7 @@
 import type { Place, Upstream, UpstreamContext } from '../artifacts';
 import type { ArtifactLocation } from '../artifact';
 import { SourcesError } from '../error';
+import { withLogin } from './apt-auth';
 import { aptSourcesOf } from './apt-sources';
 import type { DebLocation } from './lock';
 
@@ -9,22 +10,21 @@ export const debUpstream: Upstream = {
   type: 'deb',
   async places(location: ArtifactLocation, context): Promise<Place[]> {
     const found = location as DebLocation;
-    return roots(found, context).map((root) => {
-      const url = urlIn(root, found.path);
-      return { name: url.host ? `${url.host}${url.pathname}` : url.pathname, open: (from) => context.downloads.open(url, { from }) };
-    });
+    const paths = [found.path, ...(found.otherwise === undefined ? [] : [found.otherwise])];
+    const urls = roots(found, context).flatMap((root) => paths.map((path) => urlIn(root, path)));
+    return urls.map((url) => ({ name: `${url.host}${url.pathname}`, open: (from) => context.downloads.open(url, { from }) }));
   },
 };
 
 /** Where a repository is now: by rules, at its own address, by this machine's apt sources; then its snapshots. Throws `no-mirror`. */
 function roots(repository: DebLocation, context: UpstreamContext): URL[] {
-  return required([...current(repository, context), ...snapshots(repository, context)], repository);
+  return required([...current(repository, context), ...snapshots(repository, context)], repository, context);
 }
 
 /** Where the indexes of a repository are: if it is read as of a moment, in snapshots alone. Throws `no-mirror`. */
 export function indexRoots(repository: DebLocation, context: UpstreamContext): URL[] {
   const { snapshot } = repository;
-  return required(snapshot === undefined ? current(repository, context) : snapshots(repository, context), repository);
+  return required(snapshot === undefined ? current(repository, context) : snapshots(repository, context), repository, context);
 }
 
 /** The address of a file of a repository. Names may hold what has a meaning in addresses. */
@@ -42,8 +42,8 @@ function snapshots({ repository: name, snapshot }: DebLocation, { mirrors }: Ups
   return snapshot === undefined ? [] : mirrors.of(`${name}-snapshot`).map((root) => new URL(`${snapshot}/`, root));
 }
 
-function required(found: URL[], { repository: name, suites, components, snapshot }: DebLocation): URL[] {
-  if (found.length > 0) return found;
+function required(found: URL[], { repository: name, suites, components, snapshot }: DebLocation, { env }: UpstreamContext): URL[] {
+  if (found.length > 0) return found.map((url) => withLogin(url, env));
   const rule = snapshot === undefined ? name : `${name}-snapshot`;
   throw new SourcesError('no-mirror', {
     message: `Nothing says where the repository "${name}" (${suites.join(', ')}; ${components.join(', ')}) is${snapshot === undefined ? '' : ` as of ${snapshot}`}.`,
