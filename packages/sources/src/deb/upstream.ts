@@ -1,6 +1,7 @@
 import type { Place, Upstream, UpstreamContext } from '../artifacts';
 import type { ArtifactLocation } from '../artifact';
 import { SourcesError } from '../error';
+import { folderUrl } from '../mirrors';
 import { withLogin } from './apt-auth';
 import { aptSourcesOf } from './apt-sources';
 import type { DebLocation } from './lock';
@@ -34,7 +35,7 @@ export function urlIn(root: URL, path: string): URL {
 
 function current(repository: DebLocation, { mirrors, env }: UpstreamContext): URL[] {
   const { repository: name, url } = repository;
-  const urls = [...mirrors.of(name), ...(url === undefined ? [] : mirrors.redirected(url.endsWith('/') ? url : `${url}/`)), ...aptSourcesOf(repository, env).map((source) => source.url)];
+  const urls = [...mirrors.of(name), ...(url === undefined ? [] : mirrors.redirected(folderUrl(url).href).map(({ href }) => folderUrl(href))), ...aptSourcesOf(repository, env).map((source) => source.url)];
   return [...new Map(urls.map((each) => [each.href, each])).values()];
 }
 
