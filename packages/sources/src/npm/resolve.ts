@@ -6,7 +6,6 @@ import { formatPlatform } from '@nx-oci/oci';
 import { SourcesError } from '../error';
 import type { ResolveContext } from '../source';
 import { askedLists, type LockedNpmPackage, type LockedNpmTree, type NpmLock, type NpmPackagesContent } from './content';
-import { npmTarget, type NpmTarget } from './fits';
 import { findNpm, npmEnvironment } from './npm-program';
 import { usualTarballPath } from './package-name';
 
@@ -17,23 +16,22 @@ export async function resolvePackages(content: NpmPackagesContent, context: Reso
     const name = platform && formatPlatform(platform);
     const previous = context.previous?.trees.find((tree) => tree.platform === name)?.packages;
     context.onStep?.(`npm: ${Object.keys(packages).join(', ')}${name === undefined ? '' : ` for ${name}`}`);
-    const target = npmTarget(platform ?? context.platforms[0], content.libc);
-    trees.push({ ...(name !== undefined && { platform: name }), packages: await lockList(packages, target, previous, context) });
+    trees.push({ ...(name !== undefined && { platform: name }), packages: await lockList(packages, previous, context) });
   }
   return { type: 'npm', trees };
 }
 
-async function lockList(asked: Record<string, string>, target: NpmTarget, previous: LockedNpmTree['packages'] | undefined, context: ResolveContext<NpmLock>): Promise<LockedNpmTree['packages']> {
+async function lockList(asked: Record<string, string>, previous: LockedNpmTree['packages'] | undefined, context: ResolveContext<NpmLock>): Promise<LockedNpmTree['packages']> {
   const folder = await mkdtemp(path.join(tmpdir(), 'nx-oci-npm-'));
   const { workspaceRoot, update } = context;
   try {
     await copyFile(path.join(workspaceRoot, '.npmrc'), path.join(folder, '.npmrc')).catch(() => undefined);
     await writeFile(path.join(folder, 'package.json'), JSON.stringify({ ...project, dependencies: asked }));
     if (previous && update !== 'all') await writeFile(path.join(folder, 'package-lock.json'), JSON.stringify({ ...project, lockfileVersion: 3, requires: true, packages: previous }));
-    await runNpm(['install'], folder, target, context);
+    await runNpm('install', [], folder, context);
     const names = new Set(Object.keys(previous ?? {}).map((place) => place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length)));
     const moving = update === undefined || update === 'all' ? [] : [...update].filter((name) => names.has(name)).sort();
-    if (moving.length > 0) await runNpm(['update', ...moving], folder, target, context);
+    if (moving.length > 0) await runNpm('update', moving, folder, context);
     const { packages } = JSON.parse(await readFile(path.join(folder, 'package-lock.json'), 'utf8')) as LockedNpmTree;
     return pruned(packages, asked);
   } finally {
@@ -44,14 +42,12 @@ async function lockList(asked: Record<string, string>, target: NpmTarget, previo
 const project = { name: 'locked', version: '0.0.0', private: true };
 
 /** Settings of the user that would change what a lock is; those of where registries are stay in force. */
-function flags({ os, cpu, libc }: NpmTarget): string[] {
-  return [
-    '--package-lock-only', '--package-lock=true', '--lockfile-version=3', '--omit-lockfile-registry-resolved=false', '--install-strategy=hoisted',
-    '--ignore-scripts', '--no-audit', '--no-fund', '--no-save', '--no-dry-run', '--no-global', '--no-workspaces', '--loglevel=error', `--os=${os}`, `--cpu=${cpu}`, ...(libc === undefined ? [] : [`--libc=${libc}`]),
-  ];
-}
+const flags = [
+  '--package-lock-only', '--package-lock=true', '--save', '--lockfile-version=3', '--omit-lockfile-registry-resolved=false', '--install-strategy=hoisted',
+  '--ignore-scripts', '--no-audit', '--no-fund', '--no-dry-run', '--no-global', '--no-workspaces', '--loglevel=error',
+];
 
-async function runNpm(command: string[], folder: string, target: NpmTarget, { env }: ResolveContext<NpmLock>): Promise<void> {
+async function runNpm(command: string, names: string[], folder: string, { env }: ResolveContext<NpmLock>): Promise<void> {
   const npm = findNpm(env);
   if (npm === undefined) {
     throw new SourcesError('npm-missing', {
@@ -59,13 +55,17 @@ async function runNpm(command: string[], folder: string, target: NpmTarget, { en
       remedy: 'Install npm: it comes with Node. To build what is locked, none is needed.',
     });
   }
-  const { failed, said } = await new Promise<{ failed: boolean; said: string }>((resolve) => {
-    execFile(npm, [...command, ...flags(target)], { cwd: folder, env: npmEnvironment(env), maxBuffer: 1 << 26 }, (error, stdout, stderr) => resolve({ failed: error !== null, said: stderr.trim() || stdout.trim() || String(error?.message) }));
-  });
-  if (!failed) return;
+  const run = (...more: string[]): Promise<string | undefined> =>
+    new Promise((resolve) => {
+      execFile(npm, [command, ...flags, ...more, '--', ...names], { cwd: folder, env: npmEnvironment(env), maxBuffer: 1 << 26 }, (error, stdout, stderr) => resolve(error ? stderr.trim() || stdout.trim() || error.message : undefined));
+    });
+  let failure = await run();
+  // It minds that packages are not for the host. That is the last thing that it looks at: all else was in order.
+  if (failure?.includes('EBADPLATFORM')) failure = await run('--force');
+  if (failure === undefined) return;
   throw new SourcesError('npm-failed', {
-    message: `npm cannot lock what is asked for: ${said.split('\n').filter((line) => !/complete log|^npm (notice|warn)/.test(line)).slice(0, 12).join('\n')}`,
-    remedy: 'npm says what it misses: look at names, versions and platforms of the packages, and at where npm looks for them (npm config get registry).',
+    message: `npm cannot lock what is asked for: ${failure.split('\n').filter((line) => !/complete log|^npm (notice|warn)/.test(line)).slice(0, 12).join('\n')}`,
+    remedy: 'npm says what it misses: look at names and versions of the packages, and at where npm looks for them (npm config get registry).',
   });
 }
 
