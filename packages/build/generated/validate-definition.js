@@ -2,21 +2,21 @@
 "use strict";
 module.exports = validate10;
 module.exports.default = validate10;
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"https://nx-oci.dev/schemas/definition.schema.json","title":"Image definition","description":"What an OCI image is made of.","type":"object","additionalProperties":false,"properties":{"base":{"type":"string","description":"What the image is built on: `static` (accounts, root certificates, time zones; no shell), `none`, `oci-layout:<path>`, `oci-archive:<path>`, `project:<name>[:<target>]` for another project's image, or an image in a registry: `repository:tag@sha256:…`, or a tag alone, which the `lock` target pins.","examples":["static","none","project:base-image","oci-layout:vendor/base","ghcr.io/acme/base:1.2@sha256:…"],"x-priority":"important"},"platforms":{"type":"array","description":"Platforms to build, each `os/architecture[/variant]`.","items":{"type":"string"},"minItems":1,"default":["linux/amd64","linux/arm64"],"x-priority":"important"},"contents":{"type":"array","description":"What goes into the image. Each, and of contents from outside each package, is a layer of its own, unless several have one `layer` name or the budget is used up.","items":{"$ref":"#/definitions/content"},"x-priority":"important"},"paths":{"type":"array","description":"Paths that are made rather than copied, and changes of permissions.","items":{"$ref":"#/definitions/path"}},"accounts":{"$ref":"#/definitions/accounts"},"certificates":{"type":"array","description":"PEM files, relative to the workspace, whose certificates the image trusts beside the base's.","items":{"type":"string"}},"entrypoint":{"type":"array","description":"The program and its first arguments, started directly: there is no shell.","items":{"type":"string"}},"cmd":{"type":"array","description":"Arguments that whoever runs the image may replace.","items":{"type":"string"}},"env":{"type":"object","description":"Environment variables.","additionalProperties":{"type":"string"}},"user":{"type":"string","description":"User the program runs as: `uid`, `uid:gid` or names of accounts.","examples":["65532:65532"]},"workdir":{"type":"string","description":"Working directory, absolute."},"ports":{"type":"array","description":"Ports that the program listens on: a number, or `number/tcp`, `/udp`, `/sctp`.","items":{"type":["integer","string"]}},"volumes":{"type":"array","description":"Paths that are to be mounts, absolute.","items":{"type":"string"}},"labels":{"type":"object","description":"Labels of the config. Those that begin with `org.opencontainers.image.` also become annotations of manifest and index.","additionalProperties":{"type":"string"}},"annotations":{"type":"object","description":"Annotations of manifest and index.","additionalProperties":{"type":"string"}},"stopSignal":{"type":"string","description":"Signal that asks the program to end.","pattern":"^(SIG[A-Z0-9+-]+|[0-9]+)$","examples":["SIGTERM"]},"created":{"type":"string","description":"Creation time in the config: `epoch`, `env` (SOURCE_DATE_EPOCH) or an RFC 3339 date.","default":"epoch"},"layers":{"type":"object","description":"How contents become layers.","additionalProperties":false,"properties":{"budget":{"type":"integer","minimum":1,"description":"Layers at most, beside those of the base; the smallest contents share one when there are more. By default 100."},"by":{"enum":["package","origin"],"description":"What of contents from outside becomes a layer: each package, or all that was made of one source package.","default":"package"}}}},"definitions":{"content":{"type":"object","description":"Files of the workspace, or packages and downloads that are locked.","required":["type"],"properties":{"type":{"enum":["files","deb","npm","wheel","go","download"],"description":"What kind of content it is."}},"allOf":[{"if":{"properties":{"type":{"const":"files"}}},"then":{"$ref":"#/definitions/files"}},{"if":{"properties":{"type":{"const":"deb"}}},"then":{"$ref":"#/definitions/deb"}},{"if":{"properties":{"type":{"const":"npm"}}},"then":{"$ref":"#/definitions/npm"}},{"if":{"properties":{"type":{"const":"wheel"}}},"then":{"$ref":"#/definitions/wheel"}},{"if":{"properties":{"type":{"const":"go"}}},"then":{"$ref":"#/definitions/go"}},{"if":{"properties":{"type":{"const":"download"}}},"then":{"$ref":"#/definitions/download"}}]},"files":{"type":"object","description":"A file, or what is in a folder, of the workspace.","additionalProperties":false,"required":["type","from","to"],"properties":{"type":{"const":"files"},"from":{"description":"Path relative to the workspace, with tokens `{os}`, `{arch}`, `{platform}`, `{projectRoot}`, `{projectName}`; or an object of platform to path.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]},"to":{"type":"string","description":"Absolute path in the image. With a slash at its end, the folder that a file goes into."},"owner":{"type":"string","description":"`uid`, `uid:gid` or names of accounts.","default":"0:0"},"mode":{"type":"string","description":"Mode of files, octal. By default 0755 for programs (ELF files, and scripts that begin with #!) and 0644 for the rest."},"directoryMode":{"type":"string","description":"Mode of folders, octal.","default":"0755"},"mtime":{"type":["integer","string"],"description":"Modification time: seconds since 1970 or an RFC 3339 date.","default":0},"include":{"type":"array","description":"Globs, relative to `from`, of what is taken.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs, relative to `from`, of what is left out.","items":{"type":"string","pattern":"."}},"layer":{"type":"string","description":"Contents with one layer name share a layer."},"expect":{"const":"static-binary","description":"Refuse a file that is not a static binary for the platform."}}},"deb":{"type":"object","description":"Debian packages with all that they depend on, locked. No script of theirs is run.","additionalProperties":false,"required":["type","packages","repositories"],"properties":{"type":{"const":"deb"},"packages":{"type":"array","minItems":1,"description":"Names, `name=version` to stay at one version.","items":{"type":"string","pattern":"."},"examples":[["python3-minimal","ca-certificates"]]},"repositories":{"type":"array","minItems":1,"description":"Where they come from, the first that has a version first.","items":{"$ref":"#/definitions/debRepository"}},"omit":{"type":"array","description":"Packages to do without, though others depend on them: what only scripts need, which are not run.","items":{"type":"string","pattern":"."},"examples":[["debconf"]]},"without":{"type":"array","description":"Kinds of files to leave out: documentation (licences stay), translations.","items":{"enum":["docs","locales"]}},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"setuid":{"type":"array","description":"Absolute paths of programs that may run as their owner or group. Others are refused.","items":{"type":"string"}},"alternatives":{"type":"object","description":"Links that packages leave to the system's administrator: absolute path → what it points at.","additionalProperties":{"type":"string"}},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}},"debRepository":{"type":"object","description":"A repository of Debian packages. Where it is say mirror rules, `url`, or apt's own sources of this machine.","additionalProperties":false,"required":["name","suites"],"properties":{"name":{"type":"string","description":"Its name in mirror rules.","examples":["debian"]},"suites":{"type":"array","minItems":1,"description":"Suites or codenames.","items":{"type":"string","pattern":"."},"examples":[["bookworm","bookworm-updates"]]},"components":{"type":"array","minItems":1,"description":"Components.","items":{"type":"string","pattern":"."},"default":["main"]},"url":{"type":"string","description":"Address, unless a mirror rule or apt's sources are to say it."},"keys":{"type":"array","description":"Files of the workspace with the OpenPGP keys that sign it. By default those that apt's sources of this machine name. The lock keeps them.","items":{"type":"string"}},"snapshot":{"type":"string","description":"A moment of a snapshot service, `20251101T000000Z`, at which everything is taken.","pattern":"^[0-9]{8}T[0-9]{6}Z$"},"expired":{"const":"allowed","description":"Take indexes whose time is over, as those of snapshots are."}}},"npm":{"type":"object","description":"Packages of npm for the image's platform: what a lockfile of the workspace says, or packages by name, locked by ours. No script of theirs is run.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"npm"},"lockfile":{"type":"string","description":"`package-lock.json` or `pnpm-lock.yaml`, relative to the workspace: all but development dependencies of the project are taken as it says."},"project":{"type":"string","description":"Folder of the workspace whose dependencies are meant, where the lockfile has several."},"packages":{"description":"Packages by name: of a lockfile, just these with what they need; without one, `name@version` to be locked by the `lock` target. A list, or an object of platform to list.","oneOf":[{"type":"array","items":{"type":"string","pattern":"."}},{"type":"object","additionalProperties":{"type":"array","items":{"type":"string","pattern":"."}}}]},"to":{"type":"string","description":"Absolute path in the image of the folder that `node_modules` goes into.","examples":["/app"]},"bin":{"type":"string","description":"Absolute path in the image of a folder for links to the commands of the packages that are named."},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}},"wheel":{"type":"object","description":"Python wheels for the image's platform and interpreter, as a requirements file with hashes says; laid out as pip does.","additionalProperties":false,"required":["type","requirements","python","to"],"properties":{"type":{"const":"wheel"},"requirements":{"type":"string","description":"Requirements file with versions and hashes, relative to the workspace, as pip-compile and uv write it."},"python":{"type":"string","description":"Version of the interpreter.","pattern":"^3\\.[0-9]+$","examples":["3.11"]},"to":{"type":"string","description":"Absolute path in the image of the folder that modules go into.","examples":["/usr/local/lib/python3.11/dist-packages"]},"scripts":{"type":"string","description":"Absolute path in the image of the folder that commands go into.","default":"/usr/local/bin"},"interpreter":{"type":"string","description":"Absolute path of the interpreter in the image, for the first line of commands.","default":"/usr/bin/python3"},"glibc":{"type":"string","description":"Version of the C library of the image.","default":"2.36"},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}},"go":{"type":"object","description":"Commands of Go modules, compiled for each platform by this machine's Go, pinned by their module sums.","additionalProperties":false,"required":["type","packages","to"],"properties":{"type":{"const":"go"},"packages":{"type":"array","minItems":1,"description":"`path@version` of commands.","items":{"type":"string","pattern":"."},"examples":[["github.com/google/go-containerregistry/cmd/crane@v0.20.3"]]},"to":{"type":"string","description":"Absolute path in the image of the folder that they go into.","examples":["/usr/local/bin"]},"toolchain":{"type":"string","description":"Version of Go, `go1.26.8`. By default the one that this machine has when it is locked."},"ldflags":{"type":"array","description":"Flags of the linker.","items":{"type":"string"},"default":["-s","-w"]},"tags":{"type":"array","description":"Build tags.","items":{"type":"string"}},"env":{"type":"object","description":"Variables of Go's environment that decide what is compiled, such as GOAMD64.","additionalProperties":{"type":"string"}},"layer":{"type":"string","description":"Put all commands into the layer of this name."}}},"download":{"type":"object","description":"Programs and archives by address and SHA-256 for each platform; or those of a multitool lockfile.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"download"},"url":{"description":"Address, with `{version}`, `{os}` and `{arch}`; or an object of platform to address.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]},"version":{"type":"string","description":"What `{version}` stands for."},"os":{"type":"object","description":"Names that the maker has for systems: `{ \"darwin\": \"macos\" }`.","additionalProperties":{"type":"string"}},"arch":{"type":"object","description":"Names that the maker has for architectures: `{ \"amd64\": \"x86_64\" }`.","additionalProperties":{"type":"string"}},"kind":{"enum":["file","archive"],"description":"By default as the name of the address says."},"to":{"type":"string","description":"Absolute path in the image; with a slash at its end, or for several files, the folder that they go into.","examples":["/usr/local/bin/"]},"file":{"type":"string","description":"The one file of an archive that is wanted."},"include":{"type":"array","description":"Globs of what of an archive is taken.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs of what of an archive is left out.","items":{"type":"string","pattern":"."}},"strip":{"type":"integer","minimum":0,"description":"Leading folders of an archive's paths to take away.","default":0},"mode":{"type":"string","description":"Mode of the files, octal. By default 0755 for programs and what an archive says."},"setuid":{"type":"array","description":"Absolute paths of programs that may run as their owner or group. Others are refused.","items":{"type":"string"}},"checksums":{"type":"object","description":"SHA-256 by platform, where they are known beforehand.","additionalProperties":{"type":"string","pattern":"^(sha256:)?[0-9a-f]{64}$"}},"lockfile":{"type":"string","description":"Multitool lockfile (`tools.lock.json`), relative to the workspace."},"tools":{"type":"array","description":"Which tools of the lockfile; by default all.","items":{"type":"string","pattern":"."}},"layer":{"type":"string","description":"Put all of it into the layer of this name."}},"if":{"not":{"required":["lockfile"]}},"then":{"required":["url"]}},"path":{"type":"object","additionalProperties":false,"required":["type","path"],"properties":{"type":{"enum":["directory","file","symlink","hardlink","permissions"],"description":"What to make; `permissions` changes what a content has."},"path":{"type":"string","description":"Absolute path in the image."},"target":{"type":"string","description":"Of a symlink, as written into it; of a hardlink, an absolute path in the image."},"content":{"type":"string","description":"Text of a file. By default none."},"owner":{"type":"string","description":"`uid`, `uid:gid` or names of accounts. By default root."},"mode":{"type":"string","description":"Octal digits."},"mtime":{"type":["integer","string"],"description":"Seconds since 1970, or an RFC 3339 date. By default 0."}},"if":{"properties":{"type":{"enum":["symlink","hardlink"]}}},"then":{"required":["target"]}},"accounts":{"type":"object","description":"Accounts added to /etc/passwd and /etc/group.","additionalProperties":false,"properties":{"users":{"type":"array","description":"Lines of /etc/passwd.","items":{"type":"object","additionalProperties":false,"required":["name","uid"],"properties":{"name":{"type":"string","description":"Up to 32 lower-case letters, digits, `_` and `-`."},"uid":{"type":"integer","description":"Number of the user."},"gid":{"type":"integer","description":"By default a group with the user's own name and number."},"home":{"type":"string","description":"Made, owned by the user.","default":"/"},"shell":{"type":"string","description":"Program of a login.","default":"/sbin/nologin"}}}},"groups":{"type":"array","description":"Lines of /etc/group.","items":{"type":"object","additionalProperties":false,"required":["name","gid"],"properties":{"name":{"type":"string","description":"As a user's."},"gid":{"type":"integer","description":"Number of the group."},"members":{"type":"array","items":{"type":"string"},"description":"Names of users that are in it."}}}}}}}};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"https://nx-oci.dev/schemas/definition.schema.json","title":"Image definition","description":"What an OCI image is made of.","type":"object","additionalProperties":false,"properties":{"base":{"type":"string","description":"What the image is built on: `static` (accounts, root certificates, time zones; no shell), `none`, `oci-layout:<path>`, `oci-archive:<path>`, `project:<name>[:<target>]` for another project's image, or an image in a registry: `repository:tag@sha256:…`, or a tag alone, which the `lock` target pins.","examples":["static","none","project:base-image","oci-layout:vendor/base","ghcr.io/acme/base:1.2@sha256:…"],"x-priority":"important"},"platforms":{"type":"array","description":"Platforms to build, each `os/architecture[/variant]`.","items":{"type":"string"},"minItems":1,"default":["linux/amd64","linux/arm64"],"x-priority":"important"},"contents":{"type":"array","description":"What goes into the image. Each, and of contents from outside each package, is a layer of its own, unless several have one `layer` name or the budget is used up.","items":{"$ref":"#/definitions/content"},"x-priority":"important"},"paths":{"type":"array","description":"Paths that are made rather than copied, and changes of permissions.","items":{"$ref":"#/definitions/path"}},"accounts":{"$ref":"#/definitions/accounts"},"certificates":{"type":"array","description":"PEM files, relative to the workspace, whose certificates the image trusts beside the base's.","items":{"type":"string"}},"entrypoint":{"type":"array","description":"The program and its first arguments, started directly: there is no shell.","items":{"type":"string"}},"cmd":{"type":"array","description":"Arguments that whoever runs the image may replace.","items":{"type":"string"}},"env":{"type":"object","description":"Environment variables.","additionalProperties":{"type":"string"}},"user":{"type":"string","description":"User the program runs as: `uid`, `uid:gid` or names of accounts.","examples":["65532:65532"]},"workdir":{"type":"string","description":"Working directory, absolute."},"ports":{"type":"array","description":"Ports that the program listens on: a number, or `number/tcp`, `/udp`, `/sctp`.","items":{"type":["integer","string"]}},"volumes":{"type":"array","description":"Paths that are to be mounts, absolute.","items":{"type":"string"}},"labels":{"type":"object","description":"Labels of the config. Those that begin with `org.opencontainers.image.` also become annotations of manifest and index.","additionalProperties":{"type":"string"}},"annotations":{"type":"object","description":"Annotations of manifest and index.","additionalProperties":{"type":"string"}},"stopSignal":{"type":"string","description":"Signal that asks the program to end.","pattern":"^(SIG[A-Z0-9+-]+|[0-9]+)$","examples":["SIGTERM"]},"created":{"type":"string","description":"Creation time in the config: `epoch`, `env` (SOURCE_DATE_EPOCH) or an RFC 3339 date.","default":"epoch"},"layers":{"type":"object","description":"How contents become layers.","additionalProperties":false,"properties":{"budget":{"type":"integer","minimum":1,"description":"Layers at most, beside those of the base; the smallest contents share one when there are more. By default 100."},"by":{"enum":["package","origin"],"description":"What of contents from outside becomes a layer: each package, or all that was made of one source package.","default":"package"}}}},"definitions":{"content":{"type":"object","description":"Files of the workspace, or packages and downloads that are locked.","required":["type"],"properties":{"type":{"enum":["files","deb","npm","wheel","go","download"],"description":"What kind of content it is."}},"allOf":[{"if":{"properties":{"type":{"const":"files"}}},"then":{"$ref":"#/definitions/files"}},{"if":{"properties":{"type":{"const":"deb"}}},"then":{"$ref":"#/definitions/deb"}},{"if":{"properties":{"type":{"const":"npm"}}},"then":{"$ref":"#/definitions/npm"}},{"if":{"properties":{"type":{"const":"wheel"}}},"then":{"$ref":"#/definitions/wheel"}},{"if":{"properties":{"type":{"const":"go"}}},"then":{"$ref":"#/definitions/go"}},{"if":{"properties":{"type":{"const":"download"}}},"then":{"$ref":"#/definitions/download"}}]},"files":{"type":"object","description":"A file, or what is in a folder, of the workspace.","additionalProperties":false,"required":["type","from","to"],"properties":{"type":{"const":"files"},"from":{"description":"Path relative to the workspace, with tokens `{os}`, `{arch}`, `{platform}`, `{projectRoot}`, `{projectName}`; or an object of platform to path.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]},"to":{"type":"string","description":"Absolute path in the image. With a slash at its end, the folder that a file goes into."},"owner":{"type":"string","description":"`uid`, `uid:gid` or names of accounts.","default":"0:0"},"mode":{"type":"string","description":"Mode of files, octal. By default 0755 for programs (ELF files, and scripts that begin with #!) and 0644 for the rest."},"directoryMode":{"type":"string","description":"Mode of folders, octal.","default":"0755"},"mtime":{"type":["integer","string"],"description":"Modification time: seconds since 1970 or an RFC 3339 date.","default":0},"include":{"type":"array","description":"Globs, relative to `from`, of what is taken.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs, relative to `from`, of what is left out.","items":{"type":"string","pattern":"."}},"layer":{"type":"string","description":"Contents with one layer name share a layer."},"expect":{"const":"static-binary","description":"Refuse a file that is not a static binary for the platform."}}},"deb":{"type":"object","description":"Debian packages with all that they depend on, locked. No script of theirs is run.","additionalProperties":false,"required":["type","packages","repositories"],"properties":{"type":{"const":"deb"},"packages":{"type":"array","minItems":1,"description":"Names; `name=version` for one version.","items":{"type":"string","pattern":"."},"examples":[["python3-minimal","ca-certificates"]]},"repositories":{"type":"array","minItems":1,"description":"Where they come from, the first that has a version first.","items":{"$ref":"#/definitions/debRepository"}},"omit":{"type":"array","description":"Packages to do without, though others depend on them: what only scripts need, which are not run.","items":{"type":"string","pattern":"."},"examples":[["debconf"]]},"without":{"type":"array","description":"Kinds of files to leave out: documentation (licences stay), translations.","items":{"enum":["docs","locales"]}},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"setuid":{"type":"array","description":"Absolute paths of programs that may run as their owner or group. Others are refused.","items":{"type":"string"}},"alternatives":{"type":"object","description":"Links that packages leave to the system's administrator: absolute path → what it points at.","additionalProperties":{"type":"string"}},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}},"debRepository":{"type":"object","description":"A repository of Debian packages. Where it is say mirror rules, `url`, or apt's own sources of this machine.","additionalProperties":false,"required":["name","suites"],"properties":{"name":{"type":"string","description":"Its name in mirror rules.","examples":["debian"]},"suites":{"type":"array","minItems":1,"description":"Suites or codenames.","items":{"type":"string","pattern":"."},"examples":[["bookworm","bookworm-updates"]]},"components":{"type":"array","minItems":1,"description":"Components.","items":{"type":"string","pattern":"."},"default":["main"]},"url":{"type":"string","description":"Address, unless a mirror rule or apt's sources are to say it."},"keys":{"type":"array","description":"Files of the workspace with the OpenPGP keys that sign it. By default those that apt's sources of this machine name. The lock keeps them.","items":{"type":"string"}},"snapshot":{"type":"string","description":"A moment of a snapshot service, `20251101T000000Z`, at which everything is taken.","pattern":"^[0-9]{8}T[0-9]{6}Z$"},"allowExpired":{"type":"boolean","description":"Take indexes whose time is over, as those of archives are.","default":false}}},"npm":{"type":"object","description":"Packages of npm for the image's platform: what a lockfile of the workspace says, or packages by name, locked by ours. No script of theirs is run.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"npm"},"lockfile":{"type":"string","description":"`package-lock.json` or `pnpm-lock.yaml`, relative to the workspace: all but development dependencies of the project are taken as it says."},"project":{"type":"string","description":"Folder of the project whose dependencies are meant, relative to the lockfile's, where the lockfile has several."},"local":{"description":"Packages of the workspace that come by other contents, or are bundled: just what they need from registries is taken. Names, or `all`.","oneOf":[{"const":"all"},{"type":"array","items":{"type":"string","pattern":"."}}]},"packages":{"description":"Packages by name: of a lockfile, just these with what they need; without one, `name@version` to be locked by the `lock` target. A list, or an object of platform to list.","oneOf":[{"type":"array","items":{"type":"string","pattern":"."}},{"type":"object","additionalProperties":{"type":"array","items":{"type":"string","pattern":"."}}}]},"to":{"type":"string","description":"Absolute path in the image of the folder that `node_modules` goes into.","examples":["/app"]},"bin":{"type":"string","description":"Absolute path in the image of a folder for links to the commands of the packages that are named."},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}},"wheel":{"type":"object","description":"Python wheels for the image's platform and interpreter, as a requirements file with hashes says; laid out as pip does.","additionalProperties":false,"required":["type","requirements"],"properties":{"type":{"const":"wheel"},"requirements":{"type":"string","description":"Requirements file with versions and hashes, relative to the workspace, as pip-compile and uv write it."},"python":{"type":"string","description":"Version of CPython in the image.","pattern":"^3\\.[0-9]+(\\.[0-9]+)?$","default":"3.11"},"to":{"type":"string","description":"Absolute path in the image of the folder that modules go into. By default `/usr/local/lib/python<version>/dist-packages`."},"scripts":{"type":"string","description":"Absolute path in the image of the folder that commands go into.","default":"/usr/local/bin"},"interpreter":{"type":"string","description":"Absolute path of the interpreter in the image, for the first line of commands.","default":"/usr/bin/python3"},"glibc":{"type":"string","description":"The newest glibc that wheels may ask for.","default":"2.36"},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}},"go":{"type":"object","description":"Commands of Go modules, compiled for each platform by this machine's Go, pinned by their module sums.","additionalProperties":false,"required":["type","packages","to"],"properties":{"type":{"const":"go"},"packages":{"type":"array","minItems":1,"description":"`path@version` of commands, or a query such as `@latest`, which the `lock` target answers.","items":{"type":"string","pattern":"."},"examples":[["github.com/google/go-containerregistry/cmd/crane@v0.20.3"]]},"to":{"type":"string","description":"Absolute path in the image of the folder that they go into.","examples":["/usr/local/bin"]},"toolchain":{"type":"string","description":"Version of Go, `go1.26.8`. By default the one that this machine has when it is locked."},"ldflags":{"type":"array","description":"Flags of the linker; `{version}` in them stands for the module's.","items":{"type":"string"},"examples":[["-s","-w"]]},"tags":{"type":"array","description":"Build tags.","items":{"type":"string"}},"env":{"type":"object","description":"Variables of Go's environment that decide what is compiled, such as GOAMD64.","additionalProperties":{"type":"string"}},"layer":{"type":"string","description":"Put all commands into the layer of this name."}}},"download":{"type":"object","description":"Programs and archives by address and SHA-256 for each platform; or those of a multitool lockfile.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"download"},"url":{"description":"Address, with `{version}`, `{os}` and `{arch}`; or an object of platform to address.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]},"name":{"type":"string","description":"As it is called in lists of packages. By default as the last part of the address."},"version":{"type":"string","description":"What `{version}` stands for."},"os":{"type":"object","description":"Names that the maker has for systems: `{ \"darwin\": \"macos\" }`.","additionalProperties":{"type":"string"}},"arch":{"type":"object","description":"Names that the maker has for architectures: `{ \"amd64\": \"x86_64\" }`.","additionalProperties":{"type":"string"}},"kind":{"enum":["file","archive"],"description":"By default as the name of the address says."},"to":{"type":"string","description":"Absolute path in the image; with a slash at its end, or for several files, the folder that they go into.","examples":["/usr/local/bin/"]},"file":{"type":"string","description":"The one file of an archive that is wanted."},"include":{"type":"array","description":"Globs of what of an archive is taken.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs of what of an archive is left out.","items":{"type":"string","pattern":"."}},"strip":{"type":"integer","minimum":0,"description":"Leading folders of an archive's paths to take away.","default":0},"mode":{"type":"string","description":"Mode of the files, octal. By default 0755 for programs and what an archive says."},"setuid":{"type":"array","description":"Absolute paths of programs that may run as their owner or group. Others are refused.","items":{"type":"string"}},"checksums":{"type":"object","description":"SHA-256 by platform, where they are known beforehand.","additionalProperties":{"type":"string","pattern":"^(sha256:)?[0-9a-f]{64}$"}},"lockfile":{"type":"string","description":"Multitool lockfile (`tools.lock.json`), relative to the workspace."},"tools":{"type":"array","description":"Which tools of the lockfile; by default all.","items":{"type":"string","pattern":"."}},"layer":{"type":"string","description":"Put all of it into the layer of this name."}},"if":{"not":{"required":["lockfile"]}},"then":{"required":["url"]}},"path":{"type":"object","additionalProperties":false,"required":["type","path"],"properties":{"type":{"enum":["directory","file","symlink","hardlink","permissions"],"description":"What to make; `permissions` changes what a content has."},"path":{"type":"string","description":"Absolute path in the image."},"target":{"type":"string","description":"Of a symlink, as written into it; of a hardlink, an absolute path in the image."},"content":{"type":"string","description":"Text of a file. By default none."},"owner":{"type":"string","description":"`uid`, `uid:gid` or names of accounts. By default root."},"mode":{"type":"string","description":"Octal digits."},"mtime":{"type":["integer","string"],"description":"Seconds since 1970, or an RFC 3339 date. By default 0."}},"if":{"properties":{"type":{"enum":["symlink","hardlink"]}}},"then":{"required":["target"]}},"accounts":{"type":"object","description":"Accounts added to /etc/passwd and /etc/group.","additionalProperties":false,"properties":{"users":{"type":"array","description":"Lines of /etc/passwd.","items":{"type":"object","additionalProperties":false,"required":["name","uid"],"properties":{"name":{"type":"string","description":"Up to 32 lower-case letters, digits, `_` and `-`."},"uid":{"type":"integer","description":"Number of the user."},"gid":{"type":"integer","description":"By default a group with the user's own name and number."},"home":{"type":"string","description":"Made, owned by the user.","default":"/"},"shell":{"type":"string","description":"Program of a login.","default":"/sbin/nologin"}}}},"groups":{"type":"array","description":"Lines of /etc/group.","items":{"type":"object","additionalProperties":false,"required":["name","gid"],"properties":{"name":{"type":"string","description":"As a user's."},"gid":{"type":"integer","description":"Number of the group."},"members":{"type":"array","items":{"type":"string"},"description":"Names of users that are in it."}}}}}}}};
 const schema20 = {"type":"object","additionalProperties":false,"required":["type","path"],"properties":{"type":{"enum":["directory","file","symlink","hardlink","permissions"],"description":"What to make; `permissions` changes what a content has."},"path":{"type":"string","description":"Absolute path in the image."},"target":{"type":"string","description":"Of a symlink, as written into it; of a hardlink, an absolute path in the image."},"content":{"type":"string","description":"Text of a file. By default none."},"owner":{"type":"string","description":"`uid`, `uid:gid` or names of accounts. By default root."},"mode":{"type":"string","description":"Octal digits."},"mtime":{"type":["integer","string"],"description":"Seconds since 1970, or an RFC 3339 date. By default 0."}},"if":{"properties":{"type":{"enum":["symlink","hardlink"]}}},"then":{"required":["target"]}};
 const schema21 = {"type":"object","description":"Accounts added to /etc/passwd and /etc/group.","additionalProperties":false,"properties":{"users":{"type":"array","description":"Lines of /etc/passwd.","items":{"type":"object","additionalProperties":false,"required":["name","uid"],"properties":{"name":{"type":"string","description":"Up to 32 lower-case letters, digits, `_` and `-`."},"uid":{"type":"integer","description":"Number of the user."},"gid":{"type":"integer","description":"By default a group with the user's own name and number."},"home":{"type":"string","description":"Made, owned by the user.","default":"/"},"shell":{"type":"string","description":"Program of a login.","default":"/sbin/nologin"}}}},"groups":{"type":"array","description":"Lines of /etc/group.","items":{"type":"object","additionalProperties":false,"required":["name","gid"],"properties":{"name":{"type":"string","description":"As a user's."},"gid":{"type":"integer","description":"Number of the group."},"members":{"type":"array","items":{"type":"string"},"description":"Names of users that are in it."}}}}}};
 const func2 = Object.prototype.hasOwnProperty;
 const schema12 = {"type":"object","description":"Files of the workspace, or packages and downloads that are locked.","required":["type"],"properties":{"type":{"enum":["files","deb","npm","wheel","go","download"],"description":"What kind of content it is."}},"allOf":[{"if":{"properties":{"type":{"const":"files"}}},"then":{"$ref":"#/definitions/files"}},{"if":{"properties":{"type":{"const":"deb"}}},"then":{"$ref":"#/definitions/deb"}},{"if":{"properties":{"type":{"const":"npm"}}},"then":{"$ref":"#/definitions/npm"}},{"if":{"properties":{"type":{"const":"wheel"}}},"then":{"$ref":"#/definitions/wheel"}},{"if":{"properties":{"type":{"const":"go"}}},"then":{"$ref":"#/definitions/go"}},{"if":{"properties":{"type":{"const":"download"}}},"then":{"$ref":"#/definitions/download"}}]};
 const schema13 = {"type":"object","description":"A file, or what is in a folder, of the workspace.","additionalProperties":false,"required":["type","from","to"],"properties":{"type":{"const":"files"},"from":{"description":"Path relative to the workspace, with tokens `{os}`, `{arch}`, `{platform}`, `{projectRoot}`, `{projectName}`; or an object of platform to path.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]},"to":{"type":"string","description":"Absolute path in the image. With a slash at its end, the folder that a file goes into."},"owner":{"type":"string","description":"`uid`, `uid:gid` or names of accounts.","default":"0:0"},"mode":{"type":"string","description":"Mode of files, octal. By default 0755 for programs (ELF files, and scripts that begin with #!) and 0644 for the rest."},"directoryMode":{"type":"string","description":"Mode of folders, octal.","default":"0755"},"mtime":{"type":["integer","string"],"description":"Modification time: seconds since 1970 or an RFC 3339 date.","default":0},"include":{"type":"array","description":"Globs, relative to `from`, of what is taken.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs, relative to `from`, of what is left out.","items":{"type":"string","pattern":"."}},"layer":{"type":"string","description":"Contents with one layer name share a layer."},"expect":{"const":"static-binary","description":"Refuse a file that is not a static binary for the platform."}}};
-const schema16 = {"type":"object","description":"Packages of npm for the image's platform: what a lockfile of the workspace says, or packages by name, locked by ours. No script of theirs is run.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"npm"},"lockfile":{"type":"string","description":"`package-lock.json` or `pnpm-lock.yaml`, relative to the workspace: all but development dependencies of the project are taken as it says."},"project":{"type":"string","description":"Folder of the workspace whose dependencies are meant, where the lockfile has several."},"packages":{"description":"Packages by name: of a lockfile, just these with what they need; without one, `name@version` to be locked by the `lock` target. A list, or an object of platform to list.","oneOf":[{"type":"array","items":{"type":"string","pattern":"."}},{"type":"object","additionalProperties":{"type":"array","items":{"type":"string","pattern":"."}}}]},"to":{"type":"string","description":"Absolute path in the image of the folder that `node_modules` goes into.","examples":["/app"]},"bin":{"type":"string","description":"Absolute path in the image of a folder for links to the commands of the packages that are named."},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}};
-const schema17 = {"type":"object","description":"Python wheels for the image's platform and interpreter, as a requirements file with hashes says; laid out as pip does.","additionalProperties":false,"required":["type","requirements","python","to"],"properties":{"type":{"const":"wheel"},"requirements":{"type":"string","description":"Requirements file with versions and hashes, relative to the workspace, as pip-compile and uv write it."},"python":{"type":"string","description":"Version of the interpreter.","pattern":"^3\\.[0-9]+$","examples":["3.11"]},"to":{"type":"string","description":"Absolute path in the image of the folder that modules go into.","examples":["/usr/local/lib/python3.11/dist-packages"]},"scripts":{"type":"string","description":"Absolute path in the image of the folder that commands go into.","default":"/usr/local/bin"},"interpreter":{"type":"string","description":"Absolute path of the interpreter in the image, for the first line of commands.","default":"/usr/bin/python3"},"glibc":{"type":"string","description":"Version of the C library of the image.","default":"2.36"},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}};
-const schema18 = {"type":"object","description":"Commands of Go modules, compiled for each platform by this machine's Go, pinned by their module sums.","additionalProperties":false,"required":["type","packages","to"],"properties":{"type":{"const":"go"},"packages":{"type":"array","minItems":1,"description":"`path@version` of commands.","items":{"type":"string","pattern":"."},"examples":[["github.com/google/go-containerregistry/cmd/crane@v0.20.3"]]},"to":{"type":"string","description":"Absolute path in the image of the folder that they go into.","examples":["/usr/local/bin"]},"toolchain":{"type":"string","description":"Version of Go, `go1.26.8`. By default the one that this machine has when it is locked."},"ldflags":{"type":"array","description":"Flags of the linker.","items":{"type":"string"},"default":["-s","-w"]},"tags":{"type":"array","description":"Build tags.","items":{"type":"string"}},"env":{"type":"object","description":"Variables of Go's environment that decide what is compiled, such as GOAMD64.","additionalProperties":{"type":"string"}},"layer":{"type":"string","description":"Put all commands into the layer of this name."}}};
-const schema19 = {"type":"object","description":"Programs and archives by address and SHA-256 for each platform; or those of a multitool lockfile.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"download"},"url":{"description":"Address, with `{version}`, `{os}` and `{arch}`; or an object of platform to address.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]},"version":{"type":"string","description":"What `{version}` stands for."},"os":{"type":"object","description":"Names that the maker has for systems: `{ \"darwin\": \"macos\" }`.","additionalProperties":{"type":"string"}},"arch":{"type":"object","description":"Names that the maker has for architectures: `{ \"amd64\": \"x86_64\" }`.","additionalProperties":{"type":"string"}},"kind":{"enum":["file","archive"],"description":"By default as the name of the address says."},"to":{"type":"string","description":"Absolute path in the image; with a slash at its end, or for several files, the folder that they go into.","examples":["/usr/local/bin/"]},"file":{"type":"string","description":"The one file of an archive that is wanted."},"include":{"type":"array","description":"Globs of what of an archive is taken.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs of what of an archive is left out.","items":{"type":"string","pattern":"."}},"strip":{"type":"integer","minimum":0,"description":"Leading folders of an archive's paths to take away.","default":0},"mode":{"type":"string","description":"Mode of the files, octal. By default 0755 for programs and what an archive says."},"setuid":{"type":"array","description":"Absolute paths of programs that may run as their owner or group. Others are refused.","items":{"type":"string"}},"checksums":{"type":"object","description":"SHA-256 by platform, where they are known beforehand.","additionalProperties":{"type":"string","pattern":"^(sha256:)?[0-9a-f]{64}$"}},"lockfile":{"type":"string","description":"Multitool lockfile (`tools.lock.json`), relative to the workspace."},"tools":{"type":"array","description":"Which tools of the lockfile; by default all.","items":{"type":"string","pattern":"."}},"layer":{"type":"string","description":"Put all of it into the layer of this name."}},"if":{"not":{"required":["lockfile"]}},"then":{"required":["url"]}};
+const schema16 = {"type":"object","description":"Packages of npm for the image's platform: what a lockfile of the workspace says, or packages by name, locked by ours. No script of theirs is run.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"npm"},"lockfile":{"type":"string","description":"`package-lock.json` or `pnpm-lock.yaml`, relative to the workspace: all but development dependencies of the project are taken as it says."},"project":{"type":"string","description":"Folder of the project whose dependencies are meant, relative to the lockfile's, where the lockfile has several."},"local":{"description":"Packages of the workspace that come by other contents, or are bundled: just what they need from registries is taken. Names, or `all`.","oneOf":[{"const":"all"},{"type":"array","items":{"type":"string","pattern":"."}}]},"packages":{"description":"Packages by name: of a lockfile, just these with what they need; without one, `name@version` to be locked by the `lock` target. A list, or an object of platform to list.","oneOf":[{"type":"array","items":{"type":"string","pattern":"."}},{"type":"object","additionalProperties":{"type":"array","items":{"type":"string","pattern":"."}}}]},"to":{"type":"string","description":"Absolute path in the image of the folder that `node_modules` goes into.","examples":["/app"]},"bin":{"type":"string","description":"Absolute path in the image of a folder for links to the commands of the packages that are named."},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}};
+const schema17 = {"type":"object","description":"Python wheels for the image's platform and interpreter, as a requirements file with hashes says; laid out as pip does.","additionalProperties":false,"required":["type","requirements"],"properties":{"type":{"const":"wheel"},"requirements":{"type":"string","description":"Requirements file with versions and hashes, relative to the workspace, as pip-compile and uv write it."},"python":{"type":"string","description":"Version of CPython in the image.","pattern":"^3\\.[0-9]+(\\.[0-9]+)?$","default":"3.11"},"to":{"type":"string","description":"Absolute path in the image of the folder that modules go into. By default `/usr/local/lib/python<version>/dist-packages`."},"scripts":{"type":"string","description":"Absolute path in the image of the folder that commands go into.","default":"/usr/local/bin"},"interpreter":{"type":"string","description":"Absolute path of the interpreter in the image, for the first line of commands.","default":"/usr/bin/python3"},"glibc":{"type":"string","description":"The newest glibc that wheels may ask for.","default":"2.36"},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}};
+const schema18 = {"type":"object","description":"Commands of Go modules, compiled for each platform by this machine's Go, pinned by their module sums.","additionalProperties":false,"required":["type","packages","to"],"properties":{"type":{"const":"go"},"packages":{"type":"array","minItems":1,"description":"`path@version` of commands, or a query such as `@latest`, which the `lock` target answers.","items":{"type":"string","pattern":"."},"examples":[["github.com/google/go-containerregistry/cmd/crane@v0.20.3"]]},"to":{"type":"string","description":"Absolute path in the image of the folder that they go into.","examples":["/usr/local/bin"]},"toolchain":{"type":"string","description":"Version of Go, `go1.26.8`. By default the one that this machine has when it is locked."},"ldflags":{"type":"array","description":"Flags of the linker; `{version}` in them stands for the module's.","items":{"type":"string"},"examples":[["-s","-w"]]},"tags":{"type":"array","description":"Build tags.","items":{"type":"string"}},"env":{"type":"object","description":"Variables of Go's environment that decide what is compiled, such as GOAMD64.","additionalProperties":{"type":"string"}},"layer":{"type":"string","description":"Put all commands into the layer of this name."}}};
+const schema19 = {"type":"object","description":"Programs and archives by address and SHA-256 for each platform; or those of a multitool lockfile.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"download"},"url":{"description":"Address, with `{version}`, `{os}` and `{arch}`; or an object of platform to address.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]},"name":{"type":"string","description":"As it is called in lists of packages. By default as the last part of the address."},"version":{"type":"string","description":"What `{version}` stands for."},"os":{"type":"object","description":"Names that the maker has for systems: `{ \"darwin\": \"macos\" }`.","additionalProperties":{"type":"string"}},"arch":{"type":"object","description":"Names that the maker has for architectures: `{ \"amd64\": \"x86_64\" }`.","additionalProperties":{"type":"string"}},"kind":{"enum":["file","archive"],"description":"By default as the name of the address says."},"to":{"type":"string","description":"Absolute path in the image; with a slash at its end, or for several files, the folder that they go into.","examples":["/usr/local/bin/"]},"file":{"type":"string","description":"The one file of an archive that is wanted."},"include":{"type":"array","description":"Globs of what of an archive is taken.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs of what of an archive is left out.","items":{"type":"string","pattern":"."}},"strip":{"type":"integer","minimum":0,"description":"Leading folders of an archive's paths to take away.","default":0},"mode":{"type":"string","description":"Mode of the files, octal. By default 0755 for programs and what an archive says."},"setuid":{"type":"array","description":"Absolute paths of programs that may run as their owner or group. Others are refused.","items":{"type":"string"}},"checksums":{"type":"object","description":"SHA-256 by platform, where they are known beforehand.","additionalProperties":{"type":"string","pattern":"^(sha256:)?[0-9a-f]{64}$"}},"lockfile":{"type":"string","description":"Multitool lockfile (`tools.lock.json`), relative to the workspace."},"tools":{"type":"array","description":"Which tools of the lockfile; by default all.","items":{"type":"string","pattern":"."}},"layer":{"type":"string","description":"Put all of it into the layer of this name."}},"if":{"not":{"required":["lockfile"]}},"then":{"required":["url"]}};
 const pattern0 = new RegExp(".", "u");
-const pattern10 = new RegExp("^3\\.[0-9]+$", "u");
-const pattern14 = new RegExp("^(sha256:)?[0-9a-f]{64}$", "u");
-const schema14 = {"type":"object","description":"Debian packages with all that they depend on, locked. No script of theirs is run.","additionalProperties":false,"required":["type","packages","repositories"],"properties":{"type":{"const":"deb"},"packages":{"type":"array","minItems":1,"description":"Names, `name=version` to stay at one version.","items":{"type":"string","pattern":"."},"examples":[["python3-minimal","ca-certificates"]]},"repositories":{"type":"array","minItems":1,"description":"Where they come from, the first that has a version first.","items":{"$ref":"#/definitions/debRepository"}},"omit":{"type":"array","description":"Packages to do without, though others depend on them: what only scripts need, which are not run.","items":{"type":"string","pattern":"."},"examples":[["debconf"]]},"without":{"type":"array","description":"Kinds of files to leave out: documentation (licences stay), translations.","items":{"enum":["docs","locales"]}},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"setuid":{"type":"array","description":"Absolute paths of programs that may run as their owner or group. Others are refused.","items":{"type":"string"}},"alternatives":{"type":"object","description":"Links that packages leave to the system's administrator: absolute path → what it points at.","additionalProperties":{"type":"string"}},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}};
-const schema15 = {"type":"object","description":"A repository of Debian packages. Where it is say mirror rules, `url`, or apt's own sources of this machine.","additionalProperties":false,"required":["name","suites"],"properties":{"name":{"type":"string","description":"Its name in mirror rules.","examples":["debian"]},"suites":{"type":"array","minItems":1,"description":"Suites or codenames.","items":{"type":"string","pattern":"."},"examples":[["bookworm","bookworm-updates"]]},"components":{"type":"array","minItems":1,"description":"Components.","items":{"type":"string","pattern":"."},"default":["main"]},"url":{"type":"string","description":"Address, unless a mirror rule or apt's sources are to say it."},"keys":{"type":"array","description":"Files of the workspace with the OpenPGP keys that sign it. By default those that apt's sources of this machine name. The lock keeps them.","items":{"type":"string"}},"snapshot":{"type":"string","description":"A moment of a snapshot service, `20251101T000000Z`, at which everything is taken.","pattern":"^[0-9]{8}T[0-9]{6}Z$"},"expired":{"const":"allowed","description":"Take indexes whose time is over, as those of snapshots are."}}};
+const pattern11 = new RegExp("^3\\.[0-9]+(\\.[0-9]+)?$", "u");
+const pattern15 = new RegExp("^(sha256:)?[0-9a-f]{64}$", "u");
+const schema14 = {"type":"object","description":"Debian packages with all that they depend on, locked. No script of theirs is run.","additionalProperties":false,"required":["type","packages","repositories"],"properties":{"type":{"const":"deb"},"packages":{"type":"array","minItems":1,"description":"Names; `name=version` for one version.","items":{"type":"string","pattern":"."},"examples":[["python3-minimal","ca-certificates"]]},"repositories":{"type":"array","minItems":1,"description":"Where they come from, the first that has a version first.","items":{"$ref":"#/definitions/debRepository"}},"omit":{"type":"array","description":"Packages to do without, though others depend on them: what only scripts need, which are not run.","items":{"type":"string","pattern":"."},"examples":[["debconf"]]},"without":{"type":"array","description":"Kinds of files to leave out: documentation (licences stay), translations.","items":{"enum":["docs","locales"]}},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"setuid":{"type":"array","description":"Absolute paths of programs that may run as their owner or group. Others are refused.","items":{"type":"string"}},"alternatives":{"type":"object","description":"Links that packages leave to the system's administrator: absolute path → what it points at.","additionalProperties":{"type":"string"}},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}};
+const schema15 = {"type":"object","description":"A repository of Debian packages. Where it is say mirror rules, `url`, or apt's own sources of this machine.","additionalProperties":false,"required":["name","suites"],"properties":{"name":{"type":"string","description":"Its name in mirror rules.","examples":["debian"]},"suites":{"type":"array","minItems":1,"description":"Suites or codenames.","items":{"type":"string","pattern":"."},"examples":[["bookworm","bookworm-updates"]]},"components":{"type":"array","minItems":1,"description":"Components.","items":{"type":"string","pattern":"."},"default":["main"]},"url":{"type":"string","description":"Address, unless a mirror rule or apt's sources are to say it."},"keys":{"type":"array","description":"Files of the workspace with the OpenPGP keys that sign it. By default those that apt's sources of this machine name. The lock keeps them.","items":{"type":"string"}},"snapshot":{"type":"string","description":"A moment of a snapshot service, `20251101T000000Z`, at which everything is taken.","pattern":"^[0-9]{8}T[0-9]{6}Z$"},"allowExpired":{"type":"boolean","description":"Take indexes whose time is over, as those of archives are.","default":false}}};
 const pattern5 = new RegExp("^[0-9]{8}T[0-9]{6}Z$", "u");
 
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -166,7 +166,7 @@ vErrors.push(err11);
 errors++;
 }
 for(const key1 in data4){
-if(!(((((((key1 === "name") || (key1 === "suites")) || (key1 === "components")) || (key1 === "url")) || (key1 === "keys")) || (key1 === "snapshot")) || (key1 === "expired"))){
+if(!(((((((key1 === "name") || (key1 === "suites")) || (key1 === "components")) || (key1 === "url")) || (key1 === "keys")) || (key1 === "snapshot")) || (key1 === "allowExpired"))){
 const err12 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/debRepository/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err12];
@@ -356,9 +356,9 @@ vErrors.push(err26);
 errors++;
 }
 }
-if(data4.expired !== undefined){
-if("allowed" !== data4.expired){
-const err27 = {instancePath:instancePath+"/repositories/" + i1+"/expired",schemaPath:"#/definitions/debRepository/properties/expired/const",keyword:"const",params:{allowedValue: "allowed"},message:"must be equal to constant"};
+if(data4.allowExpired !== undefined){
+if(typeof data4.allowExpired !== "boolean"){
+const err27 = {instancePath:instancePath+"/repositories/" + i1+"/allowExpired",schemaPath:"#/definitions/debRepository/properties/allowExpired/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -1040,7 +1040,7 @@ vErrors.push(err29);
 errors++;
 }
 for(const key2 in data){
-if(!((((((((key2 === "type") || (key2 === "lockfile")) || (key2 === "project")) || (key2 === "packages")) || (key2 === "to")) || (key2 === "bin")) || (key2 === "libc")) || (key2 === "layer"))){
+if(!(func2.call(schema16.properties, key2))){
 const err30 = {instancePath,schemaPath:"#/definitions/npm/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err30];
@@ -1087,19 +1087,14 @@ vErrors.push(err33);
 errors++;
 }
 }
-if(data.packages !== undefined){
-let data20 = data.packages;
+if(data.local !== undefined){
+let data20 = data.local;
 const _errs59 = errors;
 let valid17 = false;
 let passing1 = null;
 const _errs60 = errors;
-if(Array.isArray(data20)){
-const len2 = data20.length;
-for(let i2=0; i2<len2; i2++){
-let data21 = data20[i2];
-if(typeof data21 === "string"){
-if(!pattern0.test(data21)){
-const err34 = {instancePath:instancePath+"/packages/" + i2,schemaPath:"#/definitions/npm/properties/packages/oneOf/0/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+if("all" !== data20){
+const err34 = {instancePath:instancePath+"/local",schemaPath:"#/definitions/npm/properties/local/oneOf/0/const",keyword:"const",params:{allowedValue: "all"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -1108,9 +1103,19 @@ vErrors.push(err34);
 }
 errors++;
 }
+var _valid4 = _errs60 === errors;
+if(_valid4){
+valid17 = true;
+passing1 = 0;
 }
-else {
-const err35 = {instancePath:instancePath+"/packages/" + i2,schemaPath:"#/definitions/npm/properties/packages/oneOf/0/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const _errs61 = errors;
+if(Array.isArray(data20)){
+const len2 = data20.length;
+for(let i2=0; i2<len2; i2++){
+let data21 = data20[i2];
+if(typeof data21 === "string"){
+if(!pattern0.test(data21)){
+const err35 = {instancePath:instancePath+"/local/" + i2,schemaPath:"#/definitions/npm/properties/local/oneOf/1/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -1120,9 +1125,8 @@ vErrors.push(err35);
 errors++;
 }
 }
-}
 else {
-const err36 = {instancePath:instancePath+"/packages",schemaPath:"#/definitions/npm/properties/packages/oneOf/0/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err36 = {instancePath:instancePath+"/local/" + i2,schemaPath:"#/definitions/npm/properties/local/oneOf/1/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -1131,22 +1135,10 @@ vErrors.push(err36);
 }
 errors++;
 }
-var _valid4 = _errs60 === errors;
-if(_valid4){
-valid17 = true;
-passing1 = 0;
 }
-const _errs64 = errors;
-if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
-for(const key3 in data20){
-let data22 = data20[key3];
-if(Array.isArray(data22)){
-const len3 = data22.length;
-for(let i3=0; i3<len3; i3++){
-let data23 = data22[i3];
-if(typeof data23 === "string"){
-if(!pattern0.test(data23)){
-const err37 = {instancePath:instancePath+"/packages/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i3,schemaPath:"#/definitions/npm/properties/packages/oneOf/1/additionalProperties/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+}
+else {
+const err37 = {instancePath:instancePath+"/local",schemaPath:"#/definitions/npm/properties/local/oneOf/1/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -1155,42 +1147,7 @@ vErrors.push(err37);
 }
 errors++;
 }
-}
-else {
-const err38 = {instancePath:instancePath+"/packages/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i3,schemaPath:"#/definitions/npm/properties/packages/oneOf/1/additionalProperties/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err38];
-}
-else {
-vErrors.push(err38);
-}
-errors++;
-}
-}
-}
-else {
-const err39 = {instancePath:instancePath+"/packages/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/npm/properties/packages/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err39];
-}
-else {
-vErrors.push(err39);
-}
-errors++;
-}
-}
-}
-else {
-const err40 = {instancePath:instancePath+"/packages",schemaPath:"#/definitions/npm/properties/packages/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err40];
-}
-else {
-vErrors.push(err40);
-}
-errors++;
-}
-var _valid4 = _errs64 === errors;
+var _valid4 = _errs61 === errors;
 if(_valid4 && valid17){
 valid17 = false;
 passing1 = [passing1, 1];
@@ -1202,12 +1159,12 @@ passing1 = 1;
 }
 }
 if(!valid17){
-const err41 = {instancePath:instancePath+"/packages",schemaPath:"#/definitions/npm/properties/packages/oneOf",keyword:"oneOf",params:{passingSchemas: passing1},message:"must match exactly one schema in oneOf"};
+const err38 = {instancePath:instancePath+"/local",schemaPath:"#/definitions/npm/properties/local/oneOf",keyword:"oneOf",params:{passingSchemas: passing1},message:"must match exactly one schema in oneOf"};
 if(vErrors === null){
-vErrors = [err41];
+vErrors = [err38];
 }
 else {
-vErrors.push(err41);
+vErrors.push(err38);
 }
 errors++;
 }
@@ -1223,9 +1180,66 @@ vErrors = null;
 }
 }
 }
-if(data.to !== undefined){
-if(typeof data.to !== "string"){
-const err42 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/npm/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.packages !== undefined){
+let data22 = data.packages;
+const _errs66 = errors;
+let valid20 = false;
+let passing2 = null;
+const _errs67 = errors;
+if(Array.isArray(data22)){
+const len3 = data22.length;
+for(let i3=0; i3<len3; i3++){
+let data23 = data22[i3];
+if(typeof data23 === "string"){
+if(!pattern0.test(data23)){
+const err39 = {instancePath:instancePath+"/packages/" + i3,schemaPath:"#/definitions/npm/properties/packages/oneOf/0/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+else {
+const err40 = {instancePath:instancePath+"/packages/" + i3,schemaPath:"#/definitions/npm/properties/packages/oneOf/0/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+}
+else {
+const err41 = {instancePath:instancePath+"/packages",schemaPath:"#/definitions/npm/properties/packages/oneOf/0/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+var _valid5 = _errs67 === errors;
+if(_valid5){
+valid20 = true;
+passing2 = 0;
+}
+const _errs71 = errors;
+if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
+for(const key3 in data22){
+let data24 = data22[key3];
+if(Array.isArray(data24)){
+const len4 = data24.length;
+for(let i4=0; i4<len4; i4++){
+let data25 = data24[i4];
+if(typeof data25 === "string"){
+if(!pattern0.test(data25)){
+const err42 = {instancePath:instancePath+"/packages/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i4,schemaPath:"#/definitions/npm/properties/packages/oneOf/1/additionalProperties/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -1235,9 +1249,8 @@ vErrors.push(err42);
 errors++;
 }
 }
-if(data.bin !== undefined){
-if(typeof data.bin !== "string"){
-const err43 = {instancePath:instancePath+"/bin",schemaPath:"#/definitions/npm/properties/bin/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err43 = {instancePath:instancePath+"/packages/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i4,schemaPath:"#/definitions/npm/properties/packages/oneOf/1/additionalProperties/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -1247,10 +1260,9 @@ vErrors.push(err43);
 errors++;
 }
 }
-if(data.libc !== undefined){
-let data26 = data.libc;
-if(!((data26 === "glibc") || (data26 === "musl"))){
-const err44 = {instancePath:instancePath+"/libc",schemaPath:"#/definitions/npm/properties/libc/enum",keyword:"enum",params:{allowedValues: schema16.properties.libc.enum},message:"must be equal to one of the allowed values"};
+}
+else {
+const err44 = {instancePath:instancePath+"/packages/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/npm/properties/packages/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -1260,9 +1272,9 @@ vErrors.push(err44);
 errors++;
 }
 }
-if(data.layer !== undefined){
-if(typeof data.layer !== "string"){
-const err45 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/npm/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err45 = {instancePath:instancePath+"/packages",schemaPath:"#/definitions/npm/properties/packages/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -1271,10 +1283,19 @@ vErrors.push(err45);
 }
 errors++;
 }
-}
+var _valid5 = _errs71 === errors;
+if(_valid5 && valid20){
+valid20 = false;
+passing2 = [passing2, 1];
 }
 else {
-const err46 = {instancePath,schemaPath:"#/definitions/npm/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(_valid5){
+valid20 = true;
+passing2 = 1;
+}
+}
+if(!valid20){
+const err46 = {instancePath:instancePath+"/packages",schemaPath:"#/definitions/npm/properties/packages/oneOf",keyword:"oneOf",params:{passingSchemas: passing2},message:"must match exactly one schema in oneOf"};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -1283,11 +1304,21 @@ vErrors.push(err46);
 }
 errors++;
 }
-var _valid3 = _errs49 === errors;
-valid13 = _valid3;
+else {
+errors = _errs66;
+if(vErrors !== null){
+if(_errs66){
+vErrors.length = _errs66;
 }
-if(!valid13){
-const err47 = {instancePath,schemaPath:"#/allOf/2/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.to !== undefined){
+if(typeof data.to !== "string"){
+const err47 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/npm/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -1296,13 +1327,10 @@ vErrors.push(err47);
 }
 errors++;
 }
-const _errs79 = errors;
-let valid23 = true;
-const _errs80 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.type !== undefined){
-if("wheel" !== data.type){
-const err48 = {};
+}
+if(data.bin !== undefined){
+if(typeof data.bin !== "string"){
+const err48 = {instancePath:instancePath+"/bin",schemaPath:"#/definitions/npm/properties/bin/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -1312,22 +1340,10 @@ vErrors.push(err48);
 errors++;
 }
 }
-}
-var _valid5 = _errs80 === errors;
-errors = _errs79;
-if(vErrors !== null){
-if(_errs79){
-vErrors.length = _errs79;
-}
-else {
-vErrors = null;
-}
-}
-if(_valid5){
-const _errs82 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.type === undefined){
-const err49 = {instancePath,schemaPath:"#/definitions/wheel/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+if(data.libc !== undefined){
+let data28 = data.libc;
+if(!((data28 === "glibc") || (data28 === "musl"))){
+const err49 = {instancePath:instancePath+"/libc",schemaPath:"#/definitions/npm/properties/libc/enum",keyword:"enum",params:{allowedValues: schema16.properties.libc.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -1336,8 +1352,10 @@ vErrors.push(err49);
 }
 errors++;
 }
-if(data.requirements === undefined){
-const err50 = {instancePath,schemaPath:"#/definitions/wheel/required",keyword:"required",params:{missingProperty: "requirements"},message:"must have required property '"+"requirements"+"'"};
+}
+if(data.layer !== undefined){
+if(typeof data.layer !== "string"){
+const err50 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/npm/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -1346,8 +1364,10 @@ vErrors.push(err50);
 }
 errors++;
 }
-if(data.python === undefined){
-const err51 = {instancePath,schemaPath:"#/definitions/wheel/required",keyword:"required",params:{missingProperty: "python"},message:"must have required property '"+"python"+"'"};
+}
+}
+else {
+const err51 = {instancePath,schemaPath:"#/definitions/npm/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -1356,8 +1376,11 @@ vErrors.push(err51);
 }
 errors++;
 }
-if(data.to === undefined){
-const err52 = {instancePath,schemaPath:"#/definitions/wheel/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
+var _valid3 = _errs49 === errors;
+valid13 = _valid3;
+}
+if(!valid13){
+const err52 = {instancePath,schemaPath:"#/allOf/2/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -1366,9 +1389,13 @@ vErrors.push(err52);
 }
 errors++;
 }
-for(const key4 in data){
-if(!(func2.call(schema17.properties, key4))){
-const err53 = {instancePath,schemaPath:"#/definitions/wheel/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+const _errs86 = errors;
+let valid26 = true;
+const _errs87 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type !== undefined){
+if("wheel" !== data.type){
+const err53 = {};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -1378,9 +1405,22 @@ vErrors.push(err53);
 errors++;
 }
 }
-if(data.type !== undefined){
-if("wheel" !== data.type){
-const err54 = {instancePath:instancePath+"/type",schemaPath:"#/definitions/wheel/properties/type/const",keyword:"const",params:{allowedValue: "wheel"},message:"must be equal to constant"};
+}
+var _valid6 = _errs87 === errors;
+errors = _errs86;
+if(vErrors !== null){
+if(_errs86){
+vErrors.length = _errs86;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid6){
+const _errs89 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+const err54 = {instancePath,schemaPath:"#/definitions/wheel/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -1389,10 +1429,8 @@ vErrors.push(err54);
 }
 errors++;
 }
-}
-if(data.requirements !== undefined){
-if(typeof data.requirements !== "string"){
-const err55 = {instancePath:instancePath+"/requirements",schemaPath:"#/definitions/wheel/properties/requirements/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.requirements === undefined){
+const err55 = {instancePath,schemaPath:"#/definitions/wheel/required",keyword:"required",params:{missingProperty: "requirements"},message:"must have required property '"+"requirements"+"'"};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -1401,12 +1439,9 @@ vErrors.push(err55);
 }
 errors++;
 }
-}
-if(data.python !== undefined){
-let data31 = data.python;
-if(typeof data31 === "string"){
-if(!pattern10.test(data31)){
-const err56 = {instancePath:instancePath+"/python",schemaPath:"#/definitions/wheel/properties/python/pattern",keyword:"pattern",params:{pattern: "^3\\.[0-9]+$"},message:"must match pattern \""+"^3\\.[0-9]+$"+"\""};
+for(const key4 in data){
+if(!(func2.call(schema17.properties, key4))){
+const err56 = {instancePath,schemaPath:"#/definitions/wheel/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -1416,8 +1451,9 @@ vErrors.push(err56);
 errors++;
 }
 }
-else {
-const err57 = {instancePath:instancePath+"/python",schemaPath:"#/definitions/wheel/properties/python/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.type !== undefined){
+if("wheel" !== data.type){
+const err57 = {instancePath:instancePath+"/type",schemaPath:"#/definitions/wheel/properties/type/const",keyword:"const",params:{allowedValue: "wheel"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -1427,9 +1463,9 @@ vErrors.push(err57);
 errors++;
 }
 }
-if(data.to !== undefined){
-if(typeof data.to !== "string"){
-const err58 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/wheel/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.requirements !== undefined){
+if(typeof data.requirements !== "string"){
+const err58 = {instancePath:instancePath+"/requirements",schemaPath:"#/definitions/wheel/properties/requirements/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -1439,9 +1475,11 @@ vErrors.push(err58);
 errors++;
 }
 }
-if(data.scripts !== undefined){
-if(typeof data.scripts !== "string"){
-const err59 = {instancePath:instancePath+"/scripts",schemaPath:"#/definitions/wheel/properties/scripts/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.python !== undefined){
+let data33 = data.python;
+if(typeof data33 === "string"){
+if(!pattern11.test(data33)){
+const err59 = {instancePath:instancePath+"/python",schemaPath:"#/definitions/wheel/properties/python/pattern",keyword:"pattern",params:{pattern: "^3\\.[0-9]+(\\.[0-9]+)?$"},message:"must match pattern \""+"^3\\.[0-9]+(\\.[0-9]+)?$"+"\""};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -1451,9 +1489,8 @@ vErrors.push(err59);
 errors++;
 }
 }
-if(data.interpreter !== undefined){
-if(typeof data.interpreter !== "string"){
-const err60 = {instancePath:instancePath+"/interpreter",schemaPath:"#/definitions/wheel/properties/interpreter/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err60 = {instancePath:instancePath+"/python",schemaPath:"#/definitions/wheel/properties/python/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -1463,9 +1500,9 @@ vErrors.push(err60);
 errors++;
 }
 }
-if(data.glibc !== undefined){
-if(typeof data.glibc !== "string"){
-const err61 = {instancePath:instancePath+"/glibc",schemaPath:"#/definitions/wheel/properties/glibc/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.to !== undefined){
+if(typeof data.to !== "string"){
+const err61 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/wheel/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -1475,10 +1512,9 @@ vErrors.push(err61);
 errors++;
 }
 }
-if(data.libc !== undefined){
-let data36 = data.libc;
-if(!((data36 === "glibc") || (data36 === "musl"))){
-const err62 = {instancePath:instancePath+"/libc",schemaPath:"#/definitions/wheel/properties/libc/enum",keyword:"enum",params:{allowedValues: schema17.properties.libc.enum},message:"must be equal to one of the allowed values"};
+if(data.scripts !== undefined){
+if(typeof data.scripts !== "string"){
+const err62 = {instancePath:instancePath+"/scripts",schemaPath:"#/definitions/wheel/properties/scripts/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -1488,9 +1524,9 @@ vErrors.push(err62);
 errors++;
 }
 }
-if(data.layer !== undefined){
-if(typeof data.layer !== "string"){
-const err63 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/wheel/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.interpreter !== undefined){
+if(typeof data.interpreter !== "string"){
+const err63 = {instancePath:instancePath+"/interpreter",schemaPath:"#/definitions/wheel/properties/interpreter/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -1500,9 +1536,9 @@ vErrors.push(err63);
 errors++;
 }
 }
-}
-else {
-const err64 = {instancePath,schemaPath:"#/definitions/wheel/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.glibc !== undefined){
+if(typeof data.glibc !== "string"){
+const err64 = {instancePath:instancePath+"/glibc",schemaPath:"#/definitions/wheel/properties/glibc/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -1511,11 +1547,11 @@ vErrors.push(err64);
 }
 errors++;
 }
-var _valid5 = _errs82 === errors;
-valid23 = _valid5;
 }
-if(!valid23){
-const err65 = {instancePath,schemaPath:"#/allOf/3/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(data.libc !== undefined){
+let data38 = data.libc;
+if(!((data38 === "glibc") || (data38 === "musl"))){
+const err65 = {instancePath:instancePath+"/libc",schemaPath:"#/definitions/wheel/properties/libc/enum",keyword:"enum",params:{allowedValues: schema17.properties.libc.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -1524,13 +1560,10 @@ vErrors.push(err65);
 }
 errors++;
 }
-const _errs103 = errors;
-let valid27 = true;
-const _errs104 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.type !== undefined){
-if("go" !== data.type){
-const err66 = {};
+}
+if(data.layer !== undefined){
+if(typeof data.layer !== "string"){
+const err66 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/wheel/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -1541,21 +1574,8 @@ errors++;
 }
 }
 }
-var _valid6 = _errs104 === errors;
-errors = _errs103;
-if(vErrors !== null){
-if(_errs103){
-vErrors.length = _errs103;
-}
 else {
-vErrors = null;
-}
-}
-if(_valid6){
-const _errs106 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.type === undefined){
-const err67 = {instancePath,schemaPath:"#/definitions/go/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+const err67 = {instancePath,schemaPath:"#/definitions/wheel/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -1564,8 +1584,11 @@ vErrors.push(err67);
 }
 errors++;
 }
-if(data.packages === undefined){
-const err68 = {instancePath,schemaPath:"#/definitions/go/required",keyword:"required",params:{missingProperty: "packages"},message:"must have required property '"+"packages"+"'"};
+var _valid6 = _errs89 === errors;
+valid26 = _valid6;
+}
+if(!valid26){
+const err68 = {instancePath,schemaPath:"#/allOf/3/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -1574,8 +1597,13 @@ vErrors.push(err68);
 }
 errors++;
 }
-if(data.to === undefined){
-const err69 = {instancePath,schemaPath:"#/definitions/go/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
+const _errs110 = errors;
+let valid30 = true;
+const _errs111 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type !== undefined){
+if("go" !== data.type){
+const err69 = {};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -1584,9 +1612,23 @@ vErrors.push(err69);
 }
 errors++;
 }
-for(const key5 in data){
-if(!((((((((key5 === "type") || (key5 === "packages")) || (key5 === "to")) || (key5 === "toolchain")) || (key5 === "ldflags")) || (key5 === "tags")) || (key5 === "env")) || (key5 === "layer"))){
-const err70 = {instancePath,schemaPath:"#/definitions/go/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+}
+}
+var _valid7 = _errs111 === errors;
+errors = _errs110;
+if(vErrors !== null){
+if(_errs110){
+vErrors.length = _errs110;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid7){
+const _errs113 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+const err70 = {instancePath,schemaPath:"#/definitions/go/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -1595,10 +1637,8 @@ vErrors.push(err70);
 }
 errors++;
 }
-}
-if(data.type !== undefined){
-if("go" !== data.type){
-const err71 = {instancePath:instancePath+"/type",schemaPath:"#/definitions/go/properties/type/const",keyword:"const",params:{allowedValue: "go"},message:"must be equal to constant"};
+if(data.packages === undefined){
+const err71 = {instancePath,schemaPath:"#/definitions/go/required",keyword:"required",params:{missingProperty: "packages"},message:"must have required property '"+"packages"+"'"};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -1607,12 +1647,8 @@ vErrors.push(err71);
 }
 errors++;
 }
-}
-if(data.packages !== undefined){
-let data40 = data.packages;
-if(Array.isArray(data40)){
-if(data40.length < 1){
-const err72 = {instancePath:instancePath+"/packages",schemaPath:"#/definitions/go/properties/packages/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(data.to === undefined){
+const err72 = {instancePath,schemaPath:"#/definitions/go/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -1621,12 +1657,9 @@ vErrors.push(err72);
 }
 errors++;
 }
-const len4 = data40.length;
-for(let i4=0; i4<len4; i4++){
-let data41 = data40[i4];
-if(typeof data41 === "string"){
-if(!pattern0.test(data41)){
-const err73 = {instancePath:instancePath+"/packages/" + i4,schemaPath:"#/definitions/go/properties/packages/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+for(const key5 in data){
+if(!((((((((key5 === "type") || (key5 === "packages")) || (key5 === "to")) || (key5 === "toolchain")) || (key5 === "ldflags")) || (key5 === "tags")) || (key5 === "env")) || (key5 === "layer"))){
+const err73 = {instancePath,schemaPath:"#/definitions/go/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -1636,8 +1669,9 @@ vErrors.push(err73);
 errors++;
 }
 }
-else {
-const err74 = {instancePath:instancePath+"/packages/" + i4,schemaPath:"#/definitions/go/properties/packages/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.type !== undefined){
+if("go" !== data.type){
+const err74 = {instancePath:instancePath+"/type",schemaPath:"#/definitions/go/properties/type/const",keyword:"const",params:{allowedValue: "go"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -1647,9 +1681,11 @@ vErrors.push(err74);
 errors++;
 }
 }
-}
-else {
-const err75 = {instancePath:instancePath+"/packages",schemaPath:"#/definitions/go/properties/packages/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.packages !== undefined){
+let data42 = data.packages;
+if(Array.isArray(data42)){
+if(data42.length < 1){
+const err75 = {instancePath:instancePath+"/packages",schemaPath:"#/definitions/go/properties/packages/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -1658,10 +1694,12 @@ vErrors.push(err75);
 }
 errors++;
 }
-}
-if(data.to !== undefined){
-if(typeof data.to !== "string"){
-const err76 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/go/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const len5 = data42.length;
+for(let i5=0; i5<len5; i5++){
+let data43 = data42[i5];
+if(typeof data43 === "string"){
+if(!pattern0.test(data43)){
+const err76 = {instancePath:instancePath+"/packages/" + i5,schemaPath:"#/definitions/go/properties/packages/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -1671,9 +1709,8 @@ vErrors.push(err76);
 errors++;
 }
 }
-if(data.toolchain !== undefined){
-if(typeof data.toolchain !== "string"){
-const err77 = {instancePath:instancePath+"/toolchain",schemaPath:"#/definitions/go/properties/toolchain/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err77 = {instancePath:instancePath+"/packages/" + i5,schemaPath:"#/definitions/go/properties/packages/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -1683,13 +1720,9 @@ vErrors.push(err77);
 errors++;
 }
 }
-if(data.ldflags !== undefined){
-let data44 = data.ldflags;
-if(Array.isArray(data44)){
-const len5 = data44.length;
-for(let i5=0; i5<len5; i5++){
-if(typeof data44[i5] !== "string"){
-const err78 = {instancePath:instancePath+"/ldflags/" + i5,schemaPath:"#/definitions/go/properties/ldflags/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err78 = {instancePath:instancePath+"/packages",schemaPath:"#/definitions/go/properties/packages/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -1699,9 +1732,9 @@ vErrors.push(err78);
 errors++;
 }
 }
-}
-else {
-const err79 = {instancePath:instancePath+"/ldflags",schemaPath:"#/definitions/go/properties/ldflags/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.to !== undefined){
+if(typeof data.to !== "string"){
+const err79 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/go/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -1711,13 +1744,9 @@ vErrors.push(err79);
 errors++;
 }
 }
-if(data.tags !== undefined){
-let data46 = data.tags;
-if(Array.isArray(data46)){
-const len6 = data46.length;
-for(let i6=0; i6<len6; i6++){
-if(typeof data46[i6] !== "string"){
-const err80 = {instancePath:instancePath+"/tags/" + i6,schemaPath:"#/definitions/go/properties/tags/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.toolchain !== undefined){
+if(typeof data.toolchain !== "string"){
+const err80 = {instancePath:instancePath+"/toolchain",schemaPath:"#/definitions/go/properties/toolchain/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -1727,9 +1756,13 @@ vErrors.push(err80);
 errors++;
 }
 }
-}
-else {
-const err81 = {instancePath:instancePath+"/tags",schemaPath:"#/definitions/go/properties/tags/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.ldflags !== undefined){
+let data46 = data.ldflags;
+if(Array.isArray(data46)){
+const len6 = data46.length;
+for(let i6=0; i6<len6; i6++){
+if(typeof data46[i6] !== "string"){
+const err81 = {instancePath:instancePath+"/ldflags/" + i6,schemaPath:"#/definitions/go/properties/ldflags/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -1739,12 +1772,9 @@ vErrors.push(err81);
 errors++;
 }
 }
-if(data.env !== undefined){
-let data48 = data.env;
-if(data48 && typeof data48 == "object" && !Array.isArray(data48)){
-for(const key6 in data48){
-if(typeof data48[key6] !== "string"){
-const err82 = {instancePath:instancePath+"/env/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/go/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err82 = {instancePath:instancePath+"/ldflags",schemaPath:"#/definitions/go/properties/ldflags/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -1754,9 +1784,13 @@ vErrors.push(err82);
 errors++;
 }
 }
-}
-else {
-const err83 = {instancePath:instancePath+"/env",schemaPath:"#/definitions/go/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.tags !== undefined){
+let data48 = data.tags;
+if(Array.isArray(data48)){
+const len7 = data48.length;
+for(let i7=0; i7<len7; i7++){
+if(typeof data48[i7] !== "string"){
+const err83 = {instancePath:instancePath+"/tags/" + i7,schemaPath:"#/definitions/go/properties/tags/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -1766,9 +1800,9 @@ vErrors.push(err83);
 errors++;
 }
 }
-if(data.layer !== undefined){
-if(typeof data.layer !== "string"){
-const err84 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/go/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err84 = {instancePath:instancePath+"/tags",schemaPath:"#/definitions/go/properties/tags/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -1778,9 +1812,12 @@ vErrors.push(err84);
 errors++;
 }
 }
-}
-else {
-const err85 = {instancePath,schemaPath:"#/definitions/go/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.env !== undefined){
+let data50 = data.env;
+if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
+for(const key6 in data50){
+if(typeof data50[key6] !== "string"){
+const err85 = {instancePath:instancePath+"/env/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/go/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -1789,11 +1826,10 @@ vErrors.push(err85);
 }
 errors++;
 }
-var _valid6 = _errs106 === errors;
-valid27 = _valid6;
 }
-if(!valid27){
-const err86 = {instancePath,schemaPath:"#/allOf/4/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+}
+else {
+const err86 = {instancePath:instancePath+"/env",schemaPath:"#/definitions/go/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -1802,13 +1838,10 @@ vErrors.push(err86);
 }
 errors++;
 }
-const _errs135 = errors;
-let valid38 = true;
-const _errs136 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.type !== undefined){
-if("download" !== data.type){
-const err87 = {};
+}
+if(data.layer !== undefined){
+if(typeof data.layer !== "string"){
+const err87 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/go/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -1819,27 +1852,8 @@ errors++;
 }
 }
 }
-var _valid7 = _errs136 === errors;
-errors = _errs135;
-if(vErrors !== null){
-if(_errs135){
-vErrors.length = _errs135;
-}
 else {
-vErrors = null;
-}
-}
-if(_valid7){
-const _errs138 = errors;
-const _errs141 = errors;
-let valid41 = true;
-const _errs142 = errors;
-const _errs143 = errors;
-const _errs144 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((data.lockfile === undefined) && (missing0 = "lockfile")){
-const err88 = {};
+const err88 = {instancePath,schemaPath:"#/definitions/go/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -1848,10 +1862,11 @@ vErrors.push(err88);
 }
 errors++;
 }
+var _valid7 = _errs113 === errors;
+valid30 = _valid7;
 }
-var valid42 = _errs144 === errors;
-if(valid42){
-const err89 = {};
+if(!valid30){
+const err89 = {instancePath,schemaPath:"#/allOf/4/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -1860,32 +1875,13 @@ vErrors.push(err89);
 }
 errors++;
 }
-else {
-errors = _errs143;
-if(vErrors !== null){
-if(_errs143){
-vErrors.length = _errs143;
-}
-else {
-vErrors = null;
-}
-}
-}
-var _valid8 = _errs142 === errors;
-errors = _errs141;
-if(vErrors !== null){
-if(_errs141){
-vErrors.length = _errs141;
-}
-else {
-vErrors = null;
-}
-}
-if(_valid8){
-const _errs145 = errors;
+const _errs142 = errors;
+let valid41 = true;
+const _errs143 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.url === undefined){
-const err90 = {instancePath,schemaPath:"#/definitions/download/then/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
+if(data.type !== undefined){
+if("download" !== data.type){
+const err90 = {};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -1895,11 +1891,28 @@ vErrors.push(err90);
 errors++;
 }
 }
-var _valid8 = _errs145 === errors;
-valid41 = _valid8;
 }
-if(!valid41){
-const err91 = {instancePath,schemaPath:"#/definitions/download/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+var _valid8 = _errs143 === errors;
+errors = _errs142;
+if(vErrors !== null){
+if(_errs142){
+vErrors.length = _errs142;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid8){
+const _errs145 = errors;
+const _errs148 = errors;
+let valid44 = true;
+const _errs149 = errors;
+const _errs150 = errors;
+const _errs151 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((data.lockfile === undefined) && (missing0 = "lockfile")){
+const err91 = {};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -1908,9 +1921,10 @@ vErrors.push(err91);
 }
 errors++;
 }
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.type === undefined){
-const err92 = {instancePath,schemaPath:"#/definitions/download/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+}
+var valid45 = _errs151 === errors;
+if(valid45){
+const err92 = {};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -1919,8 +1933,32 @@ vErrors.push(err92);
 }
 errors++;
 }
-if(data.to === undefined){
-const err93 = {instancePath,schemaPath:"#/definitions/download/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
+else {
+errors = _errs150;
+if(vErrors !== null){
+if(_errs150){
+vErrors.length = _errs150;
+}
+else {
+vErrors = null;
+}
+}
+}
+var _valid9 = _errs149 === errors;
+errors = _errs148;
+if(vErrors !== null){
+if(_errs148){
+vErrors.length = _errs148;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid9){
+const _errs152 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.url === undefined){
+const err93 = {instancePath,schemaPath:"#/definitions/download/then/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -1929,9 +1967,12 @@ vErrors.push(err93);
 }
 errors++;
 }
-for(const key7 in data){
-if(!(func2.call(schema19.properties, key7))){
-const err94 = {instancePath,schemaPath:"#/definitions/download/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
+}
+var _valid9 = _errs152 === errors;
+valid44 = _valid9;
+}
+if(!valid44){
+const err94 = {instancePath,schemaPath:"#/definitions/download/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -1940,10 +1981,9 @@ vErrors.push(err94);
 }
 errors++;
 }
-}
-if(data.type !== undefined){
-if("download" !== data.type){
-const err95 = {instancePath:instancePath+"/type",schemaPath:"#/definitions/download/properties/type/const",keyword:"const",params:{allowedValue: "download"},message:"must be equal to constant"};
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+const err95 = {instancePath,schemaPath:"#/definitions/download/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -1952,15 +1992,8 @@ vErrors.push(err95);
 }
 errors++;
 }
-}
-if(data.url !== undefined){
-let data53 = data.url;
-const _errs149 = errors;
-let valid44 = false;
-let passing2 = null;
-const _errs150 = errors;
-if(typeof data53 !== "string"){
-const err96 = {instancePath:instancePath+"/url",schemaPath:"#/definitions/download/properties/url/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.to === undefined){
+const err96 = {instancePath,schemaPath:"#/definitions/download/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -1969,16 +2002,9 @@ vErrors.push(err96);
 }
 errors++;
 }
-var _valid9 = _errs150 === errors;
-if(_valid9){
-valid44 = true;
-passing2 = 0;
-}
-const _errs152 = errors;
-if(data53 && typeof data53 == "object" && !Array.isArray(data53)){
-for(const key8 in data53){
-if(typeof data53[key8] !== "string"){
-const err97 = {instancePath:instancePath+"/url/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/download/properties/url/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key7 in data){
+if(!(func2.call(schema19.properties, key7))){
+const err97 = {instancePath,schemaPath:"#/definitions/download/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -1988,9 +2014,9 @@ vErrors.push(err97);
 errors++;
 }
 }
-}
-else {
-const err98 = {instancePath:instancePath+"/url",schemaPath:"#/definitions/download/properties/url/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.type !== undefined){
+if("download" !== data.type){
+const err98 = {instancePath:instancePath+"/type",schemaPath:"#/definitions/download/properties/type/const",keyword:"const",params:{allowedValue: "download"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -1999,19 +2025,15 @@ vErrors.push(err98);
 }
 errors++;
 }
-var _valid9 = _errs152 === errors;
-if(_valid9 && valid44){
-valid44 = false;
-passing2 = [passing2, 1];
 }
-else {
-if(_valid9){
-valid44 = true;
-passing2 = 1;
-}
-}
-if(!valid44){
-const err99 = {instancePath:instancePath+"/url",schemaPath:"#/definitions/download/properties/url/oneOf",keyword:"oneOf",params:{passingSchemas: passing2},message:"must match exactly one schema in oneOf"};
+if(data.url !== undefined){
+let data55 = data.url;
+const _errs156 = errors;
+let valid47 = false;
+let passing3 = null;
+const _errs157 = errors;
+if(typeof data55 !== "string"){
+const err99 = {instancePath:instancePath+"/url",schemaPath:"#/definitions/download/properties/url/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -2020,21 +2042,16 @@ vErrors.push(err99);
 }
 errors++;
 }
-else {
-errors = _errs149;
-if(vErrors !== null){
-if(_errs149){
-vErrors.length = _errs149;
+var _valid10 = _errs157 === errors;
+if(_valid10){
+valid47 = true;
+passing3 = 0;
 }
-else {
-vErrors = null;
-}
-}
-}
-}
-if(data.version !== undefined){
-if(typeof data.version !== "string"){
-const err100 = {instancePath:instancePath+"/version",schemaPath:"#/definitions/download/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const _errs159 = errors;
+if(data55 && typeof data55 == "object" && !Array.isArray(data55)){
+for(const key8 in data55){
+if(typeof data55[key8] !== "string"){
+const err100 = {instancePath:instancePath+"/url/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/download/properties/url/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -2044,12 +2061,9 @@ vErrors.push(err100);
 errors++;
 }
 }
-if(data.os !== undefined){
-let data56 = data.os;
-if(data56 && typeof data56 == "object" && !Array.isArray(data56)){
-for(const key9 in data56){
-if(typeof data56[key9] !== "string"){
-const err101 = {instancePath:instancePath+"/os/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/download/properties/os/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err101 = {instancePath:instancePath+"/url",schemaPath:"#/definitions/download/properties/url/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -2058,10 +2072,19 @@ vErrors.push(err101);
 }
 errors++;
 }
-}
+var _valid10 = _errs159 === errors;
+if(_valid10 && valid47){
+valid47 = false;
+passing3 = [passing3, 1];
 }
 else {
-const err102 = {instancePath:instancePath+"/os",schemaPath:"#/definitions/download/properties/os/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(_valid10){
+valid47 = true;
+passing3 = 1;
+}
+}
+if(!valid47){
+const err102 = {instancePath:instancePath+"/url",schemaPath:"#/definitions/download/properties/url/oneOf",keyword:"oneOf",params:{passingSchemas: passing3},message:"must match exactly one schema in oneOf"};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -2070,13 +2093,21 @@ vErrors.push(err102);
 }
 errors++;
 }
+else {
+errors = _errs156;
+if(vErrors !== null){
+if(_errs156){
+vErrors.length = _errs156;
 }
-if(data.arch !== undefined){
-let data58 = data.arch;
-if(data58 && typeof data58 == "object" && !Array.isArray(data58)){
-for(const key10 in data58){
-if(typeof data58[key10] !== "string"){
-const err103 = {instancePath:instancePath+"/arch/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/download/properties/arch/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.name !== undefined){
+if(typeof data.name !== "string"){
+const err103 = {instancePath:instancePath+"/name",schemaPath:"#/definitions/download/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -2086,9 +2117,9 @@ vErrors.push(err103);
 errors++;
 }
 }
-}
-else {
-const err104 = {instancePath:instancePath+"/arch",schemaPath:"#/definitions/download/properties/arch/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.version !== undefined){
+if(typeof data.version !== "string"){
+const err104 = {instancePath:instancePath+"/version",schemaPath:"#/definitions/download/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -2098,10 +2129,12 @@ vErrors.push(err104);
 errors++;
 }
 }
-if(data.kind !== undefined){
-let data60 = data.kind;
-if(!((data60 === "file") || (data60 === "archive"))){
-const err105 = {instancePath:instancePath+"/kind",schemaPath:"#/definitions/download/properties/kind/enum",keyword:"enum",params:{allowedValues: schema19.properties.kind.enum},message:"must be equal to one of the allowed values"};
+if(data.os !== undefined){
+let data59 = data.os;
+if(data59 && typeof data59 == "object" && !Array.isArray(data59)){
+for(const key9 in data59){
+if(typeof data59[key9] !== "string"){
+const err105 = {instancePath:instancePath+"/os/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/download/properties/os/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -2111,9 +2144,9 @@ vErrors.push(err105);
 errors++;
 }
 }
-if(data.to !== undefined){
-if(typeof data.to !== "string"){
-const err106 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/download/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err106 = {instancePath:instancePath+"/os",schemaPath:"#/definitions/download/properties/os/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -2123,9 +2156,12 @@ vErrors.push(err106);
 errors++;
 }
 }
-if(data.file !== undefined){
-if(typeof data.file !== "string"){
-const err107 = {instancePath:instancePath+"/file",schemaPath:"#/definitions/download/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.arch !== undefined){
+let data61 = data.arch;
+if(data61 && typeof data61 == "object" && !Array.isArray(data61)){
+for(const key10 in data61){
+if(typeof data61[key10] !== "string"){
+const err107 = {instancePath:instancePath+"/arch/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/download/properties/arch/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -2135,15 +2171,9 @@ vErrors.push(err107);
 errors++;
 }
 }
-if(data.include !== undefined){
-let data63 = data.include;
-if(Array.isArray(data63)){
-const len7 = data63.length;
-for(let i7=0; i7<len7; i7++){
-let data64 = data63[i7];
-if(typeof data64 === "string"){
-if(!pattern0.test(data64)){
-const err108 = {instancePath:instancePath+"/include/" + i7,schemaPath:"#/definitions/download/properties/include/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+}
+else {
+const err108 = {instancePath:instancePath+"/arch",schemaPath:"#/definitions/download/properties/arch/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -2153,8 +2183,10 @@ vErrors.push(err108);
 errors++;
 }
 }
-else {
-const err109 = {instancePath:instancePath+"/include/" + i7,schemaPath:"#/definitions/download/properties/include/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.kind !== undefined){
+let data63 = data.kind;
+if(!((data63 === "file") || (data63 === "archive"))){
+const err109 = {instancePath:instancePath+"/kind",schemaPath:"#/definitions/download/properties/kind/enum",keyword:"enum",params:{allowedValues: schema19.properties.kind.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -2164,9 +2196,9 @@ vErrors.push(err109);
 errors++;
 }
 }
-}
-else {
-const err110 = {instancePath:instancePath+"/include",schemaPath:"#/definitions/download/properties/include/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.to !== undefined){
+if(typeof data.to !== "string"){
+const err110 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/download/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -2176,15 +2208,9 @@ vErrors.push(err110);
 errors++;
 }
 }
-if(data.exclude !== undefined){
-let data65 = data.exclude;
-if(Array.isArray(data65)){
-const len8 = data65.length;
-for(let i8=0; i8<len8; i8++){
-let data66 = data65[i8];
-if(typeof data66 === "string"){
-if(!pattern0.test(data66)){
-const err111 = {instancePath:instancePath+"/exclude/" + i8,schemaPath:"#/definitions/download/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+if(data.file !== undefined){
+if(typeof data.file !== "string"){
+const err111 = {instancePath:instancePath+"/file",schemaPath:"#/definitions/download/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -2194,8 +2220,15 @@ vErrors.push(err111);
 errors++;
 }
 }
-else {
-const err112 = {instancePath:instancePath+"/exclude/" + i8,schemaPath:"#/definitions/download/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.include !== undefined){
+let data66 = data.include;
+if(Array.isArray(data66)){
+const len8 = data66.length;
+for(let i8=0; i8<len8; i8++){
+let data67 = data66[i8];
+if(typeof data67 === "string"){
+if(!pattern0.test(data67)){
+const err112 = {instancePath:instancePath+"/include/" + i8,schemaPath:"#/definitions/download/properties/include/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -2205,9 +2238,8 @@ vErrors.push(err112);
 errors++;
 }
 }
-}
 else {
-const err113 = {instancePath:instancePath+"/exclude",schemaPath:"#/definitions/download/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err113 = {instancePath:instancePath+"/include/" + i8,schemaPath:"#/definitions/download/properties/include/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -2217,10 +2249,9 @@ vErrors.push(err113);
 errors++;
 }
 }
-if(data.strip !== undefined){
-let data67 = data.strip;
-if(!((typeof data67 == "number") && (!(data67 % 1) && !isNaN(data67)))){
-const err114 = {instancePath:instancePath+"/strip",schemaPath:"#/definitions/download/properties/strip/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+else {
+const err114 = {instancePath:instancePath+"/include",schemaPath:"#/definitions/download/properties/include/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -2229,9 +2260,16 @@ vErrors.push(err114);
 }
 errors++;
 }
-if(typeof data67 == "number"){
-if(data67 < 0 || isNaN(data67)){
-const err115 = {instancePath:instancePath+"/strip",schemaPath:"#/definitions/download/properties/strip/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data.exclude !== undefined){
+let data68 = data.exclude;
+if(Array.isArray(data68)){
+const len9 = data68.length;
+for(let i9=0; i9<len9; i9++){
+let data69 = data68[i9];
+if(typeof data69 === "string"){
+if(!pattern0.test(data69)){
+const err115 = {instancePath:instancePath+"/exclude/" + i9,schemaPath:"#/definitions/download/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -2241,10 +2279,8 @@ vErrors.push(err115);
 errors++;
 }
 }
-}
-if(data.mode !== undefined){
-if(typeof data.mode !== "string"){
-const err116 = {instancePath:instancePath+"/mode",schemaPath:"#/definitions/download/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err116 = {instancePath:instancePath+"/exclude/" + i9,schemaPath:"#/definitions/download/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -2254,13 +2290,9 @@ vErrors.push(err116);
 errors++;
 }
 }
-if(data.setuid !== undefined){
-let data69 = data.setuid;
-if(Array.isArray(data69)){
-const len9 = data69.length;
-for(let i9=0; i9<len9; i9++){
-if(typeof data69[i9] !== "string"){
-const err117 = {instancePath:instancePath+"/setuid/" + i9,schemaPath:"#/definitions/download/properties/setuid/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err117 = {instancePath:instancePath+"/exclude",schemaPath:"#/definitions/download/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -2270,9 +2302,10 @@ vErrors.push(err117);
 errors++;
 }
 }
-}
-else {
-const err118 = {instancePath:instancePath+"/setuid",schemaPath:"#/definitions/download/properties/setuid/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.strip !== undefined){
+let data70 = data.strip;
+if(!((typeof data70 == "number") && (!(data70 % 1) && !isNaN(data70)))){
+const err118 = {instancePath:instancePath+"/strip",schemaPath:"#/definitions/download/properties/strip/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -2281,15 +2314,9 @@ vErrors.push(err118);
 }
 errors++;
 }
-}
-if(data.checksums !== undefined){
-let data71 = data.checksums;
-if(data71 && typeof data71 == "object" && !Array.isArray(data71)){
-for(const key11 in data71){
-let data72 = data71[key11];
-if(typeof data72 === "string"){
-if(!pattern14.test(data72)){
-const err119 = {instancePath:instancePath+"/checksums/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/download/properties/checksums/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(sha256:)?[0-9a-f]{64}$"},message:"must match pattern \""+"^(sha256:)?[0-9a-f]{64}$"+"\""};
+if(typeof data70 == "number"){
+if(data70 < 0 || isNaN(data70)){
+const err119 = {instancePath:instancePath+"/strip",schemaPath:"#/definitions/download/properties/strip/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -2299,8 +2326,10 @@ vErrors.push(err119);
 errors++;
 }
 }
-else {
-const err120 = {instancePath:instancePath+"/checksums/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/download/properties/checksums/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data.mode !== undefined){
+if(typeof data.mode !== "string"){
+const err120 = {instancePath:instancePath+"/mode",schemaPath:"#/definitions/download/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -2310,9 +2339,13 @@ vErrors.push(err120);
 errors++;
 }
 }
-}
-else {
-const err121 = {instancePath:instancePath+"/checksums",schemaPath:"#/definitions/download/properties/checksums/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.setuid !== undefined){
+let data72 = data.setuid;
+if(Array.isArray(data72)){
+const len10 = data72.length;
+for(let i10=0; i10<len10; i10++){
+if(typeof data72[i10] !== "string"){
+const err121 = {instancePath:instancePath+"/setuid/" + i10,schemaPath:"#/definitions/download/properties/setuid/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -2322,9 +2355,9 @@ vErrors.push(err121);
 errors++;
 }
 }
-if(data.lockfile !== undefined){
-if(typeof data.lockfile !== "string"){
-const err122 = {instancePath:instancePath+"/lockfile",schemaPath:"#/definitions/download/properties/lockfile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err122 = {instancePath:instancePath+"/setuid",schemaPath:"#/definitions/download/properties/setuid/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -2334,15 +2367,14 @@ vErrors.push(err122);
 errors++;
 }
 }
-if(data.tools !== undefined){
-let data74 = data.tools;
-if(Array.isArray(data74)){
-const len10 = data74.length;
-for(let i10=0; i10<len10; i10++){
-let data75 = data74[i10];
+if(data.checksums !== undefined){
+let data74 = data.checksums;
+if(data74 && typeof data74 == "object" && !Array.isArray(data74)){
+for(const key11 in data74){
+let data75 = data74[key11];
 if(typeof data75 === "string"){
-if(!pattern0.test(data75)){
-const err123 = {instancePath:instancePath+"/tools/" + i10,schemaPath:"#/definitions/download/properties/tools/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+if(!pattern15.test(data75)){
+const err123 = {instancePath:instancePath+"/checksums/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/download/properties/checksums/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(sha256:)?[0-9a-f]{64}$"},message:"must match pattern \""+"^(sha256:)?[0-9a-f]{64}$"+"\""};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -2353,7 +2385,7 @@ errors++;
 }
 }
 else {
-const err124 = {instancePath:instancePath+"/tools/" + i10,schemaPath:"#/definitions/download/properties/tools/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err124 = {instancePath:instancePath+"/checksums/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/download/properties/checksums/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -2365,7 +2397,7 @@ errors++;
 }
 }
 else {
-const err125 = {instancePath:instancePath+"/tools",schemaPath:"#/definitions/download/properties/tools/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err125 = {instancePath:instancePath+"/checksums",schemaPath:"#/definitions/download/properties/checksums/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -2375,9 +2407,9 @@ vErrors.push(err125);
 errors++;
 }
 }
-if(data.layer !== undefined){
-if(typeof data.layer !== "string"){
-const err126 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/download/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.lockfile !== undefined){
+if(typeof data.lockfile !== "string"){
+const err126 = {instancePath:instancePath+"/lockfile",schemaPath:"#/definitions/download/properties/lockfile/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -2387,9 +2419,15 @@ vErrors.push(err126);
 errors++;
 }
 }
-}
-else {
-const err127 = {instancePath,schemaPath:"#/definitions/download/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.tools !== undefined){
+let data77 = data.tools;
+if(Array.isArray(data77)){
+const len11 = data77.length;
+for(let i11=0; i11<len11; i11++){
+let data78 = data77[i11];
+if(typeof data78 === "string"){
+if(!pattern0.test(data78)){
+const err127 = {instancePath:instancePath+"/tools/" + i11,schemaPath:"#/definitions/download/properties/tools/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -2398,11 +2436,9 @@ vErrors.push(err127);
 }
 errors++;
 }
-var _valid7 = _errs138 === errors;
-valid38 = _valid7;
 }
-if(!valid38){
-const err128 = {instancePath,schemaPath:"#/allOf/5/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+else {
+const err128 = {instancePath:instancePath+"/tools/" + i11,schemaPath:"#/definitions/download/properties/tools/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -2411,9 +2447,10 @@ vErrors.push(err128);
 }
 errors++;
 }
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.type === undefined){
-const err129 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+}
+}
+else {
+const err129 = {instancePath:instancePath+"/tools",schemaPath:"#/definitions/download/properties/tools/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -2422,10 +2459,10 @@ vErrors.push(err129);
 }
 errors++;
 }
-if(data.type !== undefined){
-let data77 = data.type;
-if(!((((((data77 === "files") || (data77 === "deb")) || (data77 === "npm")) || (data77 === "wheel")) || (data77 === "go")) || (data77 === "download"))){
-const err130 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema12.properties.type.enum},message:"must be equal to one of the allowed values"};
+}
+if(data.layer !== undefined){
+if(typeof data.layer !== "string"){
+const err130 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/download/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -2437,7 +2474,7 @@ errors++;
 }
 }
 else {
-const err131 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err131 = {instancePath,schemaPath:"#/definitions/download/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -2446,11 +2483,59 @@ vErrors.push(err131);
 }
 errors++;
 }
+var _valid8 = _errs145 === errors;
+valid41 = _valid8;
+}
+if(!valid41){
+const err132 = {instancePath,schemaPath:"#/allOf/5/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(vErrors === null){
+vErrors = [err132];
+}
+else {
+vErrors.push(err132);
+}
+errors++;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+const err133 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+if(vErrors === null){
+vErrors = [err133];
+}
+else {
+vErrors.push(err133);
+}
+errors++;
+}
+if(data.type !== undefined){
+let data80 = data.type;
+if(!((((((data80 === "files") || (data80 === "deb")) || (data80 === "npm")) || (data80 === "wheel")) || (data80 === "go")) || (data80 === "download"))){
+const err134 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema12.properties.type.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err134];
+}
+else {
+vErrors.push(err134);
+}
+errors++;
+}
+}
+}
+else {
+const err135 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err135];
+}
+else {
+vErrors.push(err135);
+}
+errors++;
+}
 validate11.errors = vErrors;
 return errors === 0;
 }
 
-const pattern16 = new RegExp("^(SIG[A-Z0-9+-]+|[0-9]+)$", "u");
+const pattern17 = new RegExp("^(SIG[A-Z0-9+-]+|[0-9]+)$", "u");
 
 function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="https://nx-oci.dev/schemas/definition.schema.json" */;
@@ -3262,7 +3347,7 @@ errors++;
 if(data.stopSignal !== undefined){
 let data47 = data.stopSignal;
 if(typeof data47 === "string"){
-if(!pattern16.test(data47)){
+if(!pattern17.test(data47)){
 const err60 = {instancePath:instancePath+"/stopSignal",schemaPath:"#/properties/stopSignal/pattern",keyword:"pattern",params:{pattern: "^(SIG[A-Z0-9+-]+|[0-9]+)$"},message:"must match pattern \""+"^(SIG[A-Z0-9+-]+|[0-9]+)$"+"\""};
 if(vErrors === null){
 vErrors = [err60];

@@ -64,7 +64,9 @@ function decoder(compression: Compression, file: string, { offset, size }: Range
 }
 
 async function* fromXz(input: Readable): AsyncGenerator<Uint8Array> {
-  const { XzReadableStream } = await import('xz-decompress');
+  // Its names are not seen by import().
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { XzReadableStream } = require('xz-decompress') as typeof import('xz-decompress');
   yield* new XzReadableStream(Readable.toWeb(input) as never) as unknown as AsyncIterable<Uint8Array>;
 }
 

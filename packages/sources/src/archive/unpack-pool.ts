@@ -19,17 +19,19 @@ export class UnpackPool {
   async run(job: UnpackJob): Promise<Unpacked> {
     if (!compiled) return unpack(job);
     const worker = await this.#take();
+    let answer: UnpackAnswer;
     try {
-      const answer = await answerOf(worker, job);
-      this.#give(worker);
-      if ('unpacked' in answer) return answer.unpacked;
-      const { code, message, remedy } = answer.error;
-      throw remedy === undefined ? Object.assign(new Error(message), answer.error) : new SourcesError(code as SourcesErrorCode, { message, remedy });
+      answer = await answerOf(worker, job);
     } catch (error) {
-      // A worker that died is not given back; another takes its place.
-      if (!this.#idle.includes(worker) && worker.threadId === -1) this.#started -= 1;
+      void worker.terminate();
+      this.#started -= 1;
+      if (this.#waiting.length > 0) this.#give(this.#start());
       throw error;
     }
+    this.#give(worker);
+    if ('unpacked' in answer) return answer.unpacked;
+    const { code, message, remedy } = answer.error;
+    throw remedy === undefined ? Object.assign(new Error(message), answer.error) : new SourcesError(code as SourcesErrorCode, { message, remedy });
   }
 
   /** Ends the threads. */
@@ -42,6 +44,10 @@ export class UnpackPool {
     const idle = this.#idle.pop();
     if (idle) return idle;
     if (this.#started >= Math.min(availableParallelism(), 8)) return new Promise((resolve) => this.#waiting.push(resolve));
+    return this.#start();
+  }
+
+  #start(): Worker {
     this.#started += 1;
     const worker = new Worker(program);
     // Nothing is kept waiting for threads that have nothing to do.
@@ -57,15 +63,17 @@ export class UnpackPool {
 }
 
 function answerOf(worker: Worker, job: UnpackJob): Promise<UnpackAnswer> {
-  return new Promise((resolve, reject) => {
-    const settle = (done: () => void): void => {
-      worker.removeAllListeners().unref();
-      done();
+  worker.ref();
+  worker.postMessage(job);
+  return new Promise<UnpackAnswer>((resolve, reject) => {
+    const fail = (error: unknown): void => {
+      worker.off('message', take);
+      reject(error instanceof Error ? error : new Error('the thread that unpacks ended'));
     };
-    worker.ref();
-    worker.once('message', (answer: UnpackAnswer) => settle(() => resolve(answer)));
-    worker.once('error', (error) => settle(() => reject(error)));
-    worker.once('exit', () => settle(() => reject(new Error('the thread that unpacks ended'))));
-    worker.postMessage(job);
-  });
+    const take = (answer: UnpackAnswer): void => {
+      worker.off('error', fail).off('exit', fail);
+      resolve(answer);
+    };
+    worker.once('message', take).once('error', fail).once('exit', fail);
+  }).finally(() => worker.unref());
 }
