@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
@@ -27,10 +28,12 @@ export class NpmRegistry {
   elsewhere = false;
   /** What a request has to say of who it is from. */
   authorization: string | undefined;
+  onRequest: (request: IncomingMessage) => void = () => undefined;
 
   static async start(...packages: Published[]): Promise<NpmRegistry> {
     const registry = new NpmRegistry();
     const { url, seen } = await serve((request, response) => {
+      registry.onRequest(request);
       const at = decodeURIComponent(request.url!.slice(1));
       if (registry.authorization !== undefined && request.headers.authorization !== registry.authorization) return void response.writeHead(401).end();
       const found = registry.tarballs.get(at) ?? registry.#described(at);

@@ -16,6 +16,7 @@ export function hoistedLayout(closure: Closure, start: LockedNode): NpmLayout {
   const direct = new Set(closure.get(start)!.map(({ name }) => `node_modules/${name}`));
   const commands = nodes.filter(([, { hasCommands }]) => hasCommands).map(([path]) => ({ folder: `${modulesOf(path)}/.bin`, to: path, ...places.archiveOf(path) }));
   return {
+    kind: 'npm',
     links: {},
     packages: nodes.filter(([, { inBundle }]) => !inBundle).map(([path, node]) => placed(path, node)),
     commands,

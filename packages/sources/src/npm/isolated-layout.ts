@@ -6,7 +6,7 @@ const store = 'node_modules/.pnpm';
 
 /** Packages as pnpm lays them out: each by itself in `.pnpm`, with links to what it needs beside it. */
 export function isolatedLayout(closure: Closure, start: LockedNode): NpmLayout {
-  const layout: NpmLayout = { packages: [], links: {}, commands: [], asked: [] };
+  const layout: NpmLayout = { kind: 'pnpm', packages: [], links: {}, commands: [], asked: [] };
   const nodes = [...closure.keys()].filter((node) => !node.local).sort((a, b) => order(a.id, b.id));
   for (const node of nodes) {
     const path = pathOf(node);
@@ -14,9 +14,8 @@ export function isolatedLayout(closure: Closure, start: LockedNode): NpmLayout {
     layout.packages.push(placed(path, node));
     const needs = closure.get(node)!;
     for (const { name, to } of needs) if (!to.local) link(layout, `${folder}${name}`, pathOf(to));
-    // A package's folder has the commands of what it needs, and its own.
-    const commands = [...needs.filter(({ to }) => to.hasCommands).map(({ name, to }) => ({ to: `${folder}${name}`, package: pathOf(to) })), ...(node.hasCommands ? [{ to: path, package: path }] : [])];
-    layout.commands.push(...commands.map((each) => ({ folder: `${path}/node_modules/.bin`, ...each, shared: true as const })));
+    // A package finds the commands of what it needs.
+    for (const { name, to } of needs) if (to.hasCommands) layout.commands.push({ folder: `${path}/node_modules/.bin`, to: `${folder}${name}`, package: pathOf(to), shared: true });
   }
   layout.asked = closure.get(start)!.filter(({ to }) => to.hasCommands).map(({ name, to }) => ({ to: `node_modules/${name}`, package: pathOf(to), shared: true }));
   const tops = linkProject(layout, closure.get(start)!, 'node_modules');

@@ -3,6 +3,8 @@ import type { LockedNode } from './graph';
 
 /** Where packages stand, and what leads to them. Paths are relative to the folder that has `node_modules`. */
 export interface NpmLayout {
+  /** Whose layout it is. */
+  kind: 'npm' | 'pnpm';
   packages: PlacedPackage[];
   /** Links from packages to each other: path → target. */
   links: Record<string, string>;

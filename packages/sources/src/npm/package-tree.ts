@@ -4,6 +4,7 @@ import { damaged, unsafe } from '../archive/faults';
 import { memberTree } from '../archive/member-tree';
 import type { Member } from '../archive/unpack';
 import { commandsOf } from './commands';
+import type { NpmLayout } from './layout';
 
 /** What an archive of a package holds, by path in the package. */
 export interface PackageFiles {
@@ -13,15 +14,15 @@ export interface PackageFiles {
   members: ReadonlyMap<string, Member>;
 }
 
-/** Looks into a package's archive. Throws `artifact-unsafe` for what leads out of the package. */
-export function packageFiles(archive: OpenedArchive, origin: string): PackageFiles {
+/** Looks into a package's archive, as a tool does. Throws `artifact-unsafe` for what leads out of the package. */
+export function packageFiles(archive: OpenedArchive, origin: string, kind: NpmLayout['kind']): PackageFiles {
   const members = new Map<string, Member>();
   const ignores = new Set(archive.members.filter(({ path }) => /(^|\/)\.npmignore$/.test(path)).map(({ path }) => path));
   for (const member of archive.members) {
     const path = pathIn(member, origin);
     if (path === undefined || path === '') continue;
-    // npm takes a .gitignore for a .npmignore if there is none.
-    const renamed = path.replace(/(^|\/)\.gitignore$/, '$1.npmignore');
+    // npm, and not pnpm, takes a .gitignore for a .npmignore if there is none.
+    const renamed = kind === 'pnpm' ? path : path.replace(/(^|\/)\.gitignore$/, '$1.npmignore');
     if (member.type !== 'file' || renamed === path) members.set(path, member);
     else if (!ignores.has(member.path.replace(/\.gitignore$/, '.npmignore'))) members.set(renamed, member);
   }

@@ -22,7 +22,7 @@ export async function partsOf({ to, bin }: { to: string; bin?: string }, layout:
   await Promise.all(
     layout.packages.map(async (each) => {
       const artifact = artifactOf(each);
-      files.set(each.path, packageFiles(await archives.open(artifact, 'tar'), artifact.name));
+      files.set(each.path, packageFiles(await archives.open(artifact, 'tar'), artifact.name, layout.kind));
     }),
   );
   const asked = bin === undefined ? [] : layout.asked.map((each) => ({ ...each, folder: imagePath(bin) }));
