@@ -45,7 +45,7 @@ export class NpmRegistry {
   }
 
   publish({ files = {}, ...manifest }: Published): Buffer {
-    const entries = Object.entries({ 'package.json': JSON.stringify(manifest, null, 2), ...files }).map(([name, file]) => ({
+    const entries = Object.entries<string | { bytes: string; mode: number }>({ 'package.json': JSON.stringify(manifest, null, 2), ...files }).map(([name, file]) => ({
       name: `package/${name}`,
       bytes: Buffer.from(typeof file === 'string' ? file : file.bytes),
       mode: typeof file === 'string' ? 0o644 : file.mode,

@@ -22,10 +22,10 @@ export interface PackageOrigin {
 export function originFault({ name, version, integrity, url = 'https:' }: PackageOrigin): PackageFault | undefined {
   const danger = packageNameDanger(name);
   if (danger !== undefined) return { code: 'lockfile-invalid', what: `${danger} (${JSON.stringify(name)})`, remedy: 'No tool writes such a thing: look at who changed it.' };
-  if (!isPackageVersion(version)) return { code: 'lockfile-invalid', what: `has the version ${JSON.stringify(version)}`, remedy: 'It may have been changed by hand, or cut off: let the tool that wrote it write it again.' };
   if (url.startsWith('file:')) return { code: 'npm-package-local', what: `is a file of the workspace (${url})`, remedy: 'Add what is in it by a content of type "files", or depend on a package of a registry instead.' };
   const weak = { code: 'npm-unverified' as const, remedy: 'Depend on a package of a registry, and let the tool that wrote the lockfile write it anew: registries give a sha512 for every package.' };
   if (!/^https?:/.test(url)) return { ...weak, what: `comes from ${url}, and nothing proves what is in it` };
+  if (!isPackageVersion(version)) return { code: 'lockfile-invalid', what: `has the version ${JSON.stringify(version)}`, remedy: 'It may have been changed by hand, or cut off: let the tool that wrote it write it again.' };
   if (integrity === undefined) return { ...weak, what: 'has no integrity: nothing proves what is in it' };
   return checksumOfIntegrity(integrity) ? undefined : { ...weak, what: `has an integrity that proves nothing (${integrity})` };
 }

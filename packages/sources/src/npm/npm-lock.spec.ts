@@ -28,7 +28,7 @@ beforeEach(async () => {
 
 const content: NpmPackagesContent = { type: 'npm', packages: ['tool@2'], to: '/usr/local/lib', bin: '/usr/local/bin' };
 
-async function lock(of: NpmContent, more: Partial<Machine> & { previous?: NpmLock; update?: ReadonlySet<string> | 'all' } = {}): Promise<NpmLock> {
+async function lock(of: NpmContent, more: Partial<Omit<Machine, 'previous'>> & { previous?: NpmLock; update?: ReadonlySet<string> | 'all' } = {}): Promise<NpmLock> {
   const machine = { ...newMachine([npmUpstream], { env }), workspaceRoot: newFolder(), onStep: (step: string) => void steps.push(step), ...more };
   return (await npmSource.resolve(of, machine as never)) as NpmLock;
 }

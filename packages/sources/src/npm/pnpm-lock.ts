@@ -123,7 +123,7 @@ class PnpmLock {
       integrity,
       registry: byVersion,
       ...(!usual && { url: tarball }),
-      fault: patchFault(id) ?? originFault({ name, version: byVersion ? version : (found.version ?? '0'), integrity, url: addressOf(resolution) }),
+      fault: patchFault(id) ?? originFault({ name, version, integrity, url: addressOf(resolution) }),
       hasCommands: hasBin,
       hasInstallScript: requiresBuild,
       limits: { ...(os && { os }), ...(cpu && { cpu }), ...(libc && { libc }) },
