@@ -6,6 +6,8 @@ import { textAt } from './tree-text';
 
 const passwd = 'etc/passwd';
 const group = 'etc/group';
+/** Where accounts stand. */
+export const accountFiles = [passwd, group];
 const root = { uid: 0, gid: 0, mtime: 0 };
 
 /** The accounts in a tree's password and group files. */

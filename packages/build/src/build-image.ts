@@ -1,11 +1,8 @@
-import path from 'node:path';
-import type { SourceAccess } from '@nx-oci/sources';
 import {
   appendLayers,
   emptyImage,
   indexOf,
   layerKey,
-  mergeTrees,
   storeLayer,
   withAnnotations,
   withConfig,
@@ -17,27 +14,20 @@ import {
   type Platform,
   type Store,
   type StoredLayer,
-  type TreePart,
 } from '@nx-oci/oci';
-import { accountsIn, addAccounts } from './accounts';
 import { allBases, resolveBase, type Base, type BaseContext, type BaseProvider } from './base';
-import type { AccountNumbers } from './attributes';
-import { addCertificates } from './certificates';
-import { collectFiles } from './collect-files';
+import { collectParts, type PlanContext } from './collect-parts';
 import { createdTime } from './created';
 import type { Definition, Workspace } from './definition';
-import { BuildError } from './error';
 import { annotationsOf, executionConfig } from './execution-config';
 import { BuildDigests } from './file-digests';
-import { artifactsByDigest, isFromOutside, lockedContents, sourcesPackage, withTarget, type FoundContent } from './locked-contents';
-import { needsLock, readLock } from './lock';
-import { defaultLayerBudget, groupLayers, type LayerGroup, type LayerPart } from './group-layers';
+import { defaultLayerBudget, groupLayers, type LayerGroup } from './group-layers';
+import { artifactsByDigest } from './locked-contents';
 import type { BlobLocation } from './materialize';
+import { outsideContents } from './outside-contents';
 import { platformsOf } from './parse-definition';
 import { recipeOf, type LayerRecipe } from './recipe';
-import { changePermissions, makePaths } from './path-entries';
 import type { RegistryAccess } from './registry-access';
-import { workspacePath } from './tokens';
 
 /** What a build is given beside its definition. */
 export interface BuildContext {
@@ -115,26 +105,6 @@ export async function buildImages(definition: Definition, context: BuildContext)
   }
 }
 
-/** Contents from outside, with what it takes to have them; nothing for definitions without. */
-interface OutsideContents {
-  access: SourceAccess;
-  found: FoundContent[];
-  archives: readonly string[];
-}
-
-function outsideContents(definition: Definition, platforms: Platform[], context: BuildContext): OutsideContents | undefined {
-  if (!definition.contents?.some(isFromOutside)) return undefined;
-  const { workspace, store, env, onRead, onFetch } = context;
-  const name = context.lock ?? 'the lock';
-  const lock = context.lock === undefined ? undefined : readLock(path.join(workspace.root, context.lock));
-  const found = lockedContents(definition, { workspace, lock, lockFile: name, platforms, onRead });
-  if (context.lock !== undefined && needsLock(definition)) onRead?.(context.lock);
-  const archives = lock?.archives ?? [];
-  return { access: new (sourcesPackage().SourceAccess)({ store, workspaceRoot: workspace.root, archives, env, onProgress: onFetch }), found, archives };
-}
-
-type PlanContext = BuildContext & { digests: BuildDigests; outside?: OutsideContents };
-
 /** Everything that decides an image of one platform, with no byte packed yet. */
 interface ImagePlan {
   platform: Platform;
@@ -182,76 +152,6 @@ async function buildImage(
     ],
     baseLocation,
   };
-}
-
-/** The parts of an image: the base's own content, accounts and certificates, contents, paths. */
-async function collectParts(
-  definition: Definition,
-  platform: Platform,
-  base: Base,
-  context: PlanContext,
-): Promise<{ parts: LayerPart[]; hashed: number }> {
-  const { accounts, certificates = [], contents = [], paths = [] } = definition;
-  const known = base.tree ?? new Map();
-  const trees: (TreePart & { group?: string; name: string })[] = [];
-  let hashed = 0;
-  if (base.tree) trees.push({ name: 'base', origin: base.origin, tree: base.tree });
-  if (accounts) {
-    const tree = addAccounts(requireKnown(base, 'accounts'), accounts);
-    trees.push({ name: 'accounts', origin: 'accounts', tree, replaces: true, group: ' base files' });
-  }
-  if (certificates.length > 0) {
-    const tree = addCertificates(requireKnown(base, 'certificates'), certificates, context.workspace);
-    for (const file of certificates) context.onRead?.(workspacePath(file, context.workspace));
-    trees.push({ name: 'certificates', origin: 'certificates', tree, replaces: true, group: ' base files' });
-  }
-  const numbers = accountsIn(new Map([...known, ...trees.flatMap(({ tree }) => [...tree])]));
-  for (const [at, content] of contents.entries()) {
-    if (isFromOutside(content)) {
-      const found = context.outside!.found.find((each) => each.at === at)!;
-      const expanded = withTarget(found.content, context.workspace, platform);
-      const made = await found.source.parts(expanded, found.locked, { workspaceRoot: context.workspace.root, platform, archives: context.outside!.access.archives });
-      for (const { name, origin, tree } of made)
-        trees.push({ name, origin: `contents[${at}] (${content.type} ${name})`, tree, group: content.layer ?? (definition.layers?.by === 'origin' ? origin : undefined) });
-      continue;
-    }
-    const collected = await collectFiles(content, { ...context, platform, accounts: numbers });
-    hashed += collected.hashed;
-    trees.push({ name: content.to, origin: `contents[${at}] (${content.to})`, tree: collected.tree, group: content.layer });
-  }
-  if (base.tree && definition.user !== undefined) requireUser(definition.user, numbers);
-  if (paths.length > 0) trees.push({ name: 'paths', origin: 'paths', tree: makePaths(paths, numbers) });
-
-  const changed = changePermissions(
-    trees.map(({ tree }) => tree),
-    paths,
-    numbers,
-  );
-  const merged = mergeTrees(
-    trees.map((part, at) => ({ ...part, tree: changed[at] })),
-    { opaqueBase: base.tree === undefined },
-  );
-  return { parts: trees.map(({ name, group }, at) => ({ name, group, tree: merged.parts[at] })), hashed };
-}
-
-/** Refuses a user whose name no account has: such a container does not start. Throws `owner-invalid`. */
-function requireUser(user: string, { users, groups }: AccountNumbers): void {
-  const [name, group] = user.split(':');
-  const known = (each: string | undefined, accounts: ReadonlyMap<string, unknown>): boolean =>
-    each === undefined || /^\d+$/.test(each) || accounts.has(each);
-  if (known(name, users) && known(group, groups)) return;
-  throw new BuildError('owner-invalid', {
-    message: `user is "${user}", and the image has no such account.`,
-    remedy: `Give uid or uid:gid, add it under accounts, or use one of ${[...users.keys()].join(', ') || 'none'}.`,
-  });
-}
-
-function requireKnown(base: Base, field: string): FileTree {
-  if (base.tree) return base.tree;
-  throw new BuildError('base-opaque', {
-    message: `${field} adds to a file of ${base.origin}, whose files are not read.`,
-    remedy: `Use "static" or "none" as the base, or bring the whole file as a content and number users in "user" and "owner".`,
-  });
 }
 
 /** Makes layers, one of the same content only once, and tells of progress over all of them. */

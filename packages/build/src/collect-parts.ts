@@ -1,0 +1,91 @@
+import { mergeTrees, type Platform, type TreePart } from '@nx-oci/oci';
+import { accountFiles, accountsIn, addAccounts } from './accounts';
+import type { AccountNumbers } from './attributes';
+import type { Base } from './base';
+import type { BuildContext } from './build-image';
+import { addCertificates } from './certificates';
+import { collectFiles } from './collect-files';
+import type { Definition } from './definition';
+import { BuildError } from './error';
+import type { BuildDigests } from './file-digests';
+import type { LayerPart } from './group-layers';
+import { isFromOutside, withTarget } from './locked-contents';
+import type { OutsideContents } from './outside-contents';
+import { changePermissions, makePaths } from './path-entries';
+import { certificateBundle } from './static-base';
+import { workspacePath } from './tokens';
+import { withTexts } from './tree-text';
+
+/** What planning an image may use. */
+export type PlanContext = BuildContext & { digests: BuildDigests; outside?: OutsideContents };
+
+/** The parts of an image: the base's own content, contents from outside, accounts and certificates, files, paths. */
+export async function collectParts(
+  definition: Definition,
+  platform: Platform,
+  base: Base,
+  context: PlanContext,
+): Promise<{ parts: LayerPart[]; hashed: number }> {
+  const { accounts, certificates = [], contents = [], paths = [] } = definition;
+  const trees: (TreePart & { group?: string; name: string })[] = [];
+  let hashed = 0;
+  if (base.tree) trees.push({ name: 'base', origin: base.origin, tree: base.tree });
+  for (const { at, content, source, locked } of context.outside?.found ?? []) {
+    const { workspace } = context;
+    const parts = await source.parts(withTarget(content, workspace, platform), locked, { workspaceRoot: workspace.root, platform, archives: context.outside!.access.archives });
+    const { layer } = contents[at];
+    for (const { name, origin, tree } of parts)
+      trees.push({ name, origin: `contents[${at}] (${content.type} ${name})`, tree, group: layer ?? (definition.layers?.by === 'origin' ? origin : undefined) });
+  }
+  const known = await withTexts(new Map(trees.flatMap(({ tree }) => [...tree])), [...accountFiles, certificateBundle]);
+  if (accounts) {
+    requireKnown(base, 'accounts');
+    trees.push({ name: 'accounts', origin: 'accounts', tree: addAccounts(known, accounts), replaces: true, group: ' base files' });
+  }
+  if (certificates.length > 0) {
+    requireKnown(base, 'certificates');
+    const tree = addCertificates(known, certificates, context.workspace);
+    for (const file of certificates) context.onRead?.(workspacePath(file, context.workspace));
+    trees.push({ name: 'certificates', origin: 'certificates', tree, replaces: true, group: ' base files' });
+  }
+  const numbers = accountsIn(new Map([...known, ...trees.flatMap(({ replaces, tree }) => (replaces ? [...tree] : []))]));
+  for (const [at, content] of contents.entries()) {
+    if (isFromOutside(content)) continue;
+    const collected = await collectFiles(content, { ...context, platform, accounts: numbers });
+    hashed += collected.hashed;
+    trees.push({ name: content.to, origin: `contents[${at}] (${content.to})`, tree: collected.tree, group: content.layer });
+  }
+  if (base.tree && definition.user !== undefined) requireUser(definition.user, numbers);
+  if (paths.length > 0) trees.push({ name: 'paths', origin: 'paths', tree: makePaths(paths, numbers) });
+
+  const changed = changePermissions(
+    trees.map(({ tree }) => tree),
+    paths,
+    numbers,
+  );
+  const merged = mergeTrees(
+    trees.map((part, at) => ({ ...part, tree: changed[at] })),
+    { opaqueBase: base.tree === undefined },
+  );
+  return { parts: trees.map(({ name, group }, at) => ({ name, group, tree: merged.parts[at] })), hashed };
+}
+
+/** Refuses a user whose name no account has: such a container does not start. Throws `owner-invalid`. */
+function requireUser(user: string, { users, groups }: AccountNumbers): void {
+  const [name, group] = user.split(':');
+  const known = (each: string | undefined, accounts: ReadonlyMap<string, unknown>): boolean =>
+    each === undefined || /^\d+$/.test(each) || accounts.has(each);
+  if (known(name, users) && known(group, groups)) return;
+  throw new BuildError('owner-invalid', {
+    message: `user is "${user}", and the image has no such account.`,
+    remedy: `Give uid or uid:gid, add it under accounts, or use one of ${[...users.keys()].join(', ') || 'none'}.`,
+  });
+}
+
+function requireKnown(base: Base, field: string): void {
+  if (base.tree) return;
+  throw new BuildError('base-opaque', {
+    message: `${field} adds to a file of ${base.origin}, whose files are not read.`,
+    remedy: `Use "static" or "none" as the base, or bring the whole file as a content and number users in "user" and "owner".`,
+  });
+}
