@@ -16,8 +16,8 @@ export function randomVersionPairs(count: number): [string, string][] {
     const a = tidy(version());
     const at = 1 + below(a.length);
     const b = below(2) ? tidy(version()) : tidy(`${a.slice(0, at)}${pick(pieces)}${a.slice(at)}`);
-    // The part after the epoch has to begin with a digit.
-    if ([a, b].every((each) => /^(\d+:)?\d[^:]*$/.test(each))) pairs.push([a, b]);
+    // The part after the epoch has to begin with a digit, and dpkg keeps epochs in 31 bits.
+    if ([a, b].every((each) => /^(\d{1,9}:)?\d[^:]*$/.test(each))) pairs.push([a, b]);
   }
   return pairs;
 }

