@@ -19,18 +19,17 @@ export interface DebPackage extends Candidate {
 }
 
 /** Fields that choosing and locking packages need: of others there are far more. */
-const known = /^(package|version|architecture|multi-arch|essential|important|protected|priority|section|source|filename|size|sha256|depends|pre-depends|provides|conflicts|breaks)$/;
+const known = new Set(['package', 'version', 'architecture', 'multi-arch', 'essential', 'priority', 'section', 'source', 'filename', 'size', 'sha256', 'depends', 'pre-depends', 'provides', 'conflicts', 'breaks']);
 
 /** The packages of a Packages index. Throws `index-invalid`. */
 export function parsePackages(text: string, { repository, origin, reluctant }: { repository: string; origin: string; reluctant: boolean }): DebPackage[] {
   const found: DebPackage[] = [];
-  for (const stanza of stanzas(text)) {
+  for (const stanza of stanzas(text, known)) {
     const [name = '', version = '', architecture = ''] = ['package', 'version', 'architecture'].map((each) => stanza.get(each));
     if (!isPackageName(name) || !isDebianVersion(version) || !/^[a-z0-9-]+$/.test(architecture)) {
       throw indexInvalid(origin, `it has a package ${JSON.stringify(name)} of version ${JSON.stringify(version)} for ${JSON.stringify(architecture)}`);
     }
-    const fields = new Map([...stanza].filter(([field]) => known.test(field)));
-    found.push({ id: `${name} ${version}`, name, version, architecture, repository, origin, reluctant, fields });
+    found.push({ id: `${name} ${version}`, name, version, architecture, repository, origin, reluctant, fields: stanza });
   }
   return found;
 }

@@ -1,8 +1,11 @@
 /** The fields of one paragraph of control data, deb822(5); names in lower case. */
 export type Stanza = ReadonlyMap<string, string>;
 
-/** The paragraphs of control data, deb822(5). Further lines of a value are kept with their line breaks, without the space before. */
-export function* stanzas(text: string): Generator<Stanza> {
+/**
+ * The paragraphs of control data, deb822(5), with all their fields or those of these names. Further lines of a value are kept
+ * with their line breaks, without the space before.
+ */
+export function* stanzas(text: string, fields?: ReadonlySet<string>): Generator<Stanza> {
   let stanza = new Map<string, string>();
   let name: string | undefined;
   for (const line of lines(text)) {
@@ -16,6 +19,7 @@ export function* stanzas(text: string): Generator<Stanza> {
     } else {
       const colon = line.indexOf(':');
       name = colon < 0 ? undefined : line.slice(0, colon).trimEnd().toLowerCase();
+      if (fields && name !== undefined && !fields.has(name)) name = undefined;
       if (name !== undefined) stanza.set(name, line.slice(colon + 1).trim());
     }
   }
