@@ -124,7 +124,6 @@ export class Sat<Origin> {
   learnFrom(broken: Clause<Origin>): boolean {
     const level = this.#highest(broken.literals);
     if (level === 0) return false;
-    this.#goBack(level);
     const from: (Clause<Origin> | number)[] = [];
     const below: Literal[] = [];
     const seen = new Set<number>();
@@ -211,7 +210,6 @@ export class Sat<Origin> {
 
   /** Gives up the decisions above a level with what follows from them. What does not is to be followed up again. */
   #goBack(level: number): void {
-    if (level === this.level) return;
     const later = this.trail.splice(this.#decisions[level]);
     this.#followed = this.trail.length;
     this.#decisions.length = level;

@@ -20,7 +20,7 @@ interface Node<C> {
 /**
  * Chooses candidates. Decides only where a requirement of something chosen is not fulfilled, in the order in which
  * requirements came up, and for the first candidate that is still possible. Rules become clauses when what they belong
- * to is first chosen.
+ * to is first tried.
  */
 export function search<C extends Candidate>(problem: Problem<C>): Outcome<C> {
   return new Search(problem).run();
@@ -53,6 +53,7 @@ class Search<C extends Candidate> {
       const broken = this.#sat.propagate() ?? this.#encodeNext();
       if (broken !== undefined) {
         if (!this.#sat.learnFrom(broken)) return { core: this.#coreOf(broken) };
+        // Also what broke is behind this, with the clauses that it has left.
         this.#encoded = Math.min(this.#encoded, this.#sat.followed);
         this.#fulfilled = this.#fulfilledAt[this.#sat.level];
       } else if (this.#encoded === this.#sat.trail.length) {
@@ -96,10 +97,8 @@ class Search<C extends Candidate> {
   /** Encodes what the trail has come to choose; returns a clause that is broken by it. */
   #encodeNext(): Clause<Line<C>> | undefined {
     if (this.#encoded === this.#sat.trail.length) return undefined;
-    const literal = this.#sat.trail[this.#encoded];
-    const broken = literal & 1 ? undefined : this.#encode(literal >> 1);
-    if (broken === undefined) this.#encoded++;
-    return broken;
+    const literal = this.#sat.trail[this.#encoded++];
+    return literal & 1 ? undefined : this.#encode(literal >> 1);
   }
 
   /** Makes clauses of what a variable brings with it, up to one that is broken: the others wait until that is mended. */

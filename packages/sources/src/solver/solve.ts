@@ -7,8 +7,9 @@ import { search } from './search';
 /**
  * The candidates that fulfil what is wanted, and nothing that no rule asks for. Requirements are met in the order in
  * which they come up, first those that leave no choice, by the first candidate in order of preference that is possible
- * beside what is chosen already; one that is fulfilled anyway chooses nothing. Whenever there is a solution, one is
- * found, and for the same problem always the same.
+ * beside what is chosen already; one that is fulfilled anyway chooses nothing. A choice is given up only where there is
+ * no solution with it and those before it. Whenever there is a solution, one is found, and for the same problem always
+ * the same.
  *
  * They come dependencies first, in the order of `wanted`; a cycle begins with the candidate that leads back to where it
  * was entered. What only triggers ask for comes last.
