@@ -53,6 +53,12 @@ test('npm chooses, and the lock keeps what decides about what is laid out, witho
   expect(readdirSync(tmpdir()).filter((name) => name.startsWith('nx-oci-npm-'))).toEqual([]);
 });
 
+test('an optional package that npm passed over is told, as it may be the one for the platform', async () => {
+  registry.publish({ name: 'late', version: '1.0.0', optionalDependencies: { ...natives, '@native/not-yet': '1.0.0' } });
+  await lock({ ...content, packages: ['late'] });
+  expect(steps).toContain('late 1.0.0 goes without @native/not-yet, which npm could not find');
+});
+
 test('a lock is laid out for a platform, with links to commands in the folder for them', async () => {
   const locked = await lock(content);
   const machine = newMachine([npmUpstream], { env });

@@ -67,11 +67,14 @@ function layoutIn(graph: LockGraph, { project = '', packages, libc, local = [] }
   return graph.kind === 'npm' ? hoistedLayout(closure, start) : isolatedLayout(closure, start);
 }
 
-/** Finds what cannot be built before it is locked, and tells of scripts that will not run. */
+/** Finds what cannot be built before it is locked, and tells of scripts that will not run, and of what npm passed over. */
 function checkLocked(content: NpmContent, locked: NpmLock, platform: Platform, onStep?: (step: string) => void): void {
   const { packages } = treeFor(locked, platform, formatPlatform(platform));
-  for (const { path, name, version } of layoutFor(content, locked, platform).packages) {
+  const placed = layoutFor(content, locked, platform).packages;
+  for (const { path, name, version } of placed) {
     if (packages[path]?.hasInstallScript) onStep?.(`${name} ${version} has an install script, which is not run`);
+    const gone = Object.keys(packages[path]?.optionalDependencies ?? {}).filter((each) => !Object.keys(packages).some((place) => place.endsWith(`node_modules/${each}`)));
+    if (gone.length > 0) onStep?.(`${name} ${version} goes without ${gone.join(', ')}, which npm could not find`);
   }
 }
 

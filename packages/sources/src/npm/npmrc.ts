@@ -17,6 +17,7 @@ export interface NpmConfigContext {
 export class NpmConfig {
   readonly #values: ReadonlyMap<string, string>;
   readonly #env: NodeJS.ProcessEnv;
+  #usual: Promise<URL | undefined> | undefined;
 
   constructor({ env, workspaceRoot }: NpmConfigContext) {
     this.#env = env;
@@ -31,7 +32,11 @@ export class NpmConfig {
   }
 
   /** The registry that npm asks if it is told nothing. Nothing where there is no npm. */
-  async usualRegistry(): Promise<URL | undefined> {
+  usualRegistry(): Promise<URL | undefined> {
+    return (this.#usual ??= this.#askNpm());
+  }
+
+  async #askNpm(): Promise<URL | undefined> {
     const npm = findNpm(this.#env);
     if (npm === undefined) return undefined;
     const { stdout } = await promisify(execFile)(npm, ['config', 'get', 'registry'], { cwd: tmpdir(), env: npmEnvironment(this.#env) }).catch(() => ({ stdout: '' }));

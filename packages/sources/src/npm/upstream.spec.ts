@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { coded, newFolder, newMachine } from '../../test/access-rig';
 import { integrityOf, NpmRegistry } from '../../test/npm-registry';
@@ -24,13 +24,14 @@ interface Settings {
 }
 
 /** Fetches with settings; PATH has no npm unless told. */
-async function fetched(artifact: Artifact, { workspace = '', user = '', env = {}, rules = {} }: Settings): Promise<number> {
+async function fetched(artifact: Artifact, { workspace = '', user = '', env = {}, rules = {} }: Settings, ...more: Artifact[]): Promise<number> {
   const [workspaceRoot, home] = [newFolder(), newFolder()];
   writeFileSync(path.join(workspaceRoot, '.npmrc'), workspace);
   writeFileSync(path.join(home, '.npmrc'), user);
   const machine = newMachine([npmUpstream], { rules, env: { HOME: home, npm_config_globalconfig: path.join(home, 'none'), ...env } });
   const artifacts = new Artifacts({ ...machine, upstreams: [npmUpstream], archives: [], workspaceRoot });
-  return (await artifacts.fetch(artifact)).size;
+  const [{ size }] = await Promise.all([artifact, ...more].map((each) => artifacts.fetch(each)));
+  return size;
 }
 
 const hostOf = ({ url }: NpmRegistry): string => new URL(url).host;
@@ -59,11 +60,12 @@ test('what is nearer counts: the environment, the workspace, the user', async ()
 test('where nothing is set, npm is asked for the registry that it uses', async () => {
   // Only npm knows what it was built with.
   const folder = newFolder();
-  writeFileSync(path.join(folder, 'npm'), `#!/bin/sh\necho ${registry.url}/\n`, { mode: 0o755 });
+  writeFileSync(path.join(folder, 'npm'), `#!/bin/sh\necho asked >> ${folder}/log\necho ${registry.url}/\n`, { mode: 0o755 });
   const execPath = Object.getOwnPropertyDescriptor(process, 'execPath')!;
   Object.defineProperty(process, 'execPath', { ...execPath, value: path.join(newFolder(), 'node') });
   try {
-    expect(await fetched(published('name'), { env: { PATH: `${folder}:${process.env.PATH}` } })).toBeGreaterThan(0);
+    expect(await fetched(published('name'), { env: { PATH: `${folder}:${process.env.PATH}` } }, published('second'), published('third'))).toBeGreaterThan(0);
+    expect(readFileSync(path.join(folder, 'log'), 'utf8')).toBe('asked\n');
     await expect(fetched(published('other'), { env: { PATH: newFolder() } })).rejects.toThrow(coded('no-mirror', /no npm that knows one/));
   } finally {
     Object.defineProperty(process, 'execPath', execPath);

@@ -17,7 +17,7 @@ export const npmUpstream: Upstream = {
   type: 'npm',
   async places(location, context) {
     const { package: name, version, url } = location as NpmLocation;
-    const config = new NpmConfig(context);
+    const config = configOf(context);
     const at = url === undefined ? [] : context.mirrors.redirected(url).map((each) => placeAt(each, context, config));
     if (name === undefined || version === undefined) return at;
     const registries = await registriesFor(name, context, config);
@@ -25,6 +25,15 @@ export const npmUpstream: Upstream = {
     return [...registries.flatMap((registry) => [placeAt(new URL(usualTarballPath(name, version), registry), context, config), describedPlace(registry, name, version, context, config)]), ...at];
   },
 };
+
+const configs = new WeakMap<UpstreamContext, NpmConfig>();
+
+/** Settings are read once, and npm is asked once, for all that is fetched together. */
+function configOf(context: UpstreamContext): NpmConfig {
+  const config = configs.get(context) ?? new NpmConfig(context);
+  configs.set(context, config);
+  return config;
+}
 
 async function registriesFor(name: string, { mirrors }: UpstreamContext, config: NpmConfig): Promise<URL[]> {
   const ruled = mirrors.of('npm');
