@@ -75,9 +75,14 @@ export interface NpmLock extends LockedContent {
   trees: LockedNpmTree[];
 }
 
-/** Whether packages come from a lockfile of the workspace. */
+/** Whether packages come from a lockfile of the workspace. Throws `content-invalid` for a content that is of neither kind. */
 export function isLockfileContent(content: NpmContent): content is NpmLockfileContent {
-  return 'lockfile' in content;
+  const { lockfile, packages } = content as Partial<NpmLockfileContent>;
+  if (lockfile === undefined ? packages !== undefined : packages === undefined || Array.isArray(packages)) return lockfile !== undefined;
+  throw new SourcesError('content-invalid', {
+    message: `The npm content for ${content.to} ${lockfile === undefined ? 'has neither a lockfile nor packages' : 'has a lockfile, and packages for each platform by itself'}.`,
+    remedy: 'Give "lockfile", alone or with a list of names in "packages"; or "packages" alone, which are then locked by the lock target.',
+  });
 }
 
 /** The lists of packages that have to be locked, in the order in which they stand. Throws `content-invalid`, `platform-invalid`. */

@@ -125,6 +125,11 @@ test('a package asked for twice is told', async () => {
   await expect(lock({ ...content, packages: ['tool@1', 'tool@2'] })).rejects.toThrow(coded('content-invalid', /tool@2.*twice/));
 });
 
+test('a content that is of no kind is told', async () => {
+  await expect(lock({ type: 'npm', to: '/app' } as NpmContent)).rejects.toThrow(coded('content-invalid', /neither/));
+  await expect(lock({ type: 'npm', to: '/app', lockfile: 'package-lock.json', packages: { 'linux/amd64': ['a'] } } as never)).rejects.toThrow(coded('content-invalid', /\/app/));
+});
+
 test('without npm, a lock is no longer made, and still built', async () => {
   const locked = await lock(content);
   const execPath = Object.getOwnPropertyDescriptor(process, 'execPath')!;
