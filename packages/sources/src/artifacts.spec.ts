@@ -87,6 +87,16 @@ test('what is nowhere is gone, and the error names each place', async () => {
   expect(await thrownBy(() => artifacts.fetch(wanted))).toEqual(coded('upstream-gone', 'package.bin', '/gone', 'answers 404', 'no-archive: not there'));
 });
 
+test('a host that is down is not asked again and again for each artifact', async () => {
+  const server = await serve((_, response) => response.writeHead(503).end());
+  const { artifacts } = sourceRig(fresh());
+  for (const name of ['one', 'two']) {
+    const wanted: Artifact = { name, checksum: `sha256:${createHash('sha256').update(name).digest('hex')}`, location: { type: 'test', url: `${server.url}/${name}` } };
+    expect(await thrownBy(() => artifacts.fetch(wanted))).toEqual(coded('upstream-gone', name, '503'));
+  }
+  expect(server.seen).toEqual(['/one', '/one', '/one', '/two']);
+});
+
 test('an archive has what is gone upstream, and what upstream has with other bytes', async () => {
   const name = path.join(folder, 'archive');
   const vault = openArchives([name], folder);

@@ -29,6 +29,8 @@ export class Downloads {
   readonly #secrets = new Secrets();
   readonly #observe: RequestObserver | undefined;
   readonly #transports = new Map<string, Transport>();
+  /** Hosts that did not answer however often they were asked: they are asked once more for each thing, as they may be back. */
+  readonly #down = new Set<string>();
 
   constructor(options: { settings?: RegistrySettings; observe?: RequestObserver } = {}) {
     this.#settings = options.settings ?? registrySettings();
@@ -57,7 +59,7 @@ export class Downloads {
       from,
       attempts: this.#settings.attempts,
       request: async (at) => {
-        const response = await transport.send({ method: 'GET', url, headers: { ...authorization, ...headers, ...(at > 0 && { range: `bytes=${at}-` }) } });
+        const response = await this.#send(transport, url, { ...authorization, ...headers, ...(at > 0 && { range: `bytes=${at}-` }) });
         const skip = await startOf(response, url, at);
         const found = response.headers.etag ?? response.headers['last-modified'];
         if (sameVersion && version !== undefined && found !== version) throw await changed(response, url);
@@ -87,6 +89,17 @@ export class Downloads {
       }
     }
     return Buffer.concat(chunks);
+  }
+
+  async #send(transport: Transport, url: URL, headers: Record<string, string>): Promise<RegistryResponse> {
+    try {
+      const response = await transport.send({ method: 'GET', url, headers, retry: this.#down.has(url.host) ? 'never' : 'always' });
+      this.#down.delete(url.host);
+      return response;
+    } catch (error) {
+      if ((error as { code?: string }).code === 'registry-down') this.#down.add(url.host);
+      throw error;
+    }
   }
 
   #transport(host: string): Transport {
