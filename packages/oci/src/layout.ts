@@ -9,6 +9,7 @@ import { readFile } from './file-content';
 import type { Document, IndexManifest } from './manifest';
 import { mediaTypes } from './media-types';
 import type { ImageStore } from './read-image';
+import { writeWholeFile } from './write-fully';
 
 /** OCI image-spec, image-layout.md, "oci-layout file". */
 export const ociLayoutFile = canonicalJson({ imageLayoutVersion: '1.0.0' });
@@ -50,6 +51,15 @@ export class LayoutWriter {
     } catch (error) {
       throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? unavailable(file, descriptor) : error;
     }
+    this.#written.add(descriptor.digest);
+  }
+
+  /** Takes a blob from a source, which verifies what it gives. Throws what the source throws. */
+  async take(descriptor: Descriptor, source: BlobSource): Promise<void> {
+    if (this.has(descriptor.digest)) return;
+    const hex = hexOf(descriptor.digest);
+    // Not beside the blobs: what is left of one by a process that was killed is none.
+    await writeWholeFile(path.join(this.#blobs, hex), source.open(descriptor), path.join(this.folder, `${hex}.${process.pid}.tmp`));
     this.#written.add(descriptor.digest);
   }
 

@@ -38,10 +38,9 @@ export async function writeBehind(handle: FileHandle, chunks: AsyncIterable<Uint
   }
 }
 
-/** Writes a file (absolute), which appears when all of it is there; its folder is made. */
-export async function writeWholeFile(file: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+/** Writes a file (absolute), which appears when all of it is there; its folder is made. Until then it is `temporary`, of the same file system. */
+export async function writeWholeFile(file: string, chunks: AsyncIterable<Uint8Array>, temporary = `${file}.${process.pid}.tmp`): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
-  const temporary = `${file}.${process.pid}.tmp`;
   const handle = await open(temporary, 'w');
   try {
     await writeBehind(handle, chunks);

@@ -56,11 +56,25 @@ test('an index is pulled whole into a new layout, each blob once', async () => {
   expect(fetched()).toBe(blobCount);
 });
 
-test('what is pulled again comes from the store', async () => {
+test('what the store has is not fetched', async () => {
+  for (const image of content.images) await pullArchive(from(), image, path.join(folder, '../app.tar'), { store });
+  lab.reset();
+  await pullLayout(from(), content.root, folder, { store });
+  expect(await validate(openLayout(folder))).toEqual([]);
+  // The configs, which are read as documents for an archive.
+  expect(fetched()).toBe(2);
+});
+
+test('what the layout has is not fetched, and what is damaged in it is', async () => {
   await pullLayout(from(), content.root, folder, { store });
   lab.reset();
-  await pullLayout(from(), content.root, path.join(folder, '../second'), { store });
+  await pullLayout(from(), content.root, folder, { store });
   expect(fetched()).toBe(0);
+  const [layer] = content.images[0].manifest.layers;
+  appendFileSync(path.join(folder, 'blobs/sha256', layer.digest.slice('sha256:'.length)), 'damage');
+  await pullLayout(from(), content.root, folder, { store });
+  expect(fetched()).toBe(1);
+  expect(await validate(openLayout(folder))).toEqual([]);
 });
 
 test('a layout is added to; what had the same name gives way', async () => {
@@ -83,8 +97,9 @@ test('a pull that fails leaves a layout that names nothing, and fetches the rest
   lab.setFaults([{ when: { method: 'GET', endpoint: 'blob' }, nth: 5, times: 99, what: { kind: 'status', status: 503 } }]);
   await expect(pullLayout(from(), content.root, folder, { store })).rejects.toMatchObject({ code: 'registry-down' });
   expect(rootsOf()).toEqual([]);
-  const had = (await store.list()).length;
+  const had = readdirSync(path.join(folder, 'blobs/sha256')).length;
   expect(had).toBe(4);
+  expect(readdirSync(folder).sort()).toEqual(['blobs', 'index.json', 'oci-layout']);
   lab.setFaults([]);
   lab.reset();
   await pullLayout(from(), content.root, folder, { store });
@@ -96,17 +111,16 @@ test('wrong bytes come into no layout', async () => {
   lab.setFaults([{ when: { method: 'GET', endpoint: 'blob' }, times: 99, what: { kind: 'wrong-bytes', offset: 3 } }]);
   await expect(pullLayout(from(), content.root, folder, { store })).rejects.toMatchObject({ code: 'digest-mismatch' });
   expect(rootsOf()).toEqual([]);
-  expect(await store.list()).toEqual([]);
+  expect(readdirSync(path.join(folder, 'blobs/sha256'))).toEqual([]);
 });
 
-test('a blob that is damaged in the store is fetched again', async () => {
-  await pullLayout(from(), content.root, folder, { store });
+test('a blob that is damaged in the store is fetched', async () => {
+  for (const image of content.images) await pullArchive(from(), image, path.join(folder, '../app.tar'), { store });
   for (const digest of (await store.list()).slice(0, 2)) appendFileSync(store.blobPath(digest), 'damage');
   lab.reset();
-  const second = path.join(folder, '../second');
-  await pullLayout(from(), content.root, second, { store });
-  expect(fetched()).toBe(2);
-  expect(await validate(openLayout(second))).toEqual([]);
+  await pullLayout(from(), content.root, folder, { store });
+  expect(fetched()).toBe(4);
+  expect(await validate(openLayout(folder))).toEqual([]);
 });
 
 test('a connection that breaks off is taken up again where it ended', async () => {

@@ -21,7 +21,7 @@ import type { RemoteRepository } from './remote-repository';
 
 /** How something is pulled. */
 export interface PullOptions {
-  /** Every blob goes through it: a pull that was ended finds there what it had fetched. */
+  /** What it has is not fetched. Layers of archives go through it, as those are written in order. */
   store: Store;
   /** By which readers are to know what was pulled. */
   name?: ImageName;
@@ -34,7 +34,8 @@ const transfers = 4;
 
 /**
  * Adds a manifest, or an index with all that it names, to an OCI image layout; one that is not there, or an empty folder,
- * is begun. What had the same name there, or none and the same digest, gives way. Nothing is named that is not whole.
+ * is begun. What had the same name there, or none and the same digest, gives way. Nothing is named that is not whole; what
+ * a pull that was ended has brought is there for the next.
  * Throws `layout-invalid` for a folder with something else in it, and what requests throw.
  */
 export async function pullLayout(repository: RemoteRepository, root: Document, folder: string, options: PullOptions): Promise<void> {
@@ -44,7 +45,14 @@ export async function pullLayout(repository: RemoteRepository, root: Document, f
   const layout = new LayoutWriter(folder);
   // A layout from now on: a pull that is ended goes on in it.
   if (isNew) layout.end([]);
-  await fetchBlobs(repository, blobsOf(nodes), options, (blob) => layout.copy(blob, options.store.blobPath(blob.digest)));
+  const there = openLayout(folder).source;
+  await eachBlob(repository, blobsOf(nodes), options, async (blob, source, advance) => {
+    if (await isWhole(there, blob)) advance(blob.size);
+    else if (await isWhole(options.store, blob)) {
+      await layout.copy(blob, options.store.blobPath(blob.digest));
+      advance(blob.size);
+    } else await layout.take(blob, source);
+  });
   for (const { document } of nodes) layout.document(document);
   const { annotations: _, ...descriptor } = root.descriptor;
   const added: Descriptor = { ...descriptor, ...(options.name && { annotations: nameAnnotations(options.name) }) };
@@ -58,16 +66,20 @@ function rootKey({ annotations, digest }: Descriptor): string {
 /** Writes an image as a complete archive, which appears whole or not at all. Throws what requests throw. */
 export async function pullArchive(repository: RemoteRepository, image: Image, file: string, options: PullOptions): Promise<void> {
   const layers = blobsOf([{ document: image.documents[0], manifests: [], blobs: image.manifest.layers }]);
-  await fetchBlobs(repository, layers, options);
+  const { store } = options;
+  await eachBlob(repository, layers, options, async (blob, source, advance) => {
+    if (await isWhole(store, blob)) advance(blob.size);
+    else await fetchBlob(store, source, blob);
+  });
   await writeWholeFile(file, archiveBytes(image, options.name, ({ digest }) => readFile(options.store.blobPath(digest))));
 }
 
-/** Brings blobs into the store, verified, and hands each on when it is there. */
-async function fetchBlobs(
+/** Has each blob brought, several at a time; `source` tells of progress, and `advance` is for bytes that did not come from it. */
+async function eachBlob(
   repository: RemoteRepository,
   blobs: readonly Descriptor[],
-  { store, onProgress }: PullOptions,
-  onFetched: (blob: Descriptor) => Promise<void> = async () => undefined,
+  { onProgress }: PullOptions,
+  bring: (blob: Descriptor, source: BlobSource, advance: (bytes: number) => void) => Promise<void>,
 ): Promise<void> {
   const total = blobs.reduce((sum, { size }) => sum + size, 0);
   let done = 0;
@@ -84,18 +96,14 @@ async function fetchBlobs(
       }
     },
   };
-  await eachAtMost(transfers, blobs, async (blob) => {
-    const isFetched = await fetchBlob(store, source, blob);
-    if (!isFetched && (await isWhole(store, blob))) advance(blob.size);
-    else if (!isFetched) await fetchBlob(store, source, blob);
-    await onFetched(blob);
-  });
+  await eachAtMost(transfers, blobs, (blob) => bring(blob, source, advance));
 }
 
-/** Whether the store's blob is what it is said to be; if not, it is there no more. */
-async function isWhole(store: Store, blob: Descriptor): Promise<boolean> {
+/** Whether a place has a blob, and it is what it is said to be; in a store, one that is not is there no more. */
+async function isWhole(place: BlobSource, blob: Descriptor): Promise<boolean> {
+  if (!(await place.has(blob.digest))) return false;
   try {
-    for await (const _ of store.open(blob));
+    for await (const _ of place.open(blob));
     return true;
   } catch (error) {
     if (error instanceof OciError) return false;
