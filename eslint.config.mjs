@@ -30,5 +30,5 @@ export default tseslint.config(
       ...boundaries(arrows),
     },
   },
-  { files: ['packages/*/src/**/*.spec.ts', 'packages/*/test/**/*.ts'], rules: boundaries(arrowsOfTests) },
+  { files: ['packages/*/src/**/*.spec.ts', 'packages/*/{test,e2e}/**/*.ts'], rules: boundaries(arrowsOfTests) },
 );

@@ -9,6 +9,8 @@ export interface FoundPackage {
   architecture?: string;
   /** The source package that it was built from, where that has another name or version. */
   source?: { name: string; version?: string };
+  /** As it says itself: mostly an SPDX expression. */
+  license?: string;
   /** The hash of its content as go.sum has it. */
   goSum?: string;
   /** Says why what is known of it is not the whole. */
@@ -39,6 +41,11 @@ const places: [pattern: RegExp, read: ReadPackages][] = [
 /** How to read the packages that the file at a path of an image tells of; nothing if it is no such file. */
 export function packagesAt(path: string): ReadPackages | undefined {
   return places.find(([pattern]) => pattern.test(path))?.[1];
+}
+
+/** The Debian package whose copyright file stands at a path of an image. */
+export function copyrightOf(path: string): string | undefined {
+  return /^usr\/share\/doc\/([^/]+)\/copyright$/.exec(path)?.[1];
 }
 
 /** Paths at which an image says what distribution it is, the best first: os-release(5). */
@@ -77,7 +84,8 @@ function alpinePackages(text: string): FoundPackage[] {
 function pythonPackages(text: string): FoundPackage[] {
   const [field] = stanzas(text, /^([A-Za-z][A-Za-z0-9-]*):[ \t]*(.*)$/);
   const [name, version] = [field?.get('Name'), field?.get('Version')];
-  return name && version ? [{ type: 'pypi', name, version }] : [];
+  const license = field?.get('License-Expression') ?? field?.get('License');
+  return name && version ? [{ type: 'pypi', name, version, ...(license && license !== 'UNKNOWN' && { license }) }] : [];
 }
 
 /** package.json. One without name and version marks a folder of a package, and is none. */
@@ -89,8 +97,10 @@ function npmPackages(text: string): FoundPackage[] {
     // Packages bring files of that name that are broken on purpose, for their tests.
     return [];
   }
-  const { name, version } = (value ?? {}) as Record<string, unknown>;
-  return typeof name === 'string' && typeof version === 'string' && name && version ? [{ type: 'npm', name, version }] : [];
+  const { name, version, license } = (value ?? {}) as Record<string, unknown>;
+  if (typeof name !== 'string' || typeof version !== 'string' || !name || !version) return [];
+  const said = typeof license === 'object' ? (license as { type?: unknown } | null)?.type : license;
+  return [{ type: 'npm', name, version, ...(typeof said === 'string' && said && { license: said }) }];
 }
 
 /** The modules in a Go binary: the program's own, what was linked into it, and the standard library. */

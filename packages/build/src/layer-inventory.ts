@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { layerTar, tarEntries, type Image, type Layer } from '@nx-oci/oci';
 import { GoBinaryScan } from './go-binary';
-import { goPackages, osReleasePaths, packagesAt, parseOsRelease, type Distribution, type FoundPackage } from './installed-packages';
+import { copyrightOf, goPackages, osReleasePaths, packagesAt, parseOsRelease, type Distribution, type FoundPackage } from './installed-packages';
+import { debianLicense } from './licenses';
 
 /** A file of a layer; digests in hexadecimal digits, size in bytes. */
 export interface InventoryFile {
@@ -14,6 +15,8 @@ export interface InventoryFile {
   /** Whether the packages are linked into it rather than listed in it. */
   binary?: boolean;
   distribution?: Distribution;
+  /** The licence of a Debian package, where it is that package's copyright file. */
+  license?: { package: string; expression: string };
   /** Whether it would tell of packages, and is too large to be read for that. */
   unread?: boolean;
 }
@@ -25,6 +28,8 @@ export interface Inventory {
   /** The files that a container sees, of those that tell of something. */
   telling: { layer: number; file: InventoryFile }[];
   distribution?: Distribution;
+  /** Debian package → its licence. */
+  licenses: ReadonlyMap<string, string>;
 }
 
 /** Lists of packages that are larger are not read. Bytes. */
@@ -45,11 +50,13 @@ export async function readInventory(image: Image, wanted: (layer: number) => boo
     const { files, hides } = await readFiles(layer);
     // What a layer hides is of the layers below, wherever the mark stands in it.
     for (const path of visible.keys()) if (hides(path)) visible.delete(path);
-    for (const file of files) if (file.packages || file.distribution || file.unread) visible.set(file.path, { layer: at, file });
+    for (const file of files) if (file.packages || file.distribution || file.license || file.unread) visible.set(file.path, { layer: at, file });
     layers.push(files);
   }
   const distribution = osReleasePaths.map((path) => visible.get(path)?.file.distribution).find((each) => each !== undefined);
-  return { layers, telling: [...visible.values()].sort((a, b) => (a.file.path < b.file.path ? -1 : 1)), distribution };
+  const telling = [...visible.values()].sort((a, b) => (a.file.path < b.file.path ? -1 : 1));
+  const licenses = new Map(telling.flatMap(({ file: { license } }) => (license ? [[license.package, license.expression] as const] : [])));
+  return { layers, telling, distribution, licenses };
 }
 
 async function readFiles(layer: Layer): Promise<{ files: InventoryFile[]; hides(path: string): boolean }> {
@@ -98,7 +105,8 @@ async function readFile(
   const [sha1, sha256] = [createHash('sha1'), createHash('sha256')];
   const isOsRelease = osReleasePaths.includes(path);
   const readPackages = packagesAt(path);
-  const isText = readPackages !== undefined || isOsRelease;
+  const copyright = copyrightOf(path);
+  const isText = readPackages !== undefined || isOsRelease || copyright !== undefined;
   const kept: Buffer[] = [];
   const scan = new GoBinaryScan();
   for await (const chunk of content) {
@@ -108,9 +116,11 @@ async function readFile(
     else if (size <= maxTextSize) kept.push(Buffer.from(chunk));
   }
   const file: InventoryFile = { path, sha1: sha1.digest('hex'), sha256: sha256.digest('hex') };
-  if (isText && size > maxTextSize) return { ...file, unread: true };
+  if (isText && size > maxTextSize) return copyright === undefined ? { ...file, unread: true } : file;
   const text = Buffer.concat(kept).toString();
   if (isOsRelease) return { ...file, distribution: parseOsRelease(text) };
+  const expression = copyright === undefined ? undefined : debianLicense(text);
+  if (copyright !== undefined) return { ...file, ...(expression !== undefined && { license: { package: copyright, expression } }) };
   if (readPackages) return { ...file, packages: readPackages(text) };
   const built = await scan.finish(again);
   return built ? { ...file, packages: goPackages(built), binary: true } : file;

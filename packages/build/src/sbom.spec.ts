@@ -168,6 +168,24 @@ test('what package managers list, named with the distribution', async () => {
   });
 });
 
+test('the licence that a package says of itself, and a Debian package in its copyright file', async () => {
+  const image = await layered({
+    'app/node_modules/a/package.json': JSON.stringify({ name: 'a', version: '1.0.0', license: 'MIT OR Apache-2.0' }),
+    'app/node_modules/b/package.json': JSON.stringify({ name: 'b', version: '1.0.0', license: 'SEE LICENSE IN it' }),
+    'usr/lib/c-1.dist-info/METADATA': 'Name: c\nVersion: 1\nLicense-Expression: BSD-3-Clause\n',
+    'var/lib/dpkg/status.d/d': 'Package: d\nVersion: 1\nArchitecture: all\n',
+    'usr/share/doc/d/copyright': 'Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n\nFiles: *\nLicense: GPL-2+\n',
+  });
+  const { packages } = await described(image);
+  const licenses = Object.fromEntries(packages.map(({ name, licenseDeclared, licenseComments }) => [name, [licenseDeclared, licenseComments]]));
+  expect(licenses).toMatchObject({
+    a: ['MIT OR Apache-2.0', undefined],
+    b: ['NOASSERTION', 'It says: SEE LICENSE IN it'],
+    c: ['BSD-3-Clause', undefined],
+    d: ['GPL-2.0-or-later', undefined],
+  });
+});
+
 const manifest = (name: string): string => JSON.stringify({ name, version: '1.0.0' });
 
 test.each<[string, Record<string, string | { type: 'symlink' | 'directory'; target?: string }>]>([

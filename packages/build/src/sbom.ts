@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson, digestOf, documentOf, formatPlatform, hexOf, type Descriptor, type Digest, type Document, type Image } from '@nx-oci/oci';
 import type { FoundPackage } from './installed-packages';
 import { readInventory, type Inventory, type InventoryFile } from './layer-inventory';
+import { declaredLicense, type DeclaredLicense } from './licenses';
 import { foundPackageUrl, imageUrl } from './package-url';
 import { toolVersion } from './tool-version';
 
@@ -43,6 +44,8 @@ interface SpdxPackage {
   packageVerificationCode?: { packageVerificationCodeValue: string };
   checksums?: Checksum[];
   externalRefs?: { referenceCategory: 'PACKAGE-MANAGER'; referenceType: 'purl'; referenceLocator: string }[];
+  licenseDeclared?: string;
+  licenseComments?: string;
   primaryPackagePurpose: 'APPLICATION' | 'ARCHIVE' | 'CONTAINER' | 'LIBRARY';
   sourceInfo?: string;
   comment?: string;
@@ -180,7 +183,7 @@ function verificationCode(files: InventoryFile[]): string {
 }
 
 /** The packages that the visible files tell of, each once, by package URL; and what links files to them. */
-function foundPackages({ layers, telling, distribution }: Inventory): { element: SpdxPackage; links: Relationship[] }[] {
+function foundPackages({ layers, telling, distribution, licenses }: Inventory): { element: SpdxPackage; links: Relationship[] }[] {
   const byUrl = new Map<string, { found: FoundPackage; places: Set<string>; remarks: Set<string>; links: Relationship[] }>();
   for (const { layer, file } of telling) {
     const id = fileId(layer, layers[layer]!.indexOf(file));
@@ -203,10 +206,16 @@ function foundPackages({ layers, telling, distribution }: Inventory): { element:
     element: {
       ...element(packageId(found, url), found.name, found.program ? 'APPLICATION' : 'LIBRARY', url),
       versionInfo: found.version,
+      ...licenseOf(found, licenses),
       ...(found.source && { sourceInfo: `built package from: ${[found.source.name, found.source.version].filter(Boolean).join(' ')}` }),
       comment: [`Found in ${[...places].map((place) => `/${place}`).join(', ')}`, ...[...remarks].sort()].join('\n'),
     },
   }));
+}
+
+function licenseOf({ type, name, license }: FoundPackage, debian: ReadonlyMap<string, string>): Partial<DeclaredLicense> {
+  const said = license ?? (type === 'deb' ? debian.get(name) : undefined);
+  return said === undefined ? {} : declaredLicense(said);
 }
 
 function element(id: string, name: string, purpose: SpdxPackage['primaryPackagePurpose'], url?: string): SpdxPackage {

@@ -13,6 +13,8 @@ export interface SpdxDocument {
     packageVerificationCode?: { packageVerificationCodeValue: string };
     checksums?: { algorithm: string; checksumValue: string }[];
     externalRefs?: { referenceLocator: string }[];
+    licenseDeclared?: string;
+    licenseComments?: string;
     sourceInfo?: string;
     comment?: string;
   }[];
@@ -85,6 +87,8 @@ const rules = {
             },
           },
           primaryPackagePurpose: { enum: ['APPLICATION', 'ARCHIVE', 'CONTAINER', 'LIBRARY'] },
+          licenseDeclared: text,
+          licenseComments: text,
           sourceInfo: text,
           comment: text,
         },
