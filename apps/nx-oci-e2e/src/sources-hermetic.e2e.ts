@@ -97,6 +97,11 @@ describe.each(services)('%s on another machine, which has Nx’s cache and no st
   });
 });
 
+test.each(services)('%s is made again in an empty store, and is the same', async (service) => {
+  const { stdout } = await workspace.succeed('run', `${service}:verify`);
+  expect(stdout).toContain('the same digest');
+});
+
 test('the output that Nx keeps has no layer that can be made again', () => {
   const { platforms: all, blobs } = workspace.record(outputOf('web'));
   const fromPackages = all['linux/amd64'].layers.filter(({ contents }) => contents.some((each) => / \d/.test(each)));

@@ -75,11 +75,9 @@ test.each([
 test('what is gone is told', async () =>
   expect(await differences([{ files: [{ a: 'A', b: '' }] }], [{}])).toEqual([`${layer} b is gone (file)`]));
 
-test('a layer that came is told with what is in it', async () => {
+test('a layer that came is told', async () => {
   expect(await differences([{}], [{ files: [{ a: 'A' }, { b: 'B' }] }])).toEqual([
-    'linux/amd64 config: history [{}] -> [{},{}]',
     expect.stringMatching(/^linux\/amd64 layer 1 \(linux\/amd64 part 1\): is new \(sha256:\S+\)$/),
-    'linux/amd64 layer 1 (linux/amd64 part 1): b is new (file)',
   ]);
 });
 

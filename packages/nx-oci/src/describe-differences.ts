@@ -19,8 +19,8 @@ export async function describeDifferences(before: ImageStore, after: ImageStore,
   return lines;
 }
 
-function describe({ where, path, attribute, before, after }: Difference, platform: string, nameLayer: NameLayer): string {
-  const name = typeof where === 'number' ? nameLayer(platform, where) : '';
+function describe({ where, path, attribute, before, after, name: gone }: Difference, platform: string, nameLayer: NameLayer): string {
+  const name = gone ?? (typeof where === 'number' ? nameLayer(platform, where) : '');
   const place = typeof where === 'number' ? `layer ${where}${name && ` (${name})`}` : where;
   const what =
     attribute === 'entry'
@@ -28,7 +28,9 @@ function describe({ where, path, attribute, before, after }: Difference, platfor
         ? `is new (${after})`
         : `is gone (${before})`
       : attribute === 'order'
-        ? 'has its entries in another order'
+        ? path === 'layers'
+          ? 'stand in another order'
+          : 'has its entries in another order'
         : `${attribute === 'value' ? '' : `${attribute} `}${before ?? 'unset'} -> ${after ?? 'unset'}`;
   return `${place}: ${path && `${path} `}${what}`;
 }

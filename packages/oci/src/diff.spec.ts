@@ -82,16 +82,34 @@ describe('diffImages', () => {
     ]);
   });
 
-  it('names a layer that is in one image alone, and what is in it', async () => {
+  it('names a layer that is in one image alone', async () => {
     const [one, two, nothing] = [await layerOf({ a: file('a') }), await layerOf({ b: file('b') }), await layerOf({})];
     const layersOnly = (found: Difference[]): Difference[] => found.filter(({ where }) => where !== 'config');
     expect(layersOnly(await diffImages(of(one), of(one, two)))).toEqual([
       { where: 1, path: '', attribute: 'entry', before: undefined, after: two.diffId },
-      { where: 1, path: 'b', attribute: 'entry', after: 'file' },
     ]);
     expect(layersOnly(await diffImages(of(one, nothing), of(one)))).toEqual([
       { where: 1, path: '', attribute: 'entry', before: nothing.diffId, after: undefined },
     ]);
+  });
+
+  it('compares layers by their names: one that was put between, or taken away, is no difference of the others', async () => {
+    const [libc, other, app, changed] = await Promise.all([{ libc: file('1') }, { other: file('2') }, { app: file('3') }, { app: file('4') }].map(layerOf));
+    const named = (...layers: [Layer, string][]): Image => appendLayers(empty, layers.map(([layer, comment]) => ({ layer, history: { comment } })));
+    const less = named([libc, 'libc 1'], [app, '/app']);
+    const more = named([libc, 'libc 1'], [other, 'other 2'], [changed, '/app']);
+    expect(await diffImages(less, more)).toEqual([
+      { where: 1, path: '', attribute: 'entry', after: other.diffId },
+      { where: 2, path: 'app', attribute: 'digest', before: digestOf('3'), after: digestOf('4') },
+    ]);
+    expect(await diffImages(more, less)).toEqual([
+      { where: 1, path: 'app', attribute: 'digest', before: digestOf('4'), after: digestOf('3') },
+      { where: 1, path: '', attribute: 'entry', before: other.diffId, name: 'other 2' },
+    ]);
+    expect(await diffImages(named([libc, 'libc 1'], [app, '/app']), named([app, '/app'], [libc, 'libc 1']))).toEqual([
+      { where: 'manifest', path: 'layers', attribute: 'order' },
+    ]);
+    expect(await diffImages(named([libc, 'libc 1']), named([libc, 'libc 2']))).toEqual([expect.objectContaining({ where: 'config', path: 'history' })]);
   });
 
   it('says so when only the order of entries differs', async () => {

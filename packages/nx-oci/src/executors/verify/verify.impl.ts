@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
-import { buildOutput, openOutput, parseDefinition } from '@nx-oci/build';
+import { buildOutput, lockFile, openOutput, parseDefinition } from '@nx-oci/build';
 import { Store } from '@nx-oci/oci';
 import { definitionOf, openBuilt, type SiblingOptions } from '../../built-image';
 import { describeDifferences } from '../../describe-differences';
@@ -19,9 +19,10 @@ export default function verifyExecutor(options: SiblingOptions, context: Executo
     try {
       const store = new Store(path.join(scratch, 'store'));
       const folder = path.join(scratch, 'output');
+      const workspace = workspaceOf(context);
       const again = await buildOutput(
         parseDefinition(definitionOf(options, context)),
-        { workspace: workspaceOf(context), store, projectOutput: (project, target) => projectOutput(context, project, target) },
+        { workspace, store, projectOutput: (project, target) => projectOutput(context, project, target), lock: lockFile(workspace.projectRoot, options.image) },
         { folder, name: record.name, tarballs: 'never', root: 'index' },
       );
       if (again.record.digest !== record.digest) {
