@@ -129,9 +129,14 @@ export class Store implements BlobSource, BlobSink {
     );
   }
 
+  /** Where a file can be written that is to be adopted. Throws `store-unwritable`. */
+  async temporaryFile(name = `${process.pid}-${randomUUID()}`): Promise<string> {
+    await this.#guard(() => this.#make());
+    return path.join(this.root, 'tmp', name);
+  }
+
   async #begin(): Promise<{ file: string; handle: FileHandle }> {
-    await this.#make();
-    const file = path.join(this.root, 'tmp', `${process.pid}-${randomUUID()}`);
+    const file = await this.temporaryFile();
     return { file, handle: await open(file, 'wx') };
   }
 
@@ -150,11 +155,10 @@ export class Store implements BlobSource, BlobSink {
   /** Records a JSON value under a key. Throws `store-unwritable`. */
   async writeRecord(kind: string, key: string, value: unknown): Promise<void> {
     await this.#guard(async () => {
-      await this.#make();
+      const temporary = await this.temporaryFile();
       const body = canonicalJson(value).toString();
       const file = this.#recordPath(kind, key);
       await mkdir(path.dirname(file), { recursive: true });
-      const temporary = path.join(this.root, 'tmp', `${process.pid}-${randomUUID()}`);
       try {
         await writeFile(temporary, `${hexOf(digestOf(`${kind}/${key}\n${body}`))}\n${body}`);
         await rename(temporary, file);

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rm, stat } from 'node:fs/promises';
+import { open, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Digester, exclusively, writeBehind, type Descriptor, type Digest, type Store } from '@nx-oci/oci';
 import { hashOf, type Artifact, type ArtifactLocation } from './artifact';
@@ -83,6 +83,13 @@ export class Artifacts {
     return fetching;
   }
 
+  /** As `fetch`, in place of what the store has of it, which is damaged. */
+  async fetchAgain(artifact: Artifact, damaged: Descriptor): Promise<Descriptor> {
+    await rm(this.store.blobPath(damaged.digest), { force: true });
+    this.#fetching.delete(artifact.checksum);
+    return this.fetch(artifact);
+  }
+
   /** What the store has of an artifact; nothing if it is not there. */
   async find({ checksum, size }: Artifact): Promise<Descriptor | undefined> {
     if (checksum.startsWith('sha256:')) {
@@ -152,8 +159,7 @@ export class Artifacts {
 
   /** Takes an artifact from one place, after what an earlier try left of it. */
   async #take(artifact: Artifact, place: Place): Promise<Descriptor> {
-    const part = path.join(this.store.root, 'tmp', `part-${keyOf(artifact.checksum)}`);
-    await mkdir(path.dirname(part), { recursive: true }).catch((error: unknown) => this.store.refuse(error));
+    const part = await this.store.temporaryFile(`part-${keyOf(artifact.checksum)}`);
     const digester = new Digester();
     const hash = hashOf(artifact.checksum);
     const update = (chunk: Uint8Array): void => {

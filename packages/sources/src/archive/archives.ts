@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Digester, exclusively, hexOf, isDigest, type Content, type Descriptor, type Digest, type Store } from '@nx-oci/oci';
@@ -99,9 +98,15 @@ export class Archives {
     const store = this.#store;
     const key = keyOf(descriptor.digest, format);
     return exclusively(path.join(store.root, 'locks', `unpack-${key}`), async () => {
-      const target = path.join(store.root, 'tmp', `${process.pid}-${randomUUID()}`);
+      const target = await store.temporaryFile();
+      const { digest, size } = descriptor;
+      const unpacking = (): Promise<Unpacked> => this.#pool.run({ file: store.blobPath(digest), digest, size, format, origin: artifact.name, target });
       try {
-        const unpacked = await this.#pool.run({ file: store.blobPath(descriptor.digest), size: descriptor.size, format, origin: artifact.name, target });
+        const unpacked = await unpacking().catch(async (error: { code?: string }) => {
+          if (error.code !== 'artifact-mismatch') throw error;
+          await this.artifacts.fetchAgain(artifact, descriptor);
+          return unpacking();
+        });
         await store.adopt(unpacked.bytes.digest, target);
         await store.writeRecord('unpacked', key, { ...unpacked, format: recordFormat, artifact: descriptor });
         return unpacked;

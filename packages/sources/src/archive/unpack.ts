@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
-import { Digester, entryDanger, writeBehind, type Digest } from '@nx-oci/oci';
+import { Digester, entryDanger, readFile, writeBehind, type Digest } from '@nx-oci/oci';
+import { SourcesError } from '../error';
 import { openCompressed } from './compressed';
 import { openDeb } from './deb';
 import { unsafe } from './faults';
@@ -39,6 +40,7 @@ export interface Unpacked {
 /** What is to be unpacked; paths are absolute. */
 export interface UnpackJob {
   file: string;
+  digest: Digest;
   size: number;
   format: ArchiveFormat;
   /** How messages name it. */
@@ -51,9 +53,10 @@ const readers: Record<ArchiveFormat, OpenArchive> = { tar: openTar, deb: openDeb
 
 /**
  * Unpacks an archive in one pass: the bytes of its files into one file, and everything else into what it returns.
- * Throws `artifact-damaged`, `artifact-unsafe`, `archive-bomb`.
+ * Throws `artifact-mismatch` when the file is not what it was, `artifact-damaged`, `artifact-unsafe`, `archive-bomb`.
  */
-export async function unpack({ file, size, format, origin, target }: UnpackJob): Promise<Unpacked> {
+export async function unpack({ file, digest, size, format, origin, target }: UnpackJob): Promise<Unpacked> {
+  requireDigest(file, digest, origin);
   const { members: raw, texts = {} } = await readers[format](file, size, origin);
   const members = new Map<string, Member>();
   const all = new Digester();
@@ -84,6 +87,14 @@ export async function unpack({ file, size, format, origin, target }: UnpackJob):
     await handle.close();
   }
   return { members: [...members.values()], texts, bytes: { digest: all.digest(), size: all.size } };
+}
+
+/** The file is of a store, which verifies what is read of it, and readers of archives go back and forth in it. */
+function requireDigest(file: string, digest: Digest, origin: string): void {
+  const digester = new Digester();
+  for (const chunk of readFile(file)) digester.update(chunk);
+  if (digester.digest() === digest) return;
+  throw new SourcesError('artifact-mismatch', { message: `${origin} was damaged in the store.`, remedy: 'Run again: it is fetched anew.' });
 }
 
 function memberOf({ path, type, mode, uid, gid, link, xattrs }: RawMember, origin: string): Member {
