@@ -1,12 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { digestOf, documentOf, hexOf, mediaTypes, writeWholeFile, type Descriptor, type Store } from '@nx-oci/oci';
-import { credentialChain, parseReference, RegistryClient, RemoteRepository, uploadBlob } from '@nx-oci/registry';
+import { writeWholeFile, type Descriptor, type Store } from '@nx-oci/oci';
 import type { Artifact } from './artifact';
 import type { Archive, Artifacts } from './artifacts';
-
-const artifactType = 'application/vnd.nx-oci.artifact.v1';
 
 /** An archive that can be written to. */
 export interface WritableArchive extends Archive {
@@ -17,11 +14,16 @@ export interface WritableArchive extends Archive {
 
 /** Opens archives by their names: a folder (`./vendor/archive`, or absolute) or a repository of a registry. */
 export function openArchives(names: readonly string[], workspaceRoot: string): { archives: WritableArchive[]; close(): Promise<void> } {
-  let client: RegistryClient | undefined;
-  const connect = (): RegistryClient => (client ??= new RegistryClient({ credentials: credentialChain() }));
+  let registries: import('./registry-archive').RegistryArchives | undefined;
   return {
-    archives: names.map((name) => (isFolder(name) ? folderArchive(name, path.resolve(workspaceRoot, name)) : registryArchive(name, connect))),
-    close: async () => client?.close(),
+    archives: names.map((name) => {
+      if (isFolder(name)) return folderArchive(name, path.resolve(workspaceRoot, name));
+      // Loaded by who needs it.
+      // eslint-disable-next-line @typescript-eslint/no-require-imports
+      const { RegistryArchives } = require('./registry-archive') as typeof import('./registry-archive');
+      return (registries ??= new RegistryArchives()).open(name);
+    }),
+    close: async () => registries?.close(),
   };
 }
 
@@ -48,40 +50,5 @@ function folderArchive(name: string, folder: string): WritableArchive {
     has,
     open: async (artifact) => ((await has(artifact)) ? createReadStream(fileOf(artifact)) : undefined),
     put: async (artifact, descriptor, store) => writeWholeFile(fileOf(artifact), store.open(descriptor)),
-  };
-}
-
-/** A repository with a manifest for each artifact, under a tag made of its checksum, so that no garbage collection takes it. */
-function registryArchive(name: string, connect: () => RegistryClient): WritableArchive {
-  const reference = parseReference(name);
-  const tagOf = ({ checksum }: Artifact): string => `artifact-${hexOf(digestOf(checksum))}`;
-  const find = async (repository: RemoteRepository, artifact: Artifact): Promise<Descriptor | undefined> => {
-    const document = await repository.manifest(tagOf(artifact));
-    return document && (JSON.parse(Buffer.from(document.bytes).toString()) as { layers: Descriptor[] }).layers[0];
-  };
-  return {
-    name: `the archive ${name}`,
-    has: async (artifact) => (await find(new RemoteRepository(connect(), reference, { access: 'pull' }), artifact)) !== undefined,
-    open: async (artifact) => {
-      const repository = new RemoteRepository(connect(), reference, { access: 'pull' });
-      const layer = await find(repository, artifact);
-      return layer && repository.open(layer);
-    },
-    async put(artifact, descriptor, store) {
-      const repository = new RemoteRepository(connect(), reference, { access: 'push' });
-      // image-spec, manifest.md, "Guidelines for Artifact Usage".
-      const config = documentOf('application/vnd.oci.empty.v1+json', {});
-      await uploadBlob(repository, descriptor, () => store.open(descriptor), { mayExist: true });
-      await uploadBlob(repository, config.descriptor, () => [config.bytes], { mayExist: true });
-      const manifest = documentOf(mediaTypes.manifest, {
-        schemaVersion: 2,
-        mediaType: mediaTypes.manifest,
-        artifactType,
-        config: config.descriptor,
-        layers: [descriptor],
-        annotations: { 'org.opencontainers.image.title': artifact.name },
-      });
-      await repository.putManifest(manifest, tagOf(artifact));
-    },
   };
 }

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { coded, thrownBy } from '../test/errors';
-import { artifactOf, byAddress, serve, sourceRig } from '../test/rig';
+import { artifactOf, serve, sourceRig } from '../test/rig';
 import { temporaryFolder } from '../test/temp-folder';
 import { checksumOfIntegrity, type Artifact } from './artifact';
 import { keepArtifacts, openArchives } from './artifact-archive';
@@ -115,7 +115,7 @@ test('a damaged archive is refused', async () => {
   const changed = readFileSync(path.join(name, kept));
   changed[0] ^= 1;
   writeFileSync(path.join(name, kept), changed);
-  const { artifacts } = sourceRig(fresh(), { archives: openArchives([name], folder).archives, upstreams: [] });
+  const { artifacts } = sourceRig(fresh(), { archives: openArchives([name], folder).archives, upstreamOf: () => undefined });
   expect(await thrownBy(() => artifacts.fetch(artifact))).toEqual(coded('artifact-mismatch', 'archive'));
 });
 
@@ -141,7 +141,7 @@ test('many are fetched at a time, and no more than that', async () => {
 test('a store that cannot be written says so', async () => {
   const root = fresh();
   writeFileSync(root, 'a file');
-  const { artifacts } = sourceRig(root, { upstreams: [byAddress] });
+  const { artifacts } = sourceRig(root);
   expect(await thrownBy(() => artifacts.fetch(artifact))).toMatchObject({ code: 'store-unwritable' });
   expect(existsSync(path.join(root, 'store'))).toBe(false);
 });

@@ -39,7 +39,8 @@ export interface Archive {
 
 export interface ArtifactsOptions extends UpstreamContext {
   store: Store;
-  upstreams: readonly Upstream[];
+  /** What knows where artifacts of a type of location are. */
+  upstreamOf(type: string): Upstream | undefined;
   archives?: readonly Archive[];
   /** Fetched at one time. */
   parallel?: number;
@@ -140,9 +141,9 @@ export class Artifacts {
   }
 
   async *#places(artifact: Artifact, tried: Tried): AsyncGenerator<Place> {
-    const { upstreams, archives = [] } = this.#options;
+    const { upstreamOf, archives = [] } = this.#options;
     try {
-      yield* (await upstreams.find(({ type }) => type === artifact.location.type)?.places(artifact.location, this.#options)) ?? [];
+      yield* (await upstreamOf(artifact.location.type)?.places(artifact.location, this.#options)) ?? [];
     } catch (error) {
       note(tried, 'upstream', error);
     }

@@ -35,7 +35,7 @@ export function newMachine(
   const store = options.store ?? new Store(newFolder());
   const downloads = new Downloads({ settings: { ...registrySettings({}), attempts: 2, retryDelay: 1, ...settings } });
   const mirrors = new Mirrors(new Map(Object.entries(rules)));
-  const artifacts = new Artifacts({ store, downloads, mirrors, env, upstreams, archives: kept });
+  const artifacts = new Artifacts({ store, downloads, mirrors, env, upstreamOf: (type) => upstreams.find((each) => each.type === type), archives: kept });
   const archives = new Archives(artifacts);
   opened.push(downloads, archives);
   return { store, downloads, mirrors, env, artifacts, archives, platforms, workspaceRoot: parent };

@@ -24,7 +24,7 @@ export const byAddress: Upstream = {
 export function sourceRig(folder: string, options: Partial<ArtifactsOptions> = {}): { store: Store; artifacts: Artifacts; archives: Archives; downloads: Downloads } {
   const store = new Store(path.join(folder, 'store'));
   const downloads = new Downloads({ settings: { ...registrySettings({}), retryDelay: 1, attempts: 3 } });
-  const artifacts = new Artifacts({ store, downloads, mirrors: new Mirrors(new Map()), env: {}, upstreams: [byAddress], ...options });
+  const artifacts = new Artifacts({ store, downloads, mirrors: new Mirrors(new Map()), env: {}, upstreamOf: (type) => (type === byAddress.type ? byAddress : undefined), ...options });
   const archives = new Archives(artifacts);
   closers.push(() => archives.close(), () => downloads.close());
   return { store, artifacts, archives, downloads };

@@ -29,7 +29,7 @@ async function fetched(artifact: Artifact, { workspace = '', user = '', env = {}
   writeFileSync(path.join(workspaceRoot, '.npmrc'), workspace);
   writeFileSync(path.join(home, '.npmrc'), user);
   const machine = newMachine([npmUpstream], { rules, env: { HOME: home, npm_config_globalconfig: path.join(home, 'none'), ...env } });
-  const artifacts = new Artifacts({ ...machine, upstreams: [npmUpstream], archives: [], workspaceRoot });
+  const artifacts = new Artifacts({ ...machine, upstreamOf: () => npmUpstream, archives: [], workspaceRoot });
   const [{ size }] = await Promise.all([artifact, ...more].map((each) => artifacts.fetch(each)));
   return size;
 }
