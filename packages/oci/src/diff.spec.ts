@@ -94,7 +94,8 @@ describe('diffImages', () => {
   });
 
   it('compares layers by their names: one that was put between, or taken away, is no difference of the others', async () => {
-    const [libc, other, app, changed] = await Promise.all([{ libc: file('1') }, { other: file('2') }, { app: file('3') }, { app: file('4') }].map(layerOf));
+    const one = (name: string, text: string): Promise<Layer> => layerOf({ [name]: file(text) });
+    const [libc, other, app, changed] = await Promise.all([one('libc', '1'), one('other', '2'), one('app', '3'), one('app', '4')]);
     const named = (...layers: [Layer, string][]): Image => appendLayers(empty, layers.map(([layer, comment]) => ({ layer, history: { comment } })));
     const less = named([libc, 'libc 1'], [app, '/app']);
     const more = named([libc, 'libc 1'], [other, 'other 2'], [changed, '/app']);

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Store, type Platform } from '@nx-oci/oci';
-import { goSource, SourceAccess, type GoContent, type LockedGo } from '../src';
+import { SourceAccess, type GoContent, type LockedGo } from '../src';
+import { goSource } from '../src/go/go-source';
 import { amd64, arm64, newFolder } from '../test/access-rig';
 
 // These ask the module proxy that this machine's Go is set to.

@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parsePlatform, type FileTree } from '@nx-oci/oci';
-import { npmSource, npmUpstream, type NpmLock, type NpmLockfileContent, type NpmPackagesContent } from '../src';
+import type { NpmLock, NpmLockfileContent, NpmPackagesContent } from '../src';
+import { npmSource } from '../src/npm/npm-source';
+import { npmUpstream } from '../src/npm/upstream';
 import { amd64, arm64, newFolder, newMachine, type Machine } from '../test/access-rig';
 import { linesOfTrees, linesOnDisk, npm, npmWorkspace } from '../test/npm-registry';
 

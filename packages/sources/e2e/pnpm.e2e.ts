@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FileTree, Platform } from '@nx-oci/oci';
-import { npmSource, npmUpstream, type NpmLockfileContent } from '../src';
+import type { NpmLockfileContent } from '../src';
+import { npmSource } from '../src/npm/npm-source';
+import { npmUpstream } from '../src/npm/upstream';
 import { amd64, arm64, mac, newFolder, newMachine } from '../test/access-rig';
 import { linesOfTrees, linesOnDisk, npm, NpmRegistry, npmWorkspace, type Published } from '../test/npm-registry';
 
