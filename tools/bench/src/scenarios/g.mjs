@@ -133,6 +133,6 @@ export function report({ times, memory }) {
     ...(missed.length > 0 ? [`**Not ahead:** ${missed.join('; ')}.`, ''] : []),
     'The layers are noise, in a layout on disk. Each measurement has a docker-registry of its own on the loopback address, over plain HTTP, and tools remember nothing of earlier ones. ' +
       'nx-oci’s push is timed inside the executor, and “whole process” is that with Node’s start and the loading of Nx; all else is timed from the start of the command to its end. ' +
-      'nx-oci verifies every byte that it reads from disk or network, and keeps pulled layers in its store.',
+      'nx-oci verifies every byte that it reads from disk or network.',
   ].join('\n');
 }
