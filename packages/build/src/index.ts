@@ -10,6 +10,7 @@ export { annotationsOf } from './execution-config';
 export * from './image-name';
 export * from './image-record';
 export * from './lock';
+export { isFromOutside } from './locked-contents';
 export * from './materialize';
 export * from './parse-definition';
 export * from './provenance';

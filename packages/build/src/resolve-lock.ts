@@ -80,10 +80,13 @@ export async function resolveLock(definition: Definition, options: ResolveOption
   return { lock, changes };
 }
 
-/** All that a lock, or those of other tools that contents name, have locked for any platform, each artifact once. */
-export function lockedArtifacts(definition: Definition, lock: Lock, workspace: Workspace): Artifact[] {
+/**
+ * All that a lock, or those of other tools that contents name, have locked for any platform, each artifact once. `lockFile`
+ * is how messages call it. Throws `lock-missing`, `lock-stale`, and what reading locks of other tools throws.
+ */
+export function lockedArtifacts(definition: Definition, locked: { lock: Lock | undefined; lockFile: string; workspace: Workspace }): Artifact[] {
   const platforms = platformsOf(definition);
-  const contents = lockedContents(definition, { workspace, lock, lockFile: 'the lock', platforms });
+  const contents = lockedContents(definition, { ...locked, platforms });
   const all = contents.flatMap(({ content, source, locked }) => platforms.flatMap((platform) => source.artifacts(content, locked, platform)));
   return [...new Map(all.map((artifact) => [artifact.checksum, artifact])).values()];
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
-import { isRemoteBase, lockFile, parseDefinition, platformsOf, readLock, requireLockedBase, type Definition } from '@nx-oci/build';
+import { isFromOutside, isRemoteBase, lockedArtifacts, lockFile, parseDefinition, platformsOf, readLock, requireLockedBase, type Definition } from '@nx-oci/build';
 import { formatPlatform } from '@nx-oci/oci';
 import { formatReference, parseReference, RegistryError, RemoteRepository, type Reference, type RegistryClient } from '@nx-oci/registry';
 import { definitionOf, type SiblingOptions } from '../built-image';
@@ -21,6 +21,7 @@ export async function* examineDefinition(options: SiblingOptions, context: Execu
   }
   yield ok('definition', `valid, for ${value.platforms.join(', ')}`);
   yield await examineBase(value.definition, options, context, client);
+  if (value.definition.contents?.some(isFromOutside)) yield await examineContents(value.definition, options, context);
   yield examineRenovate(value.definition, context);
 }
 
@@ -37,6 +38,14 @@ async function examineBase(definition: Definition, { image }: SiblingOptions, co
     });
   });
   return problem ?? ok('base', value);
+}
+
+/** Whether packages and downloads are locked, for all platforms. */
+async function examineContents(definition: Definition, { image }: SiblingOptions, context: ExecutorContext): Promise<Finding> {
+  const workspace = workspaceOf(context);
+  const name = lockFile(workspace.projectRoot, image);
+  const { value, problem } = await examine('contents', () => lockedArtifacts(definition, { lock: readLock(path.join(context.root, name)), lockFile: name, workspace }));
+  return problem ?? ok('contents', `${value.length} packages and downloads, all of them locked`);
 }
 
 /** The base with its digest, and what says it. Throws `base-not-pinned`, `lock-stale`, `lock-invalid`, `reference-invalid`. */

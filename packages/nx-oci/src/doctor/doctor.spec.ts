@@ -52,6 +52,19 @@ test('every line is a finding, a remedy or the sum, and a failure fails the task
   expect(failed).toEqual(['fail repository: Nothing says to which repository web goes [repository-missing]']);
 });
 
+test('contents from outside have to be locked', async () => {
+  const tool = { type: 'download', url: 'https://example.test/{os}-{arch}/tool', to: '/usr/bin/tool' };
+  declare({ contents: [tool] });
+  expect(of('contents', await run(workspace, 'web:doctor'))).toEqual([
+    'fail contents: contents[0] (download) is to be locked, and there is no apps/web/image.lock.json [lock-missing]',
+    '  Run the lock target (npx nx run <project>:lock) and commit the file.',
+  ]);
+  const sums = Object.fromEntries(['amd64', 'arm64'].map((arch, at) => [`linux/${arch}`, String(at).repeat(64)]));
+  declare({ contents: [{ ...tool, checksums: sums }] });
+  await run(workspace, 'web:lock');
+  expect(of('contents', await run(workspace, 'web:doctor'))).toEqual(['ok contents: 2 packages and downloads, all of them locked']);
+});
+
 describe('this machine', () => {
   test('host and store are well', async () => {
     declare();

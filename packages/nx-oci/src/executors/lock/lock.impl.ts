@@ -59,7 +59,7 @@ export default function lockExecutor(options: LockOptions, context: ExecutorCont
       if (options.archive !== undefined && !options.check) {
         const kept = openArchives([options.archive], context.root);
         try {
-          const artifacts = lockedArtifacts(definition, after, workspace);
+          const artifacts = lockedArtifacts(definition, { lock: after, lockFile: name, workspace });
           const put = await keepArtifacts(artifacts, kept.archives[0], sources.artifacts);
           report.line(`${options.archive} has all ${artifacts.length} artifacts, ${put} of them since now`);
         } finally {
