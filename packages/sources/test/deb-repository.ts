@@ -40,7 +40,11 @@ export function buildDeb(spec: DebSpec): Buffer {
   writeFileSync(path.join(control, 'control'), controlText(fieldsOf(spec)));
   writeFileSync(path.join(control, 'md5sums'), `d41d8cd98f00b204e9800998ecf8427e  usr/share/doc/${spec.name}/copyright\n`);
   const deb = path.join(newFolder(), 'a.deb');
-  execFileSync('dpkg-deb', ['--root-owner-group', `-Z${spec.compression ?? 'gzip'}`, '--build', root, deb], { stdio: ['ignore', 'ignore', 'pipe'] });
+  execFileSync('dpkg-deb', ['--root-owner-group', `-Z${spec.compression ?? 'gzip'}`, '--build', root, deb], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    // The same package twice is the same bytes, whatever the time is.
+    env: { ...process.env, SOURCE_DATE_EPOCH: '1000000000' },
+  });
   const bytes = readFileSync(deb);
   return spec.change?.(bytes) ?? bytes;
 }
