@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { link, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makeFolder } from './make-folder';
 
 /** A lock whose holder has not been heard of for this long is nobody's. Milliseconds. */
 const silence = 15_000;
@@ -13,7 +14,7 @@ const heartbeat = 3_000;
  * several that share the folder. A holder that was killed is found out at once on its machine, elsewhere after 15 seconds.
  */
 export async function exclusively<T>(file: string, work: () => Promise<T>): Promise<T> {
-  await mkdir(path.dirname(file), { recursive: true });
+  await makeFolder(path.dirname(file));
   const owner = `${hostname()} ${process.pid} ${randomUUID()}`;
   for (let wait = 20; !(await take(file, owner)); wait = Math.min(wait * 1.5, 250)) await delay(wait);
   const beat = setInterval(() => void utimes(file, new Date(), new Date()).catch(() => undefined), heartbeat);

@@ -271,6 +271,12 @@ describe('gc', () => {
     expect(temporaryFiles(store)).toEqual(['writing']);
   });
 
+  it('says so where a file system takes no folders, and does not try for ever', async () => {
+    const nowhere = new Store('/proc/nowhere/store');
+    expect(await thrownBy(() => nowhere.ingest('text/plain', [Buffer.from('x')]))).toEqual(coded('store-unwritable', '/proc/nowhere/store'));
+    expect(await thrownBy(() => exclusively('/proc/nowhere/lock', async () => undefined))).toMatchObject({ code: 'ENOENT' });
+  });
+
   it('has nothing to do in a store that is not there', async () => {
     expect(await emptyStore().gc({ maxBytes: 0 })).toEqual({ removed: { blobs: 0, bytes: 0 }, kept: { blobs: 0, bytes: 0 } });
   });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Dirent } from 'node:fs';
-import { mkdir, open, readdir, readFile as readWholeFile, rename, rm, stat, utimes, writeFile, type FileHandle } from 'node:fs/promises';
+import { open, readdir, readFile as readWholeFile, rename, rm, stat, utimes, writeFile, type FileHandle } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { FileBlobWriter, type BlobWriter } from './blob-writer';
@@ -9,6 +9,7 @@ import type { BlobSink, BlobSource, Descriptor } from './descriptor';
 import { Digester, digestOf, hexOf, isDigest, verified, type Digest } from './digest';
 import { CodedError, OciError } from './error';
 import { readFile } from './file-content';
+import { makeFolder } from './make-folder';
 import { writeBehind } from './write-fully';
 
 /** What `gc` removed, and what is left. */
@@ -158,7 +159,7 @@ export class Store implements BlobSource, BlobSink {
       const temporary = await this.temporaryFile();
       const body = canonicalJson(value).toString();
       const file = this.#recordPath(kind, key);
-      await mkdir(path.dirname(file), { recursive: true });
+      await makeFolder(path.dirname(file));
       try {
         await writeFile(temporary, `${hexOf(digestOf(`${kind}/${key}\n${body}`))}\n${body}`);
         await rename(temporary, file);
@@ -241,8 +242,8 @@ export class Store implements BlobSource, BlobSink {
   }
 
   async #make(): Promise<void> {
-    await mkdir(path.join(this.root, 'blobs', 'sha256'), { recursive: true });
-    await mkdir(path.join(this.root, 'tmp'), { recursive: true });
+    await makeFolder(path.join(this.root, 'blobs', 'sha256'));
+    await makeFolder(path.join(this.root, 'tmp'));
   }
 
   async #guard<T>(action: () => Promise<T>): Promise<T> {

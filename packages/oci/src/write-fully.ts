@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
-import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { makeFolder } from './make-folder';
 
 /** Writes all of `bytes`: one system call may take fewer. */
 export function writeFully(fd: number, bytes: Uint8Array): void {
@@ -40,7 +41,7 @@ export async function writeBehind(handle: FileHandle, chunks: AsyncIterable<Uint
 
 /** Writes a file (absolute), which appears when all of it is there; its folder is made. Until then it is `temporary`, of the same file system. */
 export async function writeWholeFile(file: string, chunks: AsyncIterable<Uint8Array>, temporary = `${file}.${process.pid}.tmp`): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
+  await makeFolder(path.dirname(file));
   const handle = await open(temporary, 'w');
   try {
     await writeBehind(handle, chunks);
