@@ -9,6 +9,7 @@ import { temporaryFolder } from '../test/temp-folder';
 import { file, noise } from '../test/trees';
 import type { BlobSource, Descriptor } from './descriptor';
 import { digestOf, type Digest } from './digest';
+import { exclusively } from './exclusively';
 import { storeLayer } from './layer';
 import { defaultStorePath, Store } from './store';
 
@@ -271,12 +272,6 @@ describe('gc', () => {
     expect(temporaryFiles(store)).toEqual(['writing']);
   });
 
-  it('says so where a file system takes no folders, and does not try for ever', async () => {
-    const nowhere = new Store('/proc/nowhere/store');
-    expect(await thrownBy(() => nowhere.ingest('text/plain', [Buffer.from('x')]))).toEqual(coded('store-unwritable', '/proc/nowhere/store'));
-    expect(await thrownBy(() => exclusively('/proc/nowhere/lock', async () => undefined))).toMatchObject({ code: 'ENOENT' });
-  });
-
   it('has nothing to do in a store that is not there', async () => {
     expect(await emptyStore().gc({ maxBytes: 0 })).toEqual({ removed: { blobs: 0, bytes: 0 }, kept: { blobs: 0, bytes: 0 } });
   });
@@ -315,6 +310,12 @@ describe('a store that cannot be written', () => {
     expect(await thrownBy(() => storeLayer(new Map([['a', file('x')]]), store))).toEqual(expected);
     expect(await store.has(digestOf('x'))).toBe(false);
     expect(await store.readRecord('kind', 'key')).toBeUndefined();
+  });
+
+  it('says so where a file system takes no folders, and does not try for ever', async () => {
+    const nowhere = new Store('/proc/nowhere/store');
+    expect(await thrownBy(() => nowhere.ingest('text/plain', [Buffer.from('x')]))).toEqual(coded('store-unwritable', '/proc/nowhere/store'));
+    expect(await thrownBy(() => exclusively('/proc/nowhere/lock', async () => undefined))).toMatchObject({ code: 'ENOENT' });
   });
 
   it('on a full disk says so, and leaves nothing behind', async () => {
