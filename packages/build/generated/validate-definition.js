@@ -2,19 +2,20 @@
 "use strict";
 module.exports = validate10;
 module.exports.default = validate10;
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"https://nx-oci.dev/schemas/definition.schema.json","title":"Image definition","description":"What an OCI image is made of.","type":"object","additionalProperties":false,"properties":{"base":{"type":"string","description":"What the image is built on: `static` (accounts, root certificates, time zones; no shell), `none`, `oci-layout:<path>`, `oci-archive:<path>`, `project:<name>[:<target>]` for another project's image, or an image in a registry: `repository:tag@sha256:…`, or a tag alone, which the `lock` target pins.","examples":["static","none","project:base-image","oci-layout:vendor/base","ghcr.io/acme/base:1.2@sha256:…"],"x-priority":"important"},"platforms":{"type":"array","description":"Platforms to build, each `os/architecture[/variant]`.","items":{"type":"string"},"minItems":1,"default":["linux/amd64","linux/arm64"],"x-priority":"important"},"contents":{"type":"array","description":"What goes into the image. Each, and of contents from outside each package, is a layer of its own, unless several have one `layer` name or the budget is used up.","items":{"$ref":"#/definitions/content"},"x-priority":"important"},"paths":{"type":"array","description":"Paths that are made rather than copied, and changes of permissions.","items":{"$ref":"#/definitions/path"}},"accounts":{"$ref":"#/definitions/accounts"},"certificates":{"type":"array","description":"PEM files, relative to the workspace, whose certificates the image trusts beside the base's.","items":{"type":"string"}},"entrypoint":{"type":"array","description":"The program and its first arguments, started directly: there is no shell.","items":{"type":"string"}},"cmd":{"type":"array","description":"Arguments that whoever runs the image may replace.","items":{"type":"string"}},"env":{"type":"object","description":"Environment variables.","additionalProperties":{"type":"string"}},"user":{"type":"string","description":"User the program runs as: `uid`, `uid:gid` or names of accounts.","examples":["65532:65532"]},"workdir":{"type":"string","description":"Working directory, absolute."},"ports":{"type":"array","description":"Ports that the program listens on: a number, or `number/tcp`, `/udp`, `/sctp`.","items":{"type":["integer","string"]}},"volumes":{"type":"array","description":"Paths that are to be mounts, absolute.","items":{"type":"string"}},"labels":{"type":"object","description":"Labels of the config. Those that begin with `org.opencontainers.image.` also become annotations of manifest and index.","additionalProperties":{"type":"string"}},"annotations":{"type":"object","description":"Annotations of manifest and index.","additionalProperties":{"type":"string"}},"stopSignal":{"type":"string","description":"Signal that asks the program to end.","pattern":"^(SIG[A-Z0-9+-]+|[0-9]+)$","examples":["SIGTERM"]},"created":{"type":"string","description":"Creation time in the config: `epoch`, `env` (SOURCE_DATE_EPOCH) or an RFC 3339 date.","default":"epoch"},"layers":{"type":"object","description":"How contents become layers.","additionalProperties":false,"properties":{"budget":{"type":"integer","minimum":1,"description":"Layers at most, beside those of the base; the smallest contents share one when there are more. By default 100."},"by":{"enum":["package","origin"],"description":"What of contents from outside becomes a layer: each package, or all that was made of one source package.","default":"package"}}}},"definitions":{"content":{"type":"object","description":"Files of the workspace, or packages and downloads that are locked.","required":["type"],"properties":{"type":{"enum":["files","deb","npm","wheel","go","download"],"description":"What kind of content it is."}},"allOf":[{"if":{"properties":{"type":{"const":"files"}}},"then":{"$ref":"#/definitions/files"}},{"if":{"properties":{"type":{"const":"deb"}}},"then":{"$ref":"#/definitions/deb"}},{"if":{"properties":{"type":{"const":"npm"}}},"then":{"$ref":"#/definitions/npm"}},{"if":{"properties":{"type":{"const":"wheel"}}},"then":{"$ref":"#/definitions/wheel"}},{"if":{"properties":{"type":{"const":"go"}}},"then":{"$ref":"#/definitions/go"}},{"if":{"properties":{"type":{"const":"download"}}},"then":{"$ref":"#/definitions/download"}}]},"files":{"type":"object","description":"A file, or what is in a folder, of the workspace.","additionalProperties":false,"required":["type","from","to"],"properties":{"type":{"const":"files"},"from":{"description":"Path relative to the workspace, with tokens `{os}`, `{arch}`, `{platform}`, `{projectRoot}`, `{projectName}`; or an object of platform to path.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]},"to":{"type":"string","description":"Absolute path in the image. With a slash at its end, the folder that a file goes into."},"owner":{"type":"string","description":"`uid`, `uid:gid` or names of accounts.","default":"0:0"},"mode":{"type":"string","description":"Mode of files, octal. By default 0755 for programs (ELF files, and scripts that begin with #!) and 0644 for the rest."},"directoryMode":{"type":"string","description":"Mode of folders, octal.","default":"0755"},"mtime":{"type":["integer","string"],"description":"Modification time: seconds since 1970 or an RFC 3339 date.","default":0},"include":{"type":"array","description":"Globs, relative to `from`, of what is taken.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs, relative to `from`, of what is left out.","items":{"type":"string","pattern":"."}},"layer":{"type":"string","description":"Contents with one layer name share a layer."},"expect":{"const":"static-binary","description":"Refuse a file that is not a static binary for the platform."}}},"deb":{"type":"object","description":"Debian packages with all that they depend on, locked. No script of theirs is run.","additionalProperties":false,"required":["type","packages","repositories"],"properties":{"type":{"const":"deb"},"packages":{"type":"array","minItems":1,"description":"Names; `name=version` for one version.","items":{"type":"string","pattern":"."},"examples":[["python3-minimal","ca-certificates"]]},"repositories":{"type":"array","minItems":1,"description":"Where they come from, the first that has a version first.","items":{"$ref":"#/definitions/debRepository"}},"omit":{"type":"array","description":"Packages to do without, though others depend on them: what only scripts need, which are not run.","items":{"type":"string","pattern":"."},"examples":[["debconf"]]},"without":{"type":"array","description":"Kinds of files to leave out: documentation (licences stay), translations.","items":{"enum":["docs","locales"]}},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"setuid":{"type":"array","description":"Absolute paths of programs that may run as their owner or group. Others are refused.","items":{"type":"string"}},"alternatives":{"type":"object","description":"Links that packages leave to the system's administrator: absolute path → what it points at.","additionalProperties":{"type":"string"}},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}},"debRepository":{"type":"object","description":"A repository of Debian packages. Where it is say mirror rules, `url`, or apt's own sources of this machine.","additionalProperties":false,"required":["name","suites"],"properties":{"name":{"type":"string","description":"Its name in mirror rules.","examples":["debian"]},"suites":{"type":"array","minItems":1,"description":"Suites or codenames.","items":{"type":"string","pattern":"."},"examples":[["bookworm","bookworm-updates"]]},"components":{"type":"array","minItems":1,"description":"Components.","items":{"type":"string","pattern":"."},"default":["main"]},"url":{"type":"string","description":"Address, unless a mirror rule or apt's sources are to say it."},"keys":{"type":"array","description":"Files of the workspace with the OpenPGP keys that sign it. By default those that apt's sources of this machine name. The lock keeps them.","items":{"type":"string"}},"snapshot":{"type":"string","description":"A moment of a snapshot service, `20251101T000000Z`, at which everything is taken.","pattern":"^[0-9]{8}T[0-9]{6}Z$"},"allowExpired":{"type":"boolean","description":"Take indexes whose time is over, as those of archives are.","default":false}}},"npm":{"type":"object","description":"Packages of npm for the image's platform: what a lockfile of the workspace says, or packages by name, locked by ours. No script of theirs is run.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"npm"},"lockfile":{"type":"string","description":"`package-lock.json` or `pnpm-lock.yaml`, relative to the workspace: all but development dependencies of the project are taken as it says."},"project":{"type":"string","description":"Folder of the project whose dependencies are meant, relative to the lockfile's, where the lockfile has several."},"local":{"description":"Packages of the workspace that come by other contents, or are bundled: just what they need from registries is taken. Names, or `all`.","oneOf":[{"const":"all"},{"type":"array","items":{"type":"string","pattern":"."}}]},"packages":{"description":"Packages by name: of a lockfile, just these with what they need; without one, `name@version` to be locked by the `lock` target. A list, or an object of platform to list.","oneOf":[{"type":"array","items":{"type":"string","pattern":"."}},{"type":"object","additionalProperties":{"type":"array","items":{"type":"string","pattern":"."}}}]},"to":{"type":"string","description":"Absolute path in the image of the folder that `node_modules` goes into.","examples":["/app"]},"bin":{"type":"string","description":"Absolute path in the image of a folder for links to the commands of the packages that are named."},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}},"wheel":{"type":"object","description":"Python wheels for the image's platform and interpreter, as a requirements file with hashes says; laid out as pip does.","additionalProperties":false,"required":["type","requirements"],"properties":{"type":{"const":"wheel"},"requirements":{"type":"string","description":"Requirements file with versions and hashes, relative to the workspace, as pip-compile and uv write it."},"python":{"type":"string","description":"Version of CPython in the image.","pattern":"^3\\.[0-9]+(\\.[0-9]+)?$","default":"3.11"},"to":{"type":"string","description":"Absolute path in the image of the folder that modules go into. By default `/usr/local/lib/python<version>/dist-packages`."},"scripts":{"type":"string","description":"Absolute path in the image of the folder that commands go into.","default":"/usr/local/bin"},"interpreter":{"type":"string","description":"Absolute path of the interpreter in the image, for the first line of commands.","default":"/usr/bin/python3"},"glibc":{"type":"string","description":"The newest glibc that wheels may ask for.","default":"2.36"},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}},"go":{"type":"object","description":"Commands of Go modules, compiled for each platform by this machine's Go, pinned by their module sums.","additionalProperties":false,"required":["type","packages","to"],"properties":{"type":{"const":"go"},"packages":{"type":"array","minItems":1,"description":"`path@version` of commands, or a query such as `@latest`, which the `lock` target answers.","items":{"type":"string","pattern":"."},"examples":[["github.com/google/go-containerregistry/cmd/crane@v0.20.3"]]},"to":{"type":"string","description":"Absolute path in the image of the folder that they go into.","examples":["/usr/local/bin"]},"toolchain":{"type":"string","description":"Version of Go, `go1.26.8`. By default the one that this machine has when it is locked."},"ldflags":{"type":"array","description":"Flags of the linker; `{version}` in them stands for the module's.","items":{"type":"string"},"examples":[["-s","-w"]]},"tags":{"type":"array","description":"Build tags.","items":{"type":"string"}},"env":{"type":"object","description":"Variables of Go's environment that decide what is compiled, such as GOAMD64.","additionalProperties":{"type":"string"}},"layer":{"type":"string","description":"Put all commands into the layer of this name."}}},"download":{"type":"object","description":"Programs and archives by address and SHA-256 for each platform; or those of a multitool lockfile.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"download"},"url":{"description":"Address, with `{version}`, `{os}` and `{arch}`; or an object of platform to address.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]},"name":{"type":"string","description":"As it is called in lists of packages. By default as the last part of the address."},"version":{"type":"string","description":"What `{version}` stands for."},"os":{"type":"object","description":"Names that the maker has for systems: `{ \"darwin\": \"macos\" }`.","additionalProperties":{"type":"string"}},"arch":{"type":"object","description":"Names that the maker has for architectures: `{ \"amd64\": \"x86_64\" }`.","additionalProperties":{"type":"string"}},"kind":{"enum":["file","archive"],"description":"By default as the name of the address says."},"to":{"type":"string","description":"Absolute path in the image; with a slash at its end, or for several files, the folder that they go into.","examples":["/usr/local/bin/"]},"file":{"type":"string","description":"The one file of an archive that is wanted."},"include":{"type":"array","description":"Globs of what of an archive is taken.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs of what of an archive is left out.","items":{"type":"string","pattern":"."}},"strip":{"type":"integer","minimum":0,"description":"Leading folders of an archive's paths to take away.","default":0},"mode":{"type":"string","description":"Mode of the files, octal. By default 0755 for programs and what an archive says."},"setuid":{"type":"array","description":"Absolute paths of programs that may run as their owner or group. Others are refused.","items":{"type":"string"}},"checksums":{"type":"object","description":"SHA-256 by platform, where they are known beforehand.","additionalProperties":{"type":"string","pattern":"^(sha256:)?[0-9a-f]{64}$"}},"lockfile":{"type":"string","description":"Multitool lockfile (`tools.lock.json`), relative to the workspace."},"tools":{"type":"array","description":"Which tools of the lockfile; by default all.","items":{"type":"string","pattern":"."}},"layer":{"type":"string","description":"Put all of it into the layer of this name."}},"if":{"not":{"required":["lockfile"]}},"then":{"required":["url"]}},"path":{"type":"object","additionalProperties":false,"required":["type","path"],"properties":{"type":{"enum":["directory","file","symlink","hardlink","permissions"],"description":"What to make; `permissions` changes what a content has."},"path":{"type":"string","description":"Absolute path in the image."},"target":{"type":"string","description":"Of a symlink, as written into it; of a hardlink, an absolute path in the image."},"content":{"type":"string","description":"Text of a file. By default none."},"owner":{"type":"string","description":"`uid`, `uid:gid` or names of accounts. By default root."},"mode":{"type":"string","description":"Octal digits."},"mtime":{"type":["integer","string"],"description":"Seconds since 1970, or an RFC 3339 date. By default 0."}},"if":{"properties":{"type":{"enum":["symlink","hardlink"]}}},"then":{"required":["target"]}},"accounts":{"type":"object","description":"Accounts added to /etc/passwd and /etc/group.","additionalProperties":false,"properties":{"users":{"type":"array","description":"Lines of /etc/passwd.","items":{"type":"object","additionalProperties":false,"required":["name","uid"],"properties":{"name":{"type":"string","description":"Up to 32 lower-case letters, digits, `_` and `-`."},"uid":{"type":"integer","description":"Number of the user."},"gid":{"type":"integer","description":"By default a group with the user's own name and number."},"home":{"type":"string","description":"Made, owned by the user.","default":"/"},"shell":{"type":"string","description":"Program of a login.","default":"/sbin/nologin"}}}},"groups":{"type":"array","description":"Lines of /etc/group.","items":{"type":"object","additionalProperties":false,"required":["name","gid"],"properties":{"name":{"type":"string","description":"As a user's."},"gid":{"type":"integer","description":"Number of the group."},"members":{"type":"array","items":{"type":"string"},"description":"Names of users that are in it."}}}}}}}};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"https://nx-oci.dev/schemas/definition.schema.json","title":"Image definition","description":"What an OCI image is made of.","type":"object","additionalProperties":false,"properties":{"base":{"type":"string","description":"What the image is built on: `static` (accounts, root certificates, time zones; no shell), `none`, `oci-layout:<path>`, `oci-archive:<path>`, `project:<name>[:<target>]` for another project's image, or an image in a registry: `repository:tag@sha256:…`, or a tag alone, which the `lock` target pins.","examples":["static","none","project:base-image","oci-layout:vendor/base","ghcr.io/acme/base:1.2@sha256:…"],"x-priority":"important"},"platforms":{"type":"array","description":"Platforms to build, each `os/architecture[/variant]`.","items":{"type":"string"},"minItems":1,"default":["linux/amd64","linux/arm64"],"x-priority":"important"},"contents":{"type":"array","description":"What goes into the image. Each, and of contents from outside each package, is a layer of its own, unless several have one `layer` name or the budget is used up.","items":{"$ref":"#/definitions/content"},"x-priority":"important"},"paths":{"type":"array","description":"Paths that are made rather than copied, and changes of permissions.","items":{"$ref":"#/definitions/path"}},"accounts":{"$ref":"#/definitions/accounts"},"certificates":{"type":"array","description":"PEM files, relative to the workspace, whose certificates the image trusts beside the base's.","items":{"type":"string"}},"entrypoint":{"type":"array","description":"The program and its first arguments, started directly: there is no shell.","items":{"type":"string"}},"cmd":{"type":"array","description":"Arguments that whoever runs the image may replace.","items":{"type":"string"}},"env":{"type":"object","description":"Environment variables.","additionalProperties":{"type":"string"}},"user":{"type":"string","description":"User the program runs as: `uid`, `uid:gid` or names of accounts.","examples":["65532:65532"]},"workdir":{"type":"string","description":"Working directory, absolute."},"ports":{"type":"array","description":"Ports that the program listens on: a number, or `number/tcp`, `/udp`, `/sctp`.","items":{"type":["integer","string"]}},"volumes":{"type":"array","description":"Paths that are to be mounts, absolute.","items":{"type":"string"}},"labels":{"type":"object","description":"Labels of the config. Those that begin with `org.opencontainers.image.` also become annotations of manifest and index.","additionalProperties":{"type":"string"}},"annotations":{"type":"object","description":"Annotations of manifest and index.","additionalProperties":{"type":"string"}},"stopSignal":{"type":"string","description":"Signal that asks the program to end.","pattern":"^(SIG[A-Z0-9+-]+|[0-9]+)$","examples":["SIGTERM"]},"created":{"type":"string","description":"Creation time in the config: `epoch`, `env` (SOURCE_DATE_EPOCH) or an RFC 3339 date.","default":"epoch"},"layers":{"type":"object","description":"How contents become layers.","additionalProperties":false,"properties":{"budget":{"type":"integer","minimum":1,"description":"Layers at most, beside those of the base; the smallest contents share one when there are more. By default 100."},"by":{"enum":["package","origin"],"description":"What of contents from outside becomes a layer: each package, or all that was made of one source package.","default":"package"}}}},"definitions":{"content":{"type":"object","description":"Files of the workspace, or packages and downloads that are locked.","required":["type"],"properties":{"type":{"enum":["files","deb","npm","wheel","go","download"],"description":"What kind of content it is."}},"allOf":[{"if":{"properties":{"type":{"const":"files"}}},"then":{"$ref":"#/definitions/files"}},{"if":{"properties":{"type":{"const":"deb"}}},"then":{"$ref":"#/definitions/deb"}},{"if":{"properties":{"type":{"const":"npm"}}},"then":{"$ref":"#/definitions/npm"}},{"if":{"properties":{"type":{"const":"wheel"}}},"then":{"$ref":"#/definitions/wheel"}},{"if":{"properties":{"type":{"const":"go"}}},"then":{"$ref":"#/definitions/go"}},{"if":{"properties":{"type":{"const":"download"}}},"then":{"$ref":"#/definitions/download"}}]},"files":{"type":"object","description":"A file, or what is in a folder, of the workspace.","additionalProperties":false,"required":["type","from","to"],"properties":{"type":{"const":"files"},"from":{"description":"Path relative to the workspace, with tokens `{os}`, `{arch}`, `{platform}`, `{projectRoot}`, `{projectName}`; or an object of platform to path.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]},"to":{"type":"string","description":"Absolute path in the image. With a slash at its end, the folder that a file goes into."},"owner":{"type":"string","description":"`uid`, `uid:gid` or names of accounts.","default":"0:0"},"mode":{"type":"string","description":"Mode of files, octal. By default 0755 for programs (ELF files, and scripts that begin with #!) and 0644 for the rest."},"directoryMode":{"type":"string","description":"Mode of folders, octal.","default":"0755"},"mtime":{"type":["integer","string"],"description":"Modification time: seconds since 1970 or an RFC 3339 date.","default":0},"include":{"type":"array","description":"Globs, relative to `from`, of what is taken.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs, relative to `from`, of what is left out.","items":{"type":"string","pattern":"."}},"layer":{"type":"string","description":"Contents with one layer name share a layer."},"expect":{"const":"static-binary","description":"Refuse a file that is not a static binary for the platform."}}},"deb":{"type":"object","description":"Debian packages with all that they depend on, locked. No script of theirs is run.","additionalProperties":false,"required":["type","packages","repositories"],"properties":{"type":{"const":"deb"},"packages":{"type":"array","minItems":1,"description":"Names; `name=version` for one version.","items":{"type":"string","pattern":"."},"examples":[["python3-minimal","ca-certificates"]]},"repositories":{"type":"array","minItems":1,"description":"Where they come from, the first that has a version first.","items":{"$ref":"#/definitions/debRepository"}},"omit":{"type":"array","description":"Packages to do without, though others depend on them: what only scripts need, which are not run.","items":{"type":"string","pattern":"."},"examples":[["debconf"]]},"without":{"type":"array","description":"Kinds of files to leave out: documentation (licences stay), translations.","items":{"enum":["docs","locales"]}},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"setuid":{"type":"array","description":"Absolute paths of programs that may run as their owner or group. Others are refused.","items":{"type":"string"}},"alternatives":{"type":"object","description":"Links that packages leave to the system's administrator: absolute path → what it points at.","additionalProperties":{"type":"string"}},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}},"debRepository":{"type":"object","description":"A repository of Debian packages. Where it is say mirror rules, `url`, or apt's own sources of this machine.","additionalProperties":false,"required":["name","suites"],"properties":{"name":{"type":"string","description":"Its name in mirror rules.","examples":["debian"]},"suites":{"type":"array","minItems":1,"description":"Suites or codenames.","items":{"type":"string","pattern":"."},"examples":[["bookworm","bookworm-updates"]]},"components":{"type":"array","minItems":1,"description":"Components.","items":{"type":"string","pattern":"."},"default":["main"]},"url":{"type":"string","description":"Address, unless a mirror rule or apt's sources are to say it."},"keys":{"type":"array","description":"Files of the workspace with the OpenPGP keys that sign it. By default those that apt's sources of this machine name. The lock keeps them.","items":{"type":"string"}},"snapshot":{"type":"string","description":"A moment of a snapshot service, `20251101T000000Z`, at which everything is taken.","pattern":"^[0-9]{8}T[0-9]{6}Z$"},"allowExpired":{"type":"boolean","description":"Take indexes whose time is over, as those of archives are.","default":false}}},"npm":{"type":"object","description":"Packages of npm for the image's platform: what a lockfile of the workspace says, or packages by name, locked by ours. No script of theirs is run.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"npm"},"lockfile":{"type":"string","description":"`package-lock.json` or `pnpm-lock.yaml`, relative to the workspace: all but development dependencies of the project are taken as it says."},"project":{"type":"string","description":"Folder of the project whose dependencies are meant, relative to the lockfile's, where the lockfile has several."},"local":{"description":"Packages of the workspace that come by other contents, or are bundled: just what they need from registries is taken. Names, or `all`.","oneOf":[{"const":"all"},{"type":"array","items":{"type":"string","pattern":"."}}]},"packages":{"description":"Packages by name: of a lockfile, just these with what they need; without one, `name@version` to be locked by the `lock` target. A list, or an object of platform to list.","oneOf":[{"type":"array","items":{"type":"string","pattern":"."}},{"type":"object","additionalProperties":{"type":"array","items":{"type":"string","pattern":"."}}}]},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that `node_modules` goes into.","examples":["/app"]},"bin":{"type":"string","pattern":"^/","description":"Absolute path in the image of a folder for links to the commands of the packages that are named."},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}},"wheel":{"type":"object","description":"Python wheels for the image's platform and interpreter, as a requirements file with hashes says; laid out as pip does.","additionalProperties":false,"required":["type","requirements"],"properties":{"type":{"const":"wheel"},"requirements":{"type":"string","description":"Requirements file with versions and hashes, relative to the workspace, as pip-compile and uv write it."},"python":{"type":"string","description":"Version of CPython in the image.","pattern":"^3\\.[0-9]+(\\.[0-9]+)?$","default":"3.11"},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that modules go into. By default `/usr/local/lib/python<version>/dist-packages`."},"scripts":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that commands go into.","default":"/usr/local/bin"},"interpreter":{"type":"string","pattern":"^/","description":"Absolute path of the interpreter in the image, for the first line of commands.","default":"/usr/bin/python3"},"glibc":{"type":"string","description":"The newest glibc that wheels may ask for.","default":"2.36"},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}},"go":{"type":"object","description":"Commands of Go modules, compiled for each platform by this machine's Go, pinned by their module sums.","additionalProperties":false,"required":["type","packages","to"],"properties":{"type":{"const":"go"},"packages":{"type":"array","minItems":1,"description":"`path@version` of commands, or a query such as `@latest`, which the `lock` target answers.","items":{"type":"string","pattern":"."},"examples":[["github.com/google/go-containerregistry/cmd/crane@v0.20.3"]]},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that they go into.","examples":["/usr/local/bin"]},"toolchain":{"type":"string","description":"Version of Go, `go1.26.8`. By default the one that this machine has when it is locked."},"ldflags":{"type":"array","description":"Flags of the linker; `{version}` in them stands for the module's.","items":{"type":"string"},"examples":[["-s","-w"]]},"tags":{"type":"array","description":"Build tags.","items":{"type":"string"}},"env":{"type":"object","description":"Variables of Go's environment that decide what is compiled, such as GOAMD64.","additionalProperties":{"type":"string"}},"layer":{"type":"string","description":"Put all commands into the layer of this name."}}},"download":{"type":"object","description":"Programs and archives by address and SHA-256 for each platform; or those of a multitool lockfile.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"download"},"url":{"description":"Address, with `{version}`, `{os}` and `{arch}`; or an object of platform to address.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]},"name":{"type":"string","description":"As it is called in lists of packages. By default as the last part of the address."},"version":{"type":"string","description":"What `{version}` stands for."},"os":{"type":"object","description":"Names that the maker has for systems: `{ \"darwin\": \"macos\" }`.","additionalProperties":{"type":"string"}},"arch":{"type":"object","description":"Names that the maker has for architectures: `{ \"amd64\": \"x86_64\" }`.","additionalProperties":{"type":"string"}},"kind":{"enum":["file","archive"],"description":"By default as the name of the address says."},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image; with a slash at its end, or for several files, the folder that they go into.","examples":["/usr/local/bin/"]},"file":{"type":"string","description":"The one file of an archive that is wanted."},"include":{"type":"array","description":"Globs of what of an archive is taken.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs of what of an archive is left out.","items":{"type":"string","pattern":"."}},"strip":{"type":"integer","minimum":0,"description":"Leading folders of an archive's paths to take away.","default":0},"mode":{"type":"string","description":"Mode of the files, octal. By default 0755 for programs and what an archive says."},"setuid":{"type":"array","description":"Absolute paths of programs that may run as their owner or group. Others are refused.","items":{"type":"string"}},"checksums":{"type":"object","description":"SHA-256 by platform, where they are known beforehand.","additionalProperties":{"type":"string","pattern":"^(sha256:)?[0-9a-f]{64}$"}},"lockfile":{"type":"string","description":"Multitool lockfile (`tools.lock.json`), relative to the workspace."},"tools":{"type":"array","description":"Which tools of the lockfile; by default all.","items":{"type":"string","pattern":"."}},"layer":{"type":"string","description":"Put all of it into the layer of this name."}},"if":{"not":{"required":["lockfile"]}},"then":{"required":["url"]}},"path":{"type":"object","additionalProperties":false,"required":["type","path"],"properties":{"type":{"enum":["directory","file","symlink","hardlink","permissions"],"description":"What to make; `permissions` changes what a content has."},"path":{"type":"string","description":"Absolute path in the image."},"target":{"type":"string","description":"Of a symlink, as written into it; of a hardlink, an absolute path in the image."},"content":{"type":"string","description":"Text of a file. By default none."},"owner":{"type":"string","description":"`uid`, `uid:gid` or names of accounts. By default root."},"mode":{"type":"string","description":"Octal digits."},"mtime":{"type":["integer","string"],"description":"Seconds since 1970, or an RFC 3339 date. By default 0."}},"if":{"properties":{"type":{"enum":["symlink","hardlink"]}}},"then":{"required":["target"]}},"accounts":{"type":"object","description":"Accounts added to /etc/passwd and /etc/group.","additionalProperties":false,"properties":{"users":{"type":"array","description":"Lines of /etc/passwd.","items":{"type":"object","additionalProperties":false,"required":["name","uid"],"properties":{"name":{"type":"string","description":"Up to 32 lower-case letters, digits, `_` and `-`."},"uid":{"type":"integer","description":"Number of the user."},"gid":{"type":"integer","description":"By default a group with the user's own name and number."},"home":{"type":"string","description":"Made, owned by the user.","default":"/"},"shell":{"type":"string","description":"Program of a login.","default":"/sbin/nologin"}}}},"groups":{"type":"array","description":"Lines of /etc/group.","items":{"type":"object","additionalProperties":false,"required":["name","gid"],"properties":{"name":{"type":"string","description":"As a user's."},"gid":{"type":"integer","description":"Number of the group."},"members":{"type":"array","items":{"type":"string"},"description":"Names of users that are in it."}}}}}}}};
 const schema20 = {"type":"object","additionalProperties":false,"required":["type","path"],"properties":{"type":{"enum":["directory","file","symlink","hardlink","permissions"],"description":"What to make; `permissions` changes what a content has."},"path":{"type":"string","description":"Absolute path in the image."},"target":{"type":"string","description":"Of a symlink, as written into it; of a hardlink, an absolute path in the image."},"content":{"type":"string","description":"Text of a file. By default none."},"owner":{"type":"string","description":"`uid`, `uid:gid` or names of accounts. By default root."},"mode":{"type":"string","description":"Octal digits."},"mtime":{"type":["integer","string"],"description":"Seconds since 1970, or an RFC 3339 date. By default 0."}},"if":{"properties":{"type":{"enum":["symlink","hardlink"]}}},"then":{"required":["target"]}};
 const schema21 = {"type":"object","description":"Accounts added to /etc/passwd and /etc/group.","additionalProperties":false,"properties":{"users":{"type":"array","description":"Lines of /etc/passwd.","items":{"type":"object","additionalProperties":false,"required":["name","uid"],"properties":{"name":{"type":"string","description":"Up to 32 lower-case letters, digits, `_` and `-`."},"uid":{"type":"integer","description":"Number of the user."},"gid":{"type":"integer","description":"By default a group with the user's own name and number."},"home":{"type":"string","description":"Made, owned by the user.","default":"/"},"shell":{"type":"string","description":"Program of a login.","default":"/sbin/nologin"}}}},"groups":{"type":"array","description":"Lines of /etc/group.","items":{"type":"object","additionalProperties":false,"required":["name","gid"],"properties":{"name":{"type":"string","description":"As a user's."},"gid":{"type":"integer","description":"Number of the group."},"members":{"type":"array","items":{"type":"string"},"description":"Names of users that are in it."}}}}}};
 const func2 = Object.prototype.hasOwnProperty;
 const schema12 = {"type":"object","description":"Files of the workspace, or packages and downloads that are locked.","required":["type"],"properties":{"type":{"enum":["files","deb","npm","wheel","go","download"],"description":"What kind of content it is."}},"allOf":[{"if":{"properties":{"type":{"const":"files"}}},"then":{"$ref":"#/definitions/files"}},{"if":{"properties":{"type":{"const":"deb"}}},"then":{"$ref":"#/definitions/deb"}},{"if":{"properties":{"type":{"const":"npm"}}},"then":{"$ref":"#/definitions/npm"}},{"if":{"properties":{"type":{"const":"wheel"}}},"then":{"$ref":"#/definitions/wheel"}},{"if":{"properties":{"type":{"const":"go"}}},"then":{"$ref":"#/definitions/go"}},{"if":{"properties":{"type":{"const":"download"}}},"then":{"$ref":"#/definitions/download"}}]};
 const schema13 = {"type":"object","description":"A file, or what is in a folder, of the workspace.","additionalProperties":false,"required":["type","from","to"],"properties":{"type":{"const":"files"},"from":{"description":"Path relative to the workspace, with tokens `{os}`, `{arch}`, `{platform}`, `{projectRoot}`, `{projectName}`; or an object of platform to path.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]},"to":{"type":"string","description":"Absolute path in the image. With a slash at its end, the folder that a file goes into."},"owner":{"type":"string","description":"`uid`, `uid:gid` or names of accounts.","default":"0:0"},"mode":{"type":"string","description":"Mode of files, octal. By default 0755 for programs (ELF files, and scripts that begin with #!) and 0644 for the rest."},"directoryMode":{"type":"string","description":"Mode of folders, octal.","default":"0755"},"mtime":{"type":["integer","string"],"description":"Modification time: seconds since 1970 or an RFC 3339 date.","default":0},"include":{"type":"array","description":"Globs, relative to `from`, of what is taken.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs, relative to `from`, of what is left out.","items":{"type":"string","pattern":"."}},"layer":{"type":"string","description":"Contents with one layer name share a layer."},"expect":{"const":"static-binary","description":"Refuse a file that is not a static binary for the platform."}}};
-const schema16 = {"type":"object","description":"Packages of npm for the image's platform: what a lockfile of the workspace says, or packages by name, locked by ours. No script of theirs is run.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"npm"},"lockfile":{"type":"string","description":"`package-lock.json` or `pnpm-lock.yaml`, relative to the workspace: all but development dependencies of the project are taken as it says."},"project":{"type":"string","description":"Folder of the project whose dependencies are meant, relative to the lockfile's, where the lockfile has several."},"local":{"description":"Packages of the workspace that come by other contents, or are bundled: just what they need from registries is taken. Names, or `all`.","oneOf":[{"const":"all"},{"type":"array","items":{"type":"string","pattern":"."}}]},"packages":{"description":"Packages by name: of a lockfile, just these with what they need; without one, `name@version` to be locked by the `lock` target. A list, or an object of platform to list.","oneOf":[{"type":"array","items":{"type":"string","pattern":"."}},{"type":"object","additionalProperties":{"type":"array","items":{"type":"string","pattern":"."}}}]},"to":{"type":"string","description":"Absolute path in the image of the folder that `node_modules` goes into.","examples":["/app"]},"bin":{"type":"string","description":"Absolute path in the image of a folder for links to the commands of the packages that are named."},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}};
-const schema17 = {"type":"object","description":"Python wheels for the image's platform and interpreter, as a requirements file with hashes says; laid out as pip does.","additionalProperties":false,"required":["type","requirements"],"properties":{"type":{"const":"wheel"},"requirements":{"type":"string","description":"Requirements file with versions and hashes, relative to the workspace, as pip-compile and uv write it."},"python":{"type":"string","description":"Version of CPython in the image.","pattern":"^3\\.[0-9]+(\\.[0-9]+)?$","default":"3.11"},"to":{"type":"string","description":"Absolute path in the image of the folder that modules go into. By default `/usr/local/lib/python<version>/dist-packages`."},"scripts":{"type":"string","description":"Absolute path in the image of the folder that commands go into.","default":"/usr/local/bin"},"interpreter":{"type":"string","description":"Absolute path of the interpreter in the image, for the first line of commands.","default":"/usr/bin/python3"},"glibc":{"type":"string","description":"The newest glibc that wheels may ask for.","default":"2.36"},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}};
-const schema18 = {"type":"object","description":"Commands of Go modules, compiled for each platform by this machine's Go, pinned by their module sums.","additionalProperties":false,"required":["type","packages","to"],"properties":{"type":{"const":"go"},"packages":{"type":"array","minItems":1,"description":"`path@version` of commands, or a query such as `@latest`, which the `lock` target answers.","items":{"type":"string","pattern":"."},"examples":[["github.com/google/go-containerregistry/cmd/crane@v0.20.3"]]},"to":{"type":"string","description":"Absolute path in the image of the folder that they go into.","examples":["/usr/local/bin"]},"toolchain":{"type":"string","description":"Version of Go, `go1.26.8`. By default the one that this machine has when it is locked."},"ldflags":{"type":"array","description":"Flags of the linker; `{version}` in them stands for the module's.","items":{"type":"string"},"examples":[["-s","-w"]]},"tags":{"type":"array","description":"Build tags.","items":{"type":"string"}},"env":{"type":"object","description":"Variables of Go's environment that decide what is compiled, such as GOAMD64.","additionalProperties":{"type":"string"}},"layer":{"type":"string","description":"Put all commands into the layer of this name."}}};
-const schema19 = {"type":"object","description":"Programs and archives by address and SHA-256 for each platform; or those of a multitool lockfile.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"download"},"url":{"description":"Address, with `{version}`, `{os}` and `{arch}`; or an object of platform to address.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]},"name":{"type":"string","description":"As it is called in lists of packages. By default as the last part of the address."},"version":{"type":"string","description":"What `{version}` stands for."},"os":{"type":"object","description":"Names that the maker has for systems: `{ \"darwin\": \"macos\" }`.","additionalProperties":{"type":"string"}},"arch":{"type":"object","description":"Names that the maker has for architectures: `{ \"amd64\": \"x86_64\" }`.","additionalProperties":{"type":"string"}},"kind":{"enum":["file","archive"],"description":"By default as the name of the address says."},"to":{"type":"string","description":"Absolute path in the image; with a slash at its end, or for several files, the folder that they go into.","examples":["/usr/local/bin/"]},"file":{"type":"string","description":"The one file of an archive that is wanted."},"include":{"type":"array","description":"Globs of what of an archive is taken.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs of what of an archive is left out.","items":{"type":"string","pattern":"."}},"strip":{"type":"integer","minimum":0,"description":"Leading folders of an archive's paths to take away.","default":0},"mode":{"type":"string","description":"Mode of the files, octal. By default 0755 for programs and what an archive says."},"setuid":{"type":"array","description":"Absolute paths of programs that may run as their owner or group. Others are refused.","items":{"type":"string"}},"checksums":{"type":"object","description":"SHA-256 by platform, where they are known beforehand.","additionalProperties":{"type":"string","pattern":"^(sha256:)?[0-9a-f]{64}$"}},"lockfile":{"type":"string","description":"Multitool lockfile (`tools.lock.json`), relative to the workspace."},"tools":{"type":"array","description":"Which tools of the lockfile; by default all.","items":{"type":"string","pattern":"."}},"layer":{"type":"string","description":"Put all of it into the layer of this name."}},"if":{"not":{"required":["lockfile"]}},"then":{"required":["url"]}};
+const schema16 = {"type":"object","description":"Packages of npm for the image's platform: what a lockfile of the workspace says, or packages by name, locked by ours. No script of theirs is run.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"npm"},"lockfile":{"type":"string","description":"`package-lock.json` or `pnpm-lock.yaml`, relative to the workspace: all but development dependencies of the project are taken as it says."},"project":{"type":"string","description":"Folder of the project whose dependencies are meant, relative to the lockfile's, where the lockfile has several."},"local":{"description":"Packages of the workspace that come by other contents, or are bundled: just what they need from registries is taken. Names, or `all`.","oneOf":[{"const":"all"},{"type":"array","items":{"type":"string","pattern":"."}}]},"packages":{"description":"Packages by name: of a lockfile, just these with what they need; without one, `name@version` to be locked by the `lock` target. A list, or an object of platform to list.","oneOf":[{"type":"array","items":{"type":"string","pattern":"."}},{"type":"object","additionalProperties":{"type":"array","items":{"type":"string","pattern":"."}}}]},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that `node_modules` goes into.","examples":["/app"]},"bin":{"type":"string","pattern":"^/","description":"Absolute path in the image of a folder for links to the commands of the packages that are named."},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}};
+const schema17 = {"type":"object","description":"Python wheels for the image's platform and interpreter, as a requirements file with hashes says; laid out as pip does.","additionalProperties":false,"required":["type","requirements"],"properties":{"type":{"const":"wheel"},"requirements":{"type":"string","description":"Requirements file with versions and hashes, relative to the workspace, as pip-compile and uv write it."},"python":{"type":"string","description":"Version of CPython in the image.","pattern":"^3\\.[0-9]+(\\.[0-9]+)?$","default":"3.11"},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that modules go into. By default `/usr/local/lib/python<version>/dist-packages`."},"scripts":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that commands go into.","default":"/usr/local/bin"},"interpreter":{"type":"string","pattern":"^/","description":"Absolute path of the interpreter in the image, for the first line of commands.","default":"/usr/bin/python3"},"glibc":{"type":"string","description":"The newest glibc that wheels may ask for.","default":"2.36"},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}};
+const schema18 = {"type":"object","description":"Commands of Go modules, compiled for each platform by this machine's Go, pinned by their module sums.","additionalProperties":false,"required":["type","packages","to"],"properties":{"type":{"const":"go"},"packages":{"type":"array","minItems":1,"description":"`path@version` of commands, or a query such as `@latest`, which the `lock` target answers.","items":{"type":"string","pattern":"."},"examples":[["github.com/google/go-containerregistry/cmd/crane@v0.20.3"]]},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that they go into.","examples":["/usr/local/bin"]},"toolchain":{"type":"string","description":"Version of Go, `go1.26.8`. By default the one that this machine has when it is locked."},"ldflags":{"type":"array","description":"Flags of the linker; `{version}` in them stands for the module's.","items":{"type":"string"},"examples":[["-s","-w"]]},"tags":{"type":"array","description":"Build tags.","items":{"type":"string"}},"env":{"type":"object","description":"Variables of Go's environment that decide what is compiled, such as GOAMD64.","additionalProperties":{"type":"string"}},"layer":{"type":"string","description":"Put all commands into the layer of this name."}}};
+const schema19 = {"type":"object","description":"Programs and archives by address and SHA-256 for each platform; or those of a multitool lockfile.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"download"},"url":{"description":"Address, with `{version}`, `{os}` and `{arch}`; or an object of platform to address.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]},"name":{"type":"string","description":"As it is called in lists of packages. By default as the last part of the address."},"version":{"type":"string","description":"What `{version}` stands for."},"os":{"type":"object","description":"Names that the maker has for systems: `{ \"darwin\": \"macos\" }`.","additionalProperties":{"type":"string"}},"arch":{"type":"object","description":"Names that the maker has for architectures: `{ \"amd64\": \"x86_64\" }`.","additionalProperties":{"type":"string"}},"kind":{"enum":["file","archive"],"description":"By default as the name of the address says."},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image; with a slash at its end, or for several files, the folder that they go into.","examples":["/usr/local/bin/"]},"file":{"type":"string","description":"The one file of an archive that is wanted."},"include":{"type":"array","description":"Globs of what of an archive is taken.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs of what of an archive is left out.","items":{"type":"string","pattern":"."}},"strip":{"type":"integer","minimum":0,"description":"Leading folders of an archive's paths to take away.","default":0},"mode":{"type":"string","description":"Mode of the files, octal. By default 0755 for programs and what an archive says."},"setuid":{"type":"array","description":"Absolute paths of programs that may run as their owner or group. Others are refused.","items":{"type":"string"}},"checksums":{"type":"object","description":"SHA-256 by platform, where they are known beforehand.","additionalProperties":{"type":"string","pattern":"^(sha256:)?[0-9a-f]{64}$"}},"lockfile":{"type":"string","description":"Multitool lockfile (`tools.lock.json`), relative to the workspace."},"tools":{"type":"array","description":"Which tools of the lockfile; by default all.","items":{"type":"string","pattern":"."}},"layer":{"type":"string","description":"Put all of it into the layer of this name."}},"if":{"not":{"required":["lockfile"]}},"then":{"required":["url"]}};
 const pattern0 = new RegExp(".", "u");
-const pattern11 = new RegExp("^3\\.[0-9]+(\\.[0-9]+)?$", "u");
-const pattern15 = new RegExp("^(sha256:)?[0-9a-f]{64}$", "u");
+const pattern11 = new RegExp("^/", "u");
+const pattern13 = new RegExp("^3\\.[0-9]+(\\.[0-9]+)?$", "u");
+const pattern22 = new RegExp("^(sha256:)?[0-9a-f]{64}$", "u");
 const schema14 = {"type":"object","description":"Debian packages with all that they depend on, locked. No script of theirs is run.","additionalProperties":false,"required":["type","packages","repositories"],"properties":{"type":{"const":"deb"},"packages":{"type":"array","minItems":1,"description":"Names; `name=version` for one version.","items":{"type":"string","pattern":"."},"examples":[["python3-minimal","ca-certificates"]]},"repositories":{"type":"array","minItems":1,"description":"Where they come from, the first that has a version first.","items":{"$ref":"#/definitions/debRepository"}},"omit":{"type":"array","description":"Packages to do without, though others depend on them: what only scripts need, which are not run.","items":{"type":"string","pattern":"."},"examples":[["debconf"]]},"without":{"type":"array","description":"Kinds of files to leave out: documentation (licences stay), translations.","items":{"enum":["docs","locales"]}},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"setuid":{"type":"array","description":"Absolute paths of programs that may run as their owner or group. Others are refused.","items":{"type":"string"}},"alternatives":{"type":"object","description":"Links that packages leave to the system's administrator: absolute path → what it points at.","additionalProperties":{"type":"string"}},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}};
 const schema15 = {"type":"object","description":"A repository of Debian packages. Where it is say mirror rules, `url`, or apt's own sources of this machine.","additionalProperties":false,"required":["name","suites"],"properties":{"name":{"type":"string","description":"Its name in mirror rules.","examples":["debian"]},"suites":{"type":"array","minItems":1,"description":"Suites or codenames.","items":{"type":"string","pattern":"."},"examples":[["bookworm","bookworm-updates"]]},"components":{"type":"array","minItems":1,"description":"Components.","items":{"type":"string","pattern":"."},"default":["main"]},"url":{"type":"string","description":"Address, unless a mirror rule or apt's sources are to say it."},"keys":{"type":"array","description":"Files of the workspace with the OpenPGP keys that sign it. By default those that apt's sources of this machine name. The lock keeps them.","items":{"type":"string"}},"snapshot":{"type":"string","description":"A moment of a snapshot service, `20251101T000000Z`, at which everything is taken.","pattern":"^[0-9]{8}T[0-9]{6}Z$"},"allowExpired":{"type":"boolean","description":"Take indexes whose time is over, as those of archives are.","default":false}}};
 const pattern5 = new RegExp("^[0-9]{8}T[0-9]{6}Z$", "u");
@@ -1317,8 +1318,10 @@ vErrors = null;
 }
 }
 if(data.to !== undefined){
-if(typeof data.to !== "string"){
-const err47 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/npm/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data26 = data.to;
+if(typeof data26 === "string"){
+if(!pattern11.test(data26)){
+const err47 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/npm/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -1328,9 +1331,8 @@ vErrors.push(err47);
 errors++;
 }
 }
-if(data.bin !== undefined){
-if(typeof data.bin !== "string"){
-const err48 = {instancePath:instancePath+"/bin",schemaPath:"#/definitions/npm/properties/bin/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err48 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/npm/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -1340,10 +1342,11 @@ vErrors.push(err48);
 errors++;
 }
 }
-if(data.libc !== undefined){
-let data28 = data.libc;
-if(!((data28 === "glibc") || (data28 === "musl"))){
-const err49 = {instancePath:instancePath+"/libc",schemaPath:"#/definitions/npm/properties/libc/enum",keyword:"enum",params:{allowedValues: schema16.properties.libc.enum},message:"must be equal to one of the allowed values"};
+if(data.bin !== undefined){
+let data27 = data.bin;
+if(typeof data27 === "string"){
+if(!pattern11.test(data27)){
+const err49 = {instancePath:instancePath+"/bin",schemaPath:"#/definitions/npm/properties/bin/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -1353,9 +1356,8 @@ vErrors.push(err49);
 errors++;
 }
 }
-if(data.layer !== undefined){
-if(typeof data.layer !== "string"){
-const err50 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/npm/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err50 = {instancePath:instancePath+"/bin",schemaPath:"#/definitions/npm/properties/bin/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -1365,9 +1367,10 @@ vErrors.push(err50);
 errors++;
 }
 }
-}
-else {
-const err51 = {instancePath,schemaPath:"#/definitions/npm/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.libc !== undefined){
+let data28 = data.libc;
+if(!((data28 === "glibc") || (data28 === "musl"))){
+const err51 = {instancePath:instancePath+"/libc",schemaPath:"#/definitions/npm/properties/libc/enum",keyword:"enum",params:{allowedValues: schema16.properties.libc.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -1376,16 +1379,40 @@ vErrors.push(err51);
 }
 errors++;
 }
-var _valid3 = _errs49 === errors;
-valid13 = _valid3;
 }
-if(!valid13){
-const err52 = {instancePath,schemaPath:"#/allOf/2/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(data.layer !== undefined){
+if(typeof data.layer !== "string"){
+const err52 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/npm/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err52];
 }
 else {
 vErrors.push(err52);
+}
+errors++;
+}
+}
+}
+else {
+const err53 = {instancePath,schemaPath:"#/definitions/npm/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
+}
+errors++;
+}
+var _valid3 = _errs49 === errors;
+valid13 = _valid3;
+}
+if(!valid13){
+const err54 = {instancePath,schemaPath:"#/allOf/2/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
 }
 errors++;
 }
@@ -1395,12 +1422,12 @@ const _errs87 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type !== undefined){
 if("wheel" !== data.type){
-const err53 = {};
+const err55 = {};
 if(vErrors === null){
-vErrors = [err53];
+vErrors = [err55];
 }
 else {
-vErrors.push(err53);
+vErrors.push(err55);
 }
 errors++;
 }
@@ -1420,28 +1447,7 @@ if(_valid6){
 const _errs89 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err54 = {instancePath,schemaPath:"#/definitions/wheel/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
-if(vErrors === null){
-vErrors = [err54];
-}
-else {
-vErrors.push(err54);
-}
-errors++;
-}
-if(data.requirements === undefined){
-const err55 = {instancePath,schemaPath:"#/definitions/wheel/required",keyword:"required",params:{missingProperty: "requirements"},message:"must have required property '"+"requirements"+"'"};
-if(vErrors === null){
-vErrors = [err55];
-}
-else {
-vErrors.push(err55);
-}
-errors++;
-}
-for(const key4 in data){
-if(!(func2.call(schema17.properties, key4))){
-const err56 = {instancePath,schemaPath:"#/definitions/wheel/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+const err56 = {instancePath,schemaPath:"#/definitions/wheel/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -1450,10 +1456,8 @@ vErrors.push(err56);
 }
 errors++;
 }
-}
-if(data.type !== undefined){
-if("wheel" !== data.type){
-const err57 = {instancePath:instancePath+"/type",schemaPath:"#/definitions/wheel/properties/type/const",keyword:"const",params:{allowedValue: "wheel"},message:"must be equal to constant"};
+if(data.requirements === undefined){
+const err57 = {instancePath,schemaPath:"#/definitions/wheel/required",keyword:"required",params:{missingProperty: "requirements"},message:"must have required property '"+"requirements"+"'"};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -1462,10 +1466,9 @@ vErrors.push(err57);
 }
 errors++;
 }
-}
-if(data.requirements !== undefined){
-if(typeof data.requirements !== "string"){
-const err58 = {instancePath:instancePath+"/requirements",schemaPath:"#/definitions/wheel/properties/requirements/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key4 in data){
+if(!(func2.call(schema17.properties, key4))){
+const err58 = {instancePath,schemaPath:"#/definitions/wheel/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -1475,11 +1478,9 @@ vErrors.push(err58);
 errors++;
 }
 }
-if(data.python !== undefined){
-let data33 = data.python;
-if(typeof data33 === "string"){
-if(!pattern11.test(data33)){
-const err59 = {instancePath:instancePath+"/python",schemaPath:"#/definitions/wheel/properties/python/pattern",keyword:"pattern",params:{pattern: "^3\\.[0-9]+(\\.[0-9]+)?$"},message:"must match pattern \""+"^3\\.[0-9]+(\\.[0-9]+)?$"+"\""};
+if(data.type !== undefined){
+if("wheel" !== data.type){
+const err59 = {instancePath:instancePath+"/type",schemaPath:"#/definitions/wheel/properties/type/const",keyword:"const",params:{allowedValue: "wheel"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -1489,8 +1490,9 @@ vErrors.push(err59);
 errors++;
 }
 }
-else {
-const err60 = {instancePath:instancePath+"/python",schemaPath:"#/definitions/wheel/properties/python/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.requirements !== undefined){
+if(typeof data.requirements !== "string"){
+const err60 = {instancePath:instancePath+"/requirements",schemaPath:"#/definitions/wheel/properties/requirements/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -1500,9 +1502,11 @@ vErrors.push(err60);
 errors++;
 }
 }
-if(data.to !== undefined){
-if(typeof data.to !== "string"){
-const err61 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/wheel/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.python !== undefined){
+let data33 = data.python;
+if(typeof data33 === "string"){
+if(!pattern13.test(data33)){
+const err61 = {instancePath:instancePath+"/python",schemaPath:"#/definitions/wheel/properties/python/pattern",keyword:"pattern",params:{pattern: "^3\\.[0-9]+(\\.[0-9]+)?$"},message:"must match pattern \""+"^3\\.[0-9]+(\\.[0-9]+)?$"+"\""};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -1512,9 +1516,8 @@ vErrors.push(err61);
 errors++;
 }
 }
-if(data.scripts !== undefined){
-if(typeof data.scripts !== "string"){
-const err62 = {instancePath:instancePath+"/scripts",schemaPath:"#/definitions/wheel/properties/scripts/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err62 = {instancePath:instancePath+"/python",schemaPath:"#/definitions/wheel/properties/python/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -1524,9 +1527,11 @@ vErrors.push(err62);
 errors++;
 }
 }
-if(data.interpreter !== undefined){
-if(typeof data.interpreter !== "string"){
-const err63 = {instancePath:instancePath+"/interpreter",schemaPath:"#/definitions/wheel/properties/interpreter/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.to !== undefined){
+let data34 = data.to;
+if(typeof data34 === "string"){
+if(!pattern11.test(data34)){
+const err63 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/wheel/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -1536,9 +1541,8 @@ vErrors.push(err63);
 errors++;
 }
 }
-if(data.glibc !== undefined){
-if(typeof data.glibc !== "string"){
-const err64 = {instancePath:instancePath+"/glibc",schemaPath:"#/definitions/wheel/properties/glibc/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err64 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/wheel/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -1548,10 +1552,11 @@ vErrors.push(err64);
 errors++;
 }
 }
-if(data.libc !== undefined){
-let data38 = data.libc;
-if(!((data38 === "glibc") || (data38 === "musl"))){
-const err65 = {instancePath:instancePath+"/libc",schemaPath:"#/definitions/wheel/properties/libc/enum",keyword:"enum",params:{allowedValues: schema17.properties.libc.enum},message:"must be equal to one of the allowed values"};
+if(data.scripts !== undefined){
+let data35 = data.scripts;
+if(typeof data35 === "string"){
+if(!pattern11.test(data35)){
+const err65 = {instancePath:instancePath+"/scripts",schemaPath:"#/definitions/wheel/properties/scripts/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -1561,9 +1566,8 @@ vErrors.push(err65);
 errors++;
 }
 }
-if(data.layer !== undefined){
-if(typeof data.layer !== "string"){
-const err66 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/wheel/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err66 = {instancePath:instancePath+"/scripts",schemaPath:"#/definitions/wheel/properties/scripts/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -1573,9 +1577,11 @@ vErrors.push(err66);
 errors++;
 }
 }
-}
-else {
-const err67 = {instancePath,schemaPath:"#/definitions/wheel/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.interpreter !== undefined){
+let data36 = data.interpreter;
+if(typeof data36 === "string"){
+if(!pattern11.test(data36)){
+const err67 = {instancePath:instancePath+"/interpreter",schemaPath:"#/definitions/wheel/properties/interpreter/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -1584,16 +1590,76 @@ vErrors.push(err67);
 }
 errors++;
 }
-var _valid6 = _errs89 === errors;
-valid26 = _valid6;
 }
-if(!valid26){
-const err68 = {instancePath,schemaPath:"#/allOf/3/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+else {
+const err68 = {instancePath:instancePath+"/interpreter",schemaPath:"#/definitions/wheel/properties/interpreter/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err68];
 }
 else {
 vErrors.push(err68);
+}
+errors++;
+}
+}
+if(data.glibc !== undefined){
+if(typeof data.glibc !== "string"){
+const err69 = {instancePath:instancePath+"/glibc",schemaPath:"#/definitions/wheel/properties/glibc/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err69];
+}
+else {
+vErrors.push(err69);
+}
+errors++;
+}
+}
+if(data.libc !== undefined){
+let data38 = data.libc;
+if(!((data38 === "glibc") || (data38 === "musl"))){
+const err70 = {instancePath:instancePath+"/libc",schemaPath:"#/definitions/wheel/properties/libc/enum",keyword:"enum",params:{allowedValues: schema17.properties.libc.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err70];
+}
+else {
+vErrors.push(err70);
+}
+errors++;
+}
+}
+if(data.layer !== undefined){
+if(typeof data.layer !== "string"){
+const err71 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/wheel/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err71];
+}
+else {
+vErrors.push(err71);
+}
+errors++;
+}
+}
+}
+else {
+const err72 = {instancePath,schemaPath:"#/definitions/wheel/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err72];
+}
+else {
+vErrors.push(err72);
+}
+errors++;
+}
+var _valid6 = _errs89 === errors;
+valid26 = _valid6;
+}
+if(!valid26){
+const err73 = {instancePath,schemaPath:"#/allOf/3/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(vErrors === null){
+vErrors = [err73];
+}
+else {
+vErrors.push(err73);
 }
 errors++;
 }
@@ -1603,12 +1669,12 @@ const _errs111 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type !== undefined){
 if("go" !== data.type){
-const err69 = {};
+const err74 = {};
 if(vErrors === null){
-vErrors = [err69];
+vErrors = [err74];
 }
 else {
-vErrors.push(err69);
+vErrors.push(err74);
 }
 errors++;
 }
@@ -1628,64 +1694,7 @@ if(_valid7){
 const _errs113 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err70 = {instancePath,schemaPath:"#/definitions/go/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
-if(vErrors === null){
-vErrors = [err70];
-}
-else {
-vErrors.push(err70);
-}
-errors++;
-}
-if(data.packages === undefined){
-const err71 = {instancePath,schemaPath:"#/definitions/go/required",keyword:"required",params:{missingProperty: "packages"},message:"must have required property '"+"packages"+"'"};
-if(vErrors === null){
-vErrors = [err71];
-}
-else {
-vErrors.push(err71);
-}
-errors++;
-}
-if(data.to === undefined){
-const err72 = {instancePath,schemaPath:"#/definitions/go/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
-if(vErrors === null){
-vErrors = [err72];
-}
-else {
-vErrors.push(err72);
-}
-errors++;
-}
-for(const key5 in data){
-if(!((((((((key5 === "type") || (key5 === "packages")) || (key5 === "to")) || (key5 === "toolchain")) || (key5 === "ldflags")) || (key5 === "tags")) || (key5 === "env")) || (key5 === "layer"))){
-const err73 = {instancePath,schemaPath:"#/definitions/go/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err73];
-}
-else {
-vErrors.push(err73);
-}
-errors++;
-}
-}
-if(data.type !== undefined){
-if("go" !== data.type){
-const err74 = {instancePath:instancePath+"/type",schemaPath:"#/definitions/go/properties/type/const",keyword:"const",params:{allowedValue: "go"},message:"must be equal to constant"};
-if(vErrors === null){
-vErrors = [err74];
-}
-else {
-vErrors.push(err74);
-}
-errors++;
-}
-}
-if(data.packages !== undefined){
-let data42 = data.packages;
-if(Array.isArray(data42)){
-if(data42.length < 1){
-const err75 = {instancePath:instancePath+"/packages",schemaPath:"#/definitions/go/properties/packages/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err75 = {instancePath,schemaPath:"#/definitions/go/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -1694,12 +1703,8 @@ vErrors.push(err75);
 }
 errors++;
 }
-const len5 = data42.length;
-for(let i5=0; i5<len5; i5++){
-let data43 = data42[i5];
-if(typeof data43 === "string"){
-if(!pattern0.test(data43)){
-const err76 = {instancePath:instancePath+"/packages/" + i5,schemaPath:"#/definitions/go/properties/packages/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+if(data.packages === undefined){
+const err76 = {instancePath,schemaPath:"#/definitions/go/required",keyword:"required",params:{missingProperty: "packages"},message:"must have required property '"+"packages"+"'"};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -1708,9 +1713,8 @@ vErrors.push(err76);
 }
 errors++;
 }
-}
-else {
-const err77 = {instancePath:instancePath+"/packages/" + i5,schemaPath:"#/definitions/go/properties/packages/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.to === undefined){
+const err77 = {instancePath,schemaPath:"#/definitions/go/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -1719,10 +1723,9 @@ vErrors.push(err77);
 }
 errors++;
 }
-}
-}
-else {
-const err78 = {instancePath:instancePath+"/packages",schemaPath:"#/definitions/go/properties/packages/type",keyword:"type",params:{type: "array"},message:"must be array"};
+for(const key5 in data){
+if(!((((((((key5 === "type") || (key5 === "packages")) || (key5 === "to")) || (key5 === "toolchain")) || (key5 === "ldflags")) || (key5 === "tags")) || (key5 === "env")) || (key5 === "layer"))){
+const err78 = {instancePath,schemaPath:"#/definitions/go/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -1732,9 +1735,9 @@ vErrors.push(err78);
 errors++;
 }
 }
-if(data.to !== undefined){
-if(typeof data.to !== "string"){
-const err79 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/go/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.type !== undefined){
+if("go" !== data.type){
+const err79 = {instancePath:instancePath+"/type",schemaPath:"#/definitions/go/properties/type/const",keyword:"const",params:{allowedValue: "go"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -1744,14 +1747,90 @@ vErrors.push(err79);
 errors++;
 }
 }
-if(data.toolchain !== undefined){
-if(typeof data.toolchain !== "string"){
-const err80 = {instancePath:instancePath+"/toolchain",schemaPath:"#/definitions/go/properties/toolchain/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.packages !== undefined){
+let data42 = data.packages;
+if(Array.isArray(data42)){
+if(data42.length < 1){
+const err80 = {instancePath:instancePath+"/packages",schemaPath:"#/definitions/go/properties/packages/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err80];
 }
 else {
 vErrors.push(err80);
+}
+errors++;
+}
+const len5 = data42.length;
+for(let i5=0; i5<len5; i5++){
+let data43 = data42[i5];
+if(typeof data43 === "string"){
+if(!pattern0.test(data43)){
+const err81 = {instancePath:instancePath+"/packages/" + i5,schemaPath:"#/definitions/go/properties/packages/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+if(vErrors === null){
+vErrors = [err81];
+}
+else {
+vErrors.push(err81);
+}
+errors++;
+}
+}
+else {
+const err82 = {instancePath:instancePath+"/packages/" + i5,schemaPath:"#/definitions/go/properties/packages/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err82];
+}
+else {
+vErrors.push(err82);
+}
+errors++;
+}
+}
+}
+else {
+const err83 = {instancePath:instancePath+"/packages",schemaPath:"#/definitions/go/properties/packages/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err83];
+}
+else {
+vErrors.push(err83);
+}
+errors++;
+}
+}
+if(data.to !== undefined){
+let data44 = data.to;
+if(typeof data44 === "string"){
+if(!pattern11.test(data44)){
+const err84 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/go/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+if(vErrors === null){
+vErrors = [err84];
+}
+else {
+vErrors.push(err84);
+}
+errors++;
+}
+}
+else {
+const err85 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/go/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err85];
+}
+else {
+vErrors.push(err85);
+}
+errors++;
+}
+}
+if(data.toolchain !== undefined){
+if(typeof data.toolchain !== "string"){
+const err86 = {instancePath:instancePath+"/toolchain",schemaPath:"#/definitions/go/properties/toolchain/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err86];
+}
+else {
+vErrors.push(err86);
 }
 errors++;
 }
@@ -1762,86 +1841,7 @@ if(Array.isArray(data46)){
 const len6 = data46.length;
 for(let i6=0; i6<len6; i6++){
 if(typeof data46[i6] !== "string"){
-const err81 = {instancePath:instancePath+"/ldflags/" + i6,schemaPath:"#/definitions/go/properties/ldflags/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err81];
-}
-else {
-vErrors.push(err81);
-}
-errors++;
-}
-}
-}
-else {
-const err82 = {instancePath:instancePath+"/ldflags",schemaPath:"#/definitions/go/properties/ldflags/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err82];
-}
-else {
-vErrors.push(err82);
-}
-errors++;
-}
-}
-if(data.tags !== undefined){
-let data48 = data.tags;
-if(Array.isArray(data48)){
-const len7 = data48.length;
-for(let i7=0; i7<len7; i7++){
-if(typeof data48[i7] !== "string"){
-const err83 = {instancePath:instancePath+"/tags/" + i7,schemaPath:"#/definitions/go/properties/tags/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err83];
-}
-else {
-vErrors.push(err83);
-}
-errors++;
-}
-}
-}
-else {
-const err84 = {instancePath:instancePath+"/tags",schemaPath:"#/definitions/go/properties/tags/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err84];
-}
-else {
-vErrors.push(err84);
-}
-errors++;
-}
-}
-if(data.env !== undefined){
-let data50 = data.env;
-if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
-for(const key6 in data50){
-if(typeof data50[key6] !== "string"){
-const err85 = {instancePath:instancePath+"/env/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/go/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err85];
-}
-else {
-vErrors.push(err85);
-}
-errors++;
-}
-}
-}
-else {
-const err86 = {instancePath:instancePath+"/env",schemaPath:"#/definitions/go/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err86];
-}
-else {
-vErrors.push(err86);
-}
-errors++;
-}
-}
-if(data.layer !== undefined){
-if(typeof data.layer !== "string"){
-const err87 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/go/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err87 = {instancePath:instancePath+"/ldflags/" + i6,schemaPath:"#/definitions/go/properties/ldflags/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -1853,7 +1853,7 @@ errors++;
 }
 }
 else {
-const err88 = {instancePath,schemaPath:"#/definitions/go/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err88 = {instancePath:instancePath+"/ldflags",schemaPath:"#/definitions/go/properties/ldflags/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -1862,16 +1862,95 @@ vErrors.push(err88);
 }
 errors++;
 }
-var _valid7 = _errs113 === errors;
-valid30 = _valid7;
 }
-if(!valid30){
-const err89 = {instancePath,schemaPath:"#/allOf/4/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(data.tags !== undefined){
+let data48 = data.tags;
+if(Array.isArray(data48)){
+const len7 = data48.length;
+for(let i7=0; i7<len7; i7++){
+if(typeof data48[i7] !== "string"){
+const err89 = {instancePath:instancePath+"/tags/" + i7,schemaPath:"#/definitions/go/properties/tags/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err89];
 }
 else {
 vErrors.push(err89);
+}
+errors++;
+}
+}
+}
+else {
+const err90 = {instancePath:instancePath+"/tags",schemaPath:"#/definitions/go/properties/tags/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err90];
+}
+else {
+vErrors.push(err90);
+}
+errors++;
+}
+}
+if(data.env !== undefined){
+let data50 = data.env;
+if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
+for(const key6 in data50){
+if(typeof data50[key6] !== "string"){
+const err91 = {instancePath:instancePath+"/env/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/go/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err91];
+}
+else {
+vErrors.push(err91);
+}
+errors++;
+}
+}
+}
+else {
+const err92 = {instancePath:instancePath+"/env",schemaPath:"#/definitions/go/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err92];
+}
+else {
+vErrors.push(err92);
+}
+errors++;
+}
+}
+if(data.layer !== undefined){
+if(typeof data.layer !== "string"){
+const err93 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/go/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err93];
+}
+else {
+vErrors.push(err93);
+}
+errors++;
+}
+}
+}
+else {
+const err94 = {instancePath,schemaPath:"#/definitions/go/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err94];
+}
+else {
+vErrors.push(err94);
+}
+errors++;
+}
+var _valid7 = _errs113 === errors;
+valid30 = _valid7;
+}
+if(!valid30){
+const err95 = {instancePath,schemaPath:"#/allOf/4/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(vErrors === null){
+vErrors = [err95];
+}
+else {
+vErrors.push(err95);
 }
 errors++;
 }
@@ -1881,12 +1960,12 @@ const _errs143 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type !== undefined){
 if("download" !== data.type){
-const err90 = {};
+const err96 = {};
 if(vErrors === null){
-vErrors = [err90];
+vErrors = [err96];
 }
 else {
-vErrors.push(err90);
+vErrors.push(err96);
 }
 errors++;
 }
@@ -1912,24 +1991,24 @@ const _errs151 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((data.lockfile === undefined) && (missing0 = "lockfile")){
-const err91 = {};
+const err97 = {};
 if(vErrors === null){
-vErrors = [err91];
+vErrors = [err97];
 }
 else {
-vErrors.push(err91);
+vErrors.push(err97);
 }
 errors++;
 }
 }
 var valid45 = _errs151 === errors;
 if(valid45){
-const err92 = {};
+const err98 = {};
 if(vErrors === null){
-vErrors = [err92];
+vErrors = [err98];
 }
 else {
-vErrors.push(err92);
+vErrors.push(err98);
 }
 errors++;
 }
@@ -1958,12 +2037,12 @@ if(_valid9){
 const _errs152 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.url === undefined){
-const err93 = {instancePath,schemaPath:"#/definitions/download/then/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
+const err99 = {instancePath,schemaPath:"#/definitions/download/then/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
 if(vErrors === null){
-vErrors = [err93];
+vErrors = [err99];
 }
 else {
-vErrors.push(err93);
+vErrors.push(err99);
 }
 errors++;
 }
@@ -1972,56 +2051,56 @@ var _valid9 = _errs152 === errors;
 valid44 = _valid9;
 }
 if(!valid44){
-const err94 = {instancePath,schemaPath:"#/definitions/download/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err100 = {instancePath,schemaPath:"#/definitions/download/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
-vErrors = [err94];
+vErrors = [err100];
 }
 else {
-vErrors.push(err94);
+vErrors.push(err100);
 }
 errors++;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err95 = {instancePath,schemaPath:"#/definitions/download/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+const err101 = {instancePath,schemaPath:"#/definitions/download/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
 if(vErrors === null){
-vErrors = [err95];
+vErrors = [err101];
 }
 else {
-vErrors.push(err95);
+vErrors.push(err101);
 }
 errors++;
 }
 if(data.to === undefined){
-const err96 = {instancePath,schemaPath:"#/definitions/download/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
+const err102 = {instancePath,schemaPath:"#/definitions/download/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
 if(vErrors === null){
-vErrors = [err96];
+vErrors = [err102];
 }
 else {
-vErrors.push(err96);
+vErrors.push(err102);
 }
 errors++;
 }
 for(const key7 in data){
 if(!(func2.call(schema19.properties, key7))){
-const err97 = {instancePath,schemaPath:"#/definitions/download/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
+const err103 = {instancePath,schemaPath:"#/definitions/download/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
 if(vErrors === null){
-vErrors = [err97];
+vErrors = [err103];
 }
 else {
-vErrors.push(err97);
+vErrors.push(err103);
 }
 errors++;
 }
 }
 if(data.type !== undefined){
 if("download" !== data.type){
-const err98 = {instancePath:instancePath+"/type",schemaPath:"#/definitions/download/properties/type/const",keyword:"const",params:{allowedValue: "download"},message:"must be equal to constant"};
+const err104 = {instancePath:instancePath+"/type",schemaPath:"#/definitions/download/properties/type/const",keyword:"const",params:{allowedValue: "download"},message:"must be equal to constant"};
 if(vErrors === null){
-vErrors = [err98];
+vErrors = [err104];
 }
 else {
-vErrors.push(err98);
+vErrors.push(err104);
 }
 errors++;
 }
@@ -2033,12 +2112,12 @@ let valid47 = false;
 let passing3 = null;
 const _errs157 = errors;
 if(typeof data55 !== "string"){
-const err99 = {instancePath:instancePath+"/url",schemaPath:"#/definitions/download/properties/url/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err105 = {instancePath:instancePath+"/url",schemaPath:"#/definitions/download/properties/url/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err99];
+vErrors = [err105];
 }
 else {
-vErrors.push(err99);
+vErrors.push(err105);
 }
 errors++;
 }
@@ -2051,24 +2130,24 @@ const _errs159 = errors;
 if(data55 && typeof data55 == "object" && !Array.isArray(data55)){
 for(const key8 in data55){
 if(typeof data55[key8] !== "string"){
-const err100 = {instancePath:instancePath+"/url/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/download/properties/url/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err106 = {instancePath:instancePath+"/url/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/download/properties/url/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err100];
+vErrors = [err106];
 }
 else {
-vErrors.push(err100);
+vErrors.push(err106);
 }
 errors++;
 }
 }
 }
 else {
-const err101 = {instancePath:instancePath+"/url",schemaPath:"#/definitions/download/properties/url/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err107 = {instancePath:instancePath+"/url",schemaPath:"#/definitions/download/properties/url/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
-vErrors = [err101];
+vErrors = [err107];
 }
 else {
-vErrors.push(err101);
+vErrors.push(err107);
 }
 errors++;
 }
@@ -2084,12 +2163,12 @@ passing3 = 1;
 }
 }
 if(!valid47){
-const err102 = {instancePath:instancePath+"/url",schemaPath:"#/definitions/download/properties/url/oneOf",keyword:"oneOf",params:{passingSchemas: passing3},message:"must match exactly one schema in oneOf"};
+const err108 = {instancePath:instancePath+"/url",schemaPath:"#/definitions/download/properties/url/oneOf",keyword:"oneOf",params:{passingSchemas: passing3},message:"must match exactly one schema in oneOf"};
 if(vErrors === null){
-vErrors = [err102];
+vErrors = [err108];
 }
 else {
-vErrors.push(err102);
+vErrors.push(err108);
 }
 errors++;
 }
@@ -2107,86 +2186,7 @@ vErrors = null;
 }
 if(data.name !== undefined){
 if(typeof data.name !== "string"){
-const err103 = {instancePath:instancePath+"/name",schemaPath:"#/definitions/download/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err103];
-}
-else {
-vErrors.push(err103);
-}
-errors++;
-}
-}
-if(data.version !== undefined){
-if(typeof data.version !== "string"){
-const err104 = {instancePath:instancePath+"/version",schemaPath:"#/definitions/download/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err104];
-}
-else {
-vErrors.push(err104);
-}
-errors++;
-}
-}
-if(data.os !== undefined){
-let data59 = data.os;
-if(data59 && typeof data59 == "object" && !Array.isArray(data59)){
-for(const key9 in data59){
-if(typeof data59[key9] !== "string"){
-const err105 = {instancePath:instancePath+"/os/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/download/properties/os/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err105];
-}
-else {
-vErrors.push(err105);
-}
-errors++;
-}
-}
-}
-else {
-const err106 = {instancePath:instancePath+"/os",schemaPath:"#/definitions/download/properties/os/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err106];
-}
-else {
-vErrors.push(err106);
-}
-errors++;
-}
-}
-if(data.arch !== undefined){
-let data61 = data.arch;
-if(data61 && typeof data61 == "object" && !Array.isArray(data61)){
-for(const key10 in data61){
-if(typeof data61[key10] !== "string"){
-const err107 = {instancePath:instancePath+"/arch/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/download/properties/arch/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err107];
-}
-else {
-vErrors.push(err107);
-}
-errors++;
-}
-}
-}
-else {
-const err108 = {instancePath:instancePath+"/arch",schemaPath:"#/definitions/download/properties/arch/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err108];
-}
-else {
-vErrors.push(err108);
-}
-errors++;
-}
-}
-if(data.kind !== undefined){
-let data63 = data.kind;
-if(!((data63 === "file") || (data63 === "archive"))){
-const err109 = {instancePath:instancePath+"/kind",schemaPath:"#/definitions/download/properties/kind/enum",keyword:"enum",params:{allowedValues: schema19.properties.kind.enum},message:"must be equal to one of the allowed values"};
+const err109 = {instancePath:instancePath+"/name",schemaPath:"#/definitions/download/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -2196,9 +2196,9 @@ vErrors.push(err109);
 errors++;
 }
 }
-if(data.to !== undefined){
-if(typeof data.to !== "string"){
-const err110 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/download/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.version !== undefined){
+if(typeof data.version !== "string"){
+const err110 = {instancePath:instancePath+"/version",schemaPath:"#/definitions/download/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -2208,14 +2208,106 @@ vErrors.push(err110);
 errors++;
 }
 }
-if(data.file !== undefined){
-if(typeof data.file !== "string"){
-const err111 = {instancePath:instancePath+"/file",schemaPath:"#/definitions/download/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.os !== undefined){
+let data59 = data.os;
+if(data59 && typeof data59 == "object" && !Array.isArray(data59)){
+for(const key9 in data59){
+if(typeof data59[key9] !== "string"){
+const err111 = {instancePath:instancePath+"/os/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/download/properties/os/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err111];
 }
 else {
 vErrors.push(err111);
+}
+errors++;
+}
+}
+}
+else {
+const err112 = {instancePath:instancePath+"/os",schemaPath:"#/definitions/download/properties/os/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err112];
+}
+else {
+vErrors.push(err112);
+}
+errors++;
+}
+}
+if(data.arch !== undefined){
+let data61 = data.arch;
+if(data61 && typeof data61 == "object" && !Array.isArray(data61)){
+for(const key10 in data61){
+if(typeof data61[key10] !== "string"){
+const err113 = {instancePath:instancePath+"/arch/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/download/properties/arch/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err113];
+}
+else {
+vErrors.push(err113);
+}
+errors++;
+}
+}
+}
+else {
+const err114 = {instancePath:instancePath+"/arch",schemaPath:"#/definitions/download/properties/arch/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err114];
+}
+else {
+vErrors.push(err114);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+let data63 = data.kind;
+if(!((data63 === "file") || (data63 === "archive"))){
+const err115 = {instancePath:instancePath+"/kind",schemaPath:"#/definitions/download/properties/kind/enum",keyword:"enum",params:{allowedValues: schema19.properties.kind.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err115];
+}
+else {
+vErrors.push(err115);
+}
+errors++;
+}
+}
+if(data.to !== undefined){
+let data64 = data.to;
+if(typeof data64 === "string"){
+if(!pattern11.test(data64)){
+const err116 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/download/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+if(vErrors === null){
+vErrors = [err116];
+}
+else {
+vErrors.push(err116);
+}
+errors++;
+}
+}
+else {
+const err117 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/download/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err117];
+}
+else {
+vErrors.push(err117);
+}
+errors++;
+}
+}
+if(data.file !== undefined){
+if(typeof data.file !== "string"){
+const err118 = {instancePath:instancePath+"/file",schemaPath:"#/definitions/download/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err118];
+}
+else {
+vErrors.push(err118);
 }
 errors++;
 }
@@ -2228,35 +2320,35 @@ for(let i8=0; i8<len8; i8++){
 let data67 = data66[i8];
 if(typeof data67 === "string"){
 if(!pattern0.test(data67)){
-const err112 = {instancePath:instancePath+"/include/" + i8,schemaPath:"#/definitions/download/properties/include/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err119 = {instancePath:instancePath+"/include/" + i8,schemaPath:"#/definitions/download/properties/include/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
 if(vErrors === null){
-vErrors = [err112];
+vErrors = [err119];
 }
 else {
-vErrors.push(err112);
+vErrors.push(err119);
 }
 errors++;
 }
 }
 else {
-const err113 = {instancePath:instancePath+"/include/" + i8,schemaPath:"#/definitions/download/properties/include/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err120 = {instancePath:instancePath+"/include/" + i8,schemaPath:"#/definitions/download/properties/include/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err113];
+vErrors = [err120];
 }
 else {
-vErrors.push(err113);
+vErrors.push(err120);
 }
 errors++;
 }
 }
 }
 else {
-const err114 = {instancePath:instancePath+"/include",schemaPath:"#/definitions/download/properties/include/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err121 = {instancePath:instancePath+"/include",schemaPath:"#/definitions/download/properties/include/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
-vErrors = [err114];
+vErrors = [err121];
 }
 else {
-vErrors.push(err114);
+vErrors.push(err121);
 }
 errors++;
 }
@@ -2269,35 +2361,35 @@ for(let i9=0; i9<len9; i9++){
 let data69 = data68[i9];
 if(typeof data69 === "string"){
 if(!pattern0.test(data69)){
-const err115 = {instancePath:instancePath+"/exclude/" + i9,schemaPath:"#/definitions/download/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err122 = {instancePath:instancePath+"/exclude/" + i9,schemaPath:"#/definitions/download/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
 if(vErrors === null){
-vErrors = [err115];
+vErrors = [err122];
 }
 else {
-vErrors.push(err115);
+vErrors.push(err122);
 }
 errors++;
 }
 }
 else {
-const err116 = {instancePath:instancePath+"/exclude/" + i9,schemaPath:"#/definitions/download/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err123 = {instancePath:instancePath+"/exclude/" + i9,schemaPath:"#/definitions/download/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err116];
+vErrors = [err123];
 }
 else {
-vErrors.push(err116);
+vErrors.push(err123);
 }
 errors++;
 }
 }
 }
 else {
-const err117 = {instancePath:instancePath+"/exclude",schemaPath:"#/definitions/download/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err124 = {instancePath:instancePath+"/exclude",schemaPath:"#/definitions/download/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
-vErrors = [err117];
+vErrors = [err124];
 }
 else {
-vErrors.push(err117);
+vErrors.push(err124);
 }
 errors++;
 }
@@ -2305,23 +2397,23 @@ errors++;
 if(data.strip !== undefined){
 let data70 = data.strip;
 if(!((typeof data70 == "number") && (!(data70 % 1) && !isNaN(data70)))){
-const err118 = {instancePath:instancePath+"/strip",schemaPath:"#/definitions/download/properties/strip/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err125 = {instancePath:instancePath+"/strip",schemaPath:"#/definitions/download/properties/strip/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
-vErrors = [err118];
+vErrors = [err125];
 }
 else {
-vErrors.push(err118);
+vErrors.push(err125);
 }
 errors++;
 }
 if(typeof data70 == "number"){
 if(data70 < 0 || isNaN(data70)){
-const err119 = {instancePath:instancePath+"/strip",schemaPath:"#/definitions/download/properties/strip/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+const err126 = {instancePath:instancePath+"/strip",schemaPath:"#/definitions/download/properties/strip/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
-vErrors = [err119];
+vErrors = [err126];
 }
 else {
-vErrors.push(err119);
+vErrors.push(err126);
 }
 errors++;
 }
@@ -2329,12 +2421,12 @@ errors++;
 }
 if(data.mode !== undefined){
 if(typeof data.mode !== "string"){
-const err120 = {instancePath:instancePath+"/mode",schemaPath:"#/definitions/download/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err127 = {instancePath:instancePath+"/mode",schemaPath:"#/definitions/download/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err120];
+vErrors = [err127];
 }
 else {
-vErrors.push(err120);
+vErrors.push(err127);
 }
 errors++;
 }
@@ -2345,24 +2437,24 @@ if(Array.isArray(data72)){
 const len10 = data72.length;
 for(let i10=0; i10<len10; i10++){
 if(typeof data72[i10] !== "string"){
-const err121 = {instancePath:instancePath+"/setuid/" + i10,schemaPath:"#/definitions/download/properties/setuid/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err128 = {instancePath:instancePath+"/setuid/" + i10,schemaPath:"#/definitions/download/properties/setuid/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err121];
+vErrors = [err128];
 }
 else {
-vErrors.push(err121);
+vErrors.push(err128);
 }
 errors++;
 }
 }
 }
 else {
-const err122 = {instancePath:instancePath+"/setuid",schemaPath:"#/definitions/download/properties/setuid/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err129 = {instancePath:instancePath+"/setuid",schemaPath:"#/definitions/download/properties/setuid/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
-vErrors = [err122];
+vErrors = [err129];
 }
 else {
-vErrors.push(err122);
+vErrors.push(err129);
 }
 errors++;
 }
@@ -2373,48 +2465,48 @@ if(data74 && typeof data74 == "object" && !Array.isArray(data74)){
 for(const key11 in data74){
 let data75 = data74[key11];
 if(typeof data75 === "string"){
-if(!pattern15.test(data75)){
-const err123 = {instancePath:instancePath+"/checksums/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/download/properties/checksums/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(sha256:)?[0-9a-f]{64}$"},message:"must match pattern \""+"^(sha256:)?[0-9a-f]{64}$"+"\""};
+if(!pattern22.test(data75)){
+const err130 = {instancePath:instancePath+"/checksums/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/download/properties/checksums/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(sha256:)?[0-9a-f]{64}$"},message:"must match pattern \""+"^(sha256:)?[0-9a-f]{64}$"+"\""};
 if(vErrors === null){
-vErrors = [err123];
+vErrors = [err130];
 }
 else {
-vErrors.push(err123);
+vErrors.push(err130);
 }
 errors++;
 }
 }
 else {
-const err124 = {instancePath:instancePath+"/checksums/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/download/properties/checksums/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err131 = {instancePath:instancePath+"/checksums/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/download/properties/checksums/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err124];
+vErrors = [err131];
 }
 else {
-vErrors.push(err124);
+vErrors.push(err131);
 }
 errors++;
 }
 }
 }
 else {
-const err125 = {instancePath:instancePath+"/checksums",schemaPath:"#/definitions/download/properties/checksums/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err132 = {instancePath:instancePath+"/checksums",schemaPath:"#/definitions/download/properties/checksums/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
-vErrors = [err125];
+vErrors = [err132];
 }
 else {
-vErrors.push(err125);
+vErrors.push(err132);
 }
 errors++;
 }
 }
 if(data.lockfile !== undefined){
 if(typeof data.lockfile !== "string"){
-const err126 = {instancePath:instancePath+"/lockfile",schemaPath:"#/definitions/download/properties/lockfile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err133 = {instancePath:instancePath+"/lockfile",schemaPath:"#/definitions/download/properties/lockfile/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err126];
+vErrors = [err133];
 }
 else {
-vErrors.push(err126);
+vErrors.push(err133);
 }
 errors++;
 }
@@ -2427,90 +2519,7 @@ for(let i11=0; i11<len11; i11++){
 let data78 = data77[i11];
 if(typeof data78 === "string"){
 if(!pattern0.test(data78)){
-const err127 = {instancePath:instancePath+"/tools/" + i11,schemaPath:"#/definitions/download/properties/tools/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
-if(vErrors === null){
-vErrors = [err127];
-}
-else {
-vErrors.push(err127);
-}
-errors++;
-}
-}
-else {
-const err128 = {instancePath:instancePath+"/tools/" + i11,schemaPath:"#/definitions/download/properties/tools/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err128];
-}
-else {
-vErrors.push(err128);
-}
-errors++;
-}
-}
-}
-else {
-const err129 = {instancePath:instancePath+"/tools",schemaPath:"#/definitions/download/properties/tools/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err129];
-}
-else {
-vErrors.push(err129);
-}
-errors++;
-}
-}
-if(data.layer !== undefined){
-if(typeof data.layer !== "string"){
-const err130 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/download/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err130];
-}
-else {
-vErrors.push(err130);
-}
-errors++;
-}
-}
-}
-else {
-const err131 = {instancePath,schemaPath:"#/definitions/download/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err131];
-}
-else {
-vErrors.push(err131);
-}
-errors++;
-}
-var _valid8 = _errs145 === errors;
-valid41 = _valid8;
-}
-if(!valid41){
-const err132 = {instancePath,schemaPath:"#/allOf/5/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
-if(vErrors === null){
-vErrors = [err132];
-}
-else {
-vErrors.push(err132);
-}
-errors++;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.type === undefined){
-const err133 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
-if(vErrors === null){
-vErrors = [err133];
-}
-else {
-vErrors.push(err133);
-}
-errors++;
-}
-if(data.type !== undefined){
-let data80 = data.type;
-if(!((((((data80 === "files") || (data80 === "deb")) || (data80 === "npm")) || (data80 === "wheel")) || (data80 === "go")) || (data80 === "download"))){
-const err134 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema12.properties.type.enum},message:"must be equal to one of the allowed values"};
+const err134 = {instancePath:instancePath+"/tools/" + i11,schemaPath:"#/definitions/download/properties/tools/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
 if(vErrors === null){
 vErrors = [err134];
 }
@@ -2520,9 +2529,8 @@ vErrors.push(err134);
 errors++;
 }
 }
-}
 else {
-const err135 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err135 = {instancePath:instancePath+"/tools/" + i11,schemaPath:"#/definitions/download/properties/tools/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -2531,11 +2539,95 @@ vErrors.push(err135);
 }
 errors++;
 }
+}
+}
+else {
+const err136 = {instancePath:instancePath+"/tools",schemaPath:"#/definitions/download/properties/tools/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err136];
+}
+else {
+vErrors.push(err136);
+}
+errors++;
+}
+}
+if(data.layer !== undefined){
+if(typeof data.layer !== "string"){
+const err137 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/download/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err137];
+}
+else {
+vErrors.push(err137);
+}
+errors++;
+}
+}
+}
+else {
+const err138 = {instancePath,schemaPath:"#/definitions/download/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err138];
+}
+else {
+vErrors.push(err138);
+}
+errors++;
+}
+var _valid8 = _errs145 === errors;
+valid41 = _valid8;
+}
+if(!valid41){
+const err139 = {instancePath,schemaPath:"#/allOf/5/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(vErrors === null){
+vErrors = [err139];
+}
+else {
+vErrors.push(err139);
+}
+errors++;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+const err140 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+if(vErrors === null){
+vErrors = [err140];
+}
+else {
+vErrors.push(err140);
+}
+errors++;
+}
+if(data.type !== undefined){
+let data80 = data.type;
+if(!((((((data80 === "files") || (data80 === "deb")) || (data80 === "npm")) || (data80 === "wheel")) || (data80 === "go")) || (data80 === "download"))){
+const err141 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema12.properties.type.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err141];
+}
+else {
+vErrors.push(err141);
+}
+errors++;
+}
+}
+}
+else {
+const err142 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err142];
+}
+else {
+vErrors.push(err142);
+}
+errors++;
+}
 validate11.errors = vErrors;
 return errors === 0;
 }
 
-const pattern17 = new RegExp("^(SIG[A-Z0-9+-]+|[0-9]+)$", "u");
+const pattern24 = new RegExp("^(SIG[A-Z0-9+-]+|[0-9]+)$", "u");
 
 function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="https://nx-oci.dev/schemas/definition.schema.json" */;
@@ -3347,7 +3439,7 @@ errors++;
 if(data.stopSignal !== undefined){
 let data47 = data.stopSignal;
 if(typeof data47 === "string"){
-if(!pattern17.test(data47)){
+if(!pattern24.test(data47)){
 const err60 = {instancePath:instancePath+"/stopSignal",schemaPath:"#/properties/stopSignal/pattern",keyword:"pattern",params:{pattern: "^(SIG[A-Z0-9+-]+|[0-9]+)$"},message:"must match pattern \""+"^(SIG[A-Z0-9+-]+|[0-9]+)$"+"\""};
 if(vErrors === null){
 vErrors = [err60];

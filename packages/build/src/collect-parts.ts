@@ -1,4 +1,4 @@
-import { mergeTrees, type Platform, type TreePart } from '@nx-oci/oci';
+import { formatPlatform, mergeTrees, type Platform, type TreePart } from '@nx-oci/oci';
 import { accountFiles, accountsIn, addAccounts } from './accounts';
 import type { AccountNumbers } from './attributes';
 import type { Base } from './base';
@@ -33,6 +33,12 @@ export async function collectParts(
   for (const { at, content, source, locked } of context.outside?.found ?? []) {
     const { workspace } = context;
     const parts = await source.parts(withTarget(content, workspace, platform), locked, { workspaceRoot: workspace.root, platform, archives: context.outside!.access.archives });
+    if (parts.length === 0) {
+      throw new BuildError('content-missing', {
+        message: `contents[${at}] (${content.type}) brings nothing for ${formatPlatform(platform)}.`,
+        remedy: 'Look at what it names; of a lockfile of npm with several projects, say which "project" is meant.',
+      });
+    }
     const { layer } = contents[at];
     for (const { name, origin, tree } of parts)
       trees.push({ name, origin: `contents[${at}] (${content.type} ${name})`, tree, group: layer ?? (definition.layers?.by === 'origin' ? origin : undefined) });

@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { isDigest, type Digest } from '@nx-oci/oci';
+import { canonicalJson, digestOf, isDigest, type Digest } from '@nx-oci/oci';
 import type { LockedContent } from '@nx-oci/sources';
 import type { Definition } from './definition';
 import { BuildError } from './error';
@@ -24,7 +24,14 @@ export type LockEntry = LockedContent & {
   /** A hash of all that decided it: with another one, the lock is stale. */
   request: Digest;
   platforms: string[];
+  /** Of all else in the entry: what was changed by hand, or by a merge, is found out. */
+  sum: Digest;
 };
+
+/** What `sum` of an entry has to be. */
+export function sumOf({ sum: _, ...entry }: LockEntry): Digest {
+  return digestOf(canonicalJson(entry));
+}
 
 export interface LockedBase {
   /** As the definition has it: with another one there, the lock is stale. */

@@ -2,7 +2,7 @@ import { canonicalJson, digestOf, formatPlatform, type Digest, type Platform } f
 import type { Artifact, LockedContent, Source, SourceAccess, SourceContent } from '@nx-oci/sources';
 import type { Content, Definition, FilesContent, Workspace } from './definition';
 import { BuildError } from './error';
-import type { Lock, LockEntry } from './lock';
+import { sumOf, type Lock, type LockEntry } from './lock';
 import { expandTokens, workspacePath } from './tokens';
 
 /** A content from outside with what it is locked to. */
@@ -105,6 +105,12 @@ function requireEntry(
   const entry = lock.contents?.find((each) => each.request === request);
   if (entry === undefined) {
     throw new BuildError('lock-stale', { message: `contents[${at}] (${content.type}) is not what ${lockFile} was made for: it has changed since, or is new.`, remedy });
+  }
+  if (sumOf(entry) !== entry.sum) {
+    throw new BuildError('lock-invalid', {
+      message: `What ${lockFile} has for contents[${at}] (${content.type}) was changed since it was written.`,
+      remedy: 'Bring it back from version control, or run the lock target (npx nx run <project>:lock), which keeps what fits.',
+    });
   }
   const missing = platforms.map(formatPlatform).find((platform) => !entry.platforms.includes(platform));
   if (missing === undefined) return entry;

@@ -1,7 +1,7 @@
 import { formatPlatform, type Platform } from '@nx-oci/oci';
 import type { Artifact, LockedContent, Source, SourceAccess, SourceContent } from '@nx-oci/sources';
 import type { Definition, Workspace } from './definition';
-import { isRemoteBase, type Lock, type LockedBase, type LockEntry } from './lock';
+import { isRemoteBase, sumOf, type Lock, type LockedBase, type LockEntry } from './lock';
 import { isFromOutside, lockedContents, needsEntry, requestOf, requireSource, withPaths } from './locked-contents';
 import { platformsOf } from './parse-definition';
 import type { RegistryAccess } from './registry-access';
@@ -45,7 +45,7 @@ export async function resolveLock(definition: Definition, options: ResolveOption
     const request = requestOf(content, source, workspace.root);
     const same = previous?.contents?.find((entry) => entry.request === request);
     const names = platforms.map(formatPlatform);
-    if (same && options.update === undefined && names.every((name) => same.platforms.includes(name))) {
+    if (same && options.update === undefined && sumOf(same) === same.sum && names.every((name) => same.platforms.includes(name))) {
       entries.push(same);
       continue;
     }
@@ -64,7 +64,8 @@ export async function resolveLock(definition: Definition, options: ResolveOption
       update: options.update,
       onStep: options.onStep,
     });
-    entries.push({ ...locked, request, platforms: names });
+    const entry = { ...locked, request, platforms: names, sum: request };
+    entries.push({ ...entry, sum: sumOf(entry) });
     const artifactsOf = (entry: LockedContent | undefined): Map<string, string> => named(source, content, entry, platforms);
     changes.push(...differences(artifactsOf(before), artifactsOf(locked)));
   }
@@ -102,7 +103,10 @@ function named(source: Source, content: SourceContent, locked: LockedContent | u
   return new Map(
     platforms.flatMap((platform) => {
       try {
-        return source.artifacts(content, locked, platform).map(({ name, checksum }): [string, string] => [`${name} (${formatPlatform(platform)})`, checksum]);
+        return source.artifacts(content, locked, platform).map(({ name, checksum }): [string, string] => {
+          const suffix = ` (${formatPlatform(platform)})`;
+          return [name.endsWith(suffix) ? name : `${name}${suffix}`, checksum];
+        });
       } catch {
         // Of a platform that the earlier lock had not.
         return [];

@@ -136,7 +136,7 @@ export class Artifacts {
     if (tried.telling) throw tried.telling;
     throw new SourcesError('upstream-gone', {
       message: `${artifact.name} (${artifact.checksum}) is nowhere to be had. Tried ${tried.failures.join('; ') || 'nothing, as nothing says where it could be'}.`,
-      remedy: 'Give a mirror that still has it (NX_OCI_MIRRORS), an archive (NX_OCI_ARCHIVE), or lock again to move to what is there now.',
+      remedy: 'If the network was down, run again; else give a mirror that still has it (NX_OCI_MIRRORS), an archive (NX_OCI_ARCHIVE), or lock again to move to what is there now.',
     });
   }
 
@@ -212,7 +212,7 @@ interface Tried {
 }
 
 function note(tried: Tried, place: string, error: unknown): void {
-  tried.failures.push(`${place}: ${(error as Error).message}`);
+  tried.failures.push(`${place}: ${(error as Error).message.replace(/\.$/, '')}`);
   if (!(error instanceof SourcesError) || error.code === 'not-found') return;
   if (tried.telling?.code !== 'artifact-mismatch' && (!tried.telling || error.code === 'artifact-mismatch')) tried.telling = error;
 }

@@ -12,7 +12,7 @@ export function isBomb(written: number, size: number): boolean {
 /** An error for an artifact that cannot be read. */
 export function damaged(origin: string, why: string, cause?: unknown): SourcesError {
   return new SourcesError('artifact-damaged', {
-    message: `${origin} cannot be read: ${why}.`,
+    message: `${origin} cannot be read: ${why.replace(/\.$/, '')}.`,
     remedy: 'It is not what its name says, or was cut off before it was locked: look at it, and take another version.',
     cause,
   });

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
-import { isRemoteBase, lockedArtifacts, lockFile, lockText, needsLock, readLock, RegistryAccess, resolveLock, writeLock } from '@nx-oci/build';
+import { isFromOutside, isRemoteBase, lockedArtifacts, lockFile, lockText, needsLock, parseDefinition, readLock, RegistryAccess, resolveLock, writeLock } from '@nx-oci/build';
 import { Store } from '@nx-oci/oci';
 import { definitionOf, type SiblingOptions } from '../../built-image';
 import { PluginError } from '../../error';
@@ -20,12 +20,17 @@ export interface LockOptions extends SiblingOptions {
 export default function lockExecutor(options: LockOptions, context: ExecutorContext): Promise<{ success: boolean }> {
   const report = consoleReport();
   return reported(report, async () => {
-    const definition = definitionOf(options, context);
+    const definition = parseDefinition(definitionOf(options, context));
+    if (options.archive !== undefined) requireArchive(options.archive);
     const workspace = workspaceOf(context);
     const name = lockFile(workspace.projectRoot, options.image);
     const file = path.join(context.root, name);
     if (!needsLock(definition)) {
-      report.line(`${context.projectName}:${options.image} has nothing to lock: ${isRemoteBase(definition.base) ? 'its base has a digest' : 'its base is not in a registry'}.`);
+      const why = [
+        isRemoteBase(definition.base) ? 'its base has a digest' : 'its base is not in a registry',
+        ...(definition.contents?.some(isFromOutside) ? [`its contents are pinned by lockfiles of their own (${lockedArtifacts(definition, { lock: undefined, lockFile: name, workspace }).length} packages)`] : []),
+      ];
+      report.line(`${context.projectName}:${options.image} has nothing to lock: ${why.join(', and ')}.`);
       return;
     }
     const { SourceAccess, keepArtifacts, openArchives } = await import('@nx-oci/sources');
@@ -49,7 +54,10 @@ export default function lockExecutor(options: LockOptions, context: ExecutorCont
         onStep: (step) => report.line(step),
       });
       const same = before !== undefined && lockText(before) === lockText(after);
+      const artifacts = lockedArtifacts(definition, { lock: after, lockFile: name, workspace });
+      requireNames(options.update, artifacts);
       for (const line of changes) report.line(line);
+      if (same) report.line(`${name} is as it should be.`);
       if (!same && options.check) {
         throw new PluginError('lock-outdated', {
           message: before ? `${name} is not what the definition and its tags come to now.` : `${name} is not there.`,
@@ -59,7 +67,6 @@ export default function lockExecutor(options: LockOptions, context: ExecutorCont
       if (options.archive !== undefined && !options.check) {
         const kept = openArchives([options.archive], context.root);
         try {
-          const artifacts = lockedArtifacts(definition, { lock: after, lockFile: name, workspace });
           const put = await keepArtifacts(artifacts, kept.archives[0], sources.artifacts);
           report.line(`${options.archive} has all ${artifacts.length} artifacts, ${put} of them since now`);
         } finally {
@@ -70,6 +77,28 @@ export default function lockExecutor(options: LockOptions, context: ExecutorCont
     } finally {
       await Promise.all([registry.close(), sources.close()]);
     }
+  });
+}
+
+/** Refuses archives that a lock must not name: folders outside of the workspace, and names that are likely folders. */
+function requireArchive(name: string): void {
+  const [first] = name.split('/');
+  const why = path.isAbsolute(name)
+    ? 'is absolute, and the lock would name it on every machine'
+    : path.normalize(name).startsWith('..')
+      ? 'is outside of the workspace'
+      : !/^\.{0,2}$|[.:]|^localhost$/.test(first) && `names no registry; a folder is written "./${name}"`;
+  if (why) throw new PluginError('option-invalid', { message: `The archive "${name}" ${why}.`, remedy: 'Give a folder of the workspace (./vendor/archive), or a repository with its registry (ghcr.io/acme/archive).' });
+}
+
+/** Refuses to update what is not locked. */
+function requireNames(update: LockOptions['update'], artifacts: readonly { name: string }[]): void {
+  const known = new Set(['all', 'keys', ...artifacts.map(({ name }) => name.split(' ')[0])]);
+  const unknown = [update ?? []].flat().filter((name) => !known.has(name));
+  if (unknown.length === 0) return;
+  throw new PluginError('option-invalid', {
+    message: `--update: nothing that is locked is called ${unknown.join(', ')}.`,
+    remedy: `Give names as lock prints them (${[...known].slice(2, 6).join(', ')}, …), "keys" for those of Debian repositories, or "all".`,
   });
 }
 
