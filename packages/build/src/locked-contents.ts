@@ -36,7 +36,7 @@ export function lockedContents(
     if (!isFromOutside(written)) return [];
     const content = withPaths(written, workspace);
     const source = requireSource(content);
-    for (const file of source.inputs?.(content) ?? pathsOf(written, workspace)) onRead?.(file);
+    for (const file of source.inputs?.(content, { workspaceRoot: workspace.root }) ?? pathsOf(written, workspace)) onRead?.(file);
     const elsewhere = source.lockedElsewhere?.(content, { workspaceRoot: workspace.root, platforms });
     const locked = elsewhere ?? requireEntry({ at, content, source }, { lock, lockFile, platforms, workspaceRoot: workspace.root });
     return [{ at, content, source, locked }];

@@ -55,7 +55,7 @@ export interface Source<C extends SourceContent = SourceContent, L extends Locke
   /** What the lock of another tool says (package-lock.json), for a content that names one: it needs none of ours. */
   lockedElsewhere?(content: C, context: { workspaceRoot: string; platforms: readonly Platform[] }): L | undefined;
   /** Files of the workspace, relative to it, that the content reads when it is built. */
-  inputs?(content: C): string[];
+  inputs?(content: C, context: { workspaceRoot: string }): string[];
   /** Finds what to lock: asks repositories. Throws `no-mirror`, `no-solution` and the like. */
   resolve(content: C, context: ResolveContext<L>): Promise<L>;
   /** All that has to be fetched for a platform. */

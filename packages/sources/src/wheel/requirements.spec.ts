@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { amd64, arm64, coded, mac, newFolder } from '../../test/access-rig';
 import { pythonTarget } from './python-target';
-import { readRequirements, requiredOn, type Requirement } from './requirements';
+import { readRequirements, requiredOn, requirementsFiles, type Requirement } from './requirements';
 
 const [a, b, c] = ['a', 'b', 'c'].map((digit) => digit.repeat(64));
 
@@ -130,4 +130,11 @@ numpy==1.26.4 ; sys_platform == 'linux' --hash=sha256:${c}
   it.each(['2.7', 'three', '3'])('is not for Python %s', (python) => {
     expect(() => pythonTarget({ ...content, python }, amd64)).toThrow(coded('content-invalid', /Python/));
   });
+});
+
+test('a file and those that it includes are told, each once', () => {
+  const root = newFolder();
+  mkdirSync(path.join(root, 'app'));
+  for (const [name, text] of Object.entries({ 'app/all.txt': '-r base.txt\n-r ../more.txt\n', 'app/base.txt': '-r all.txt\n', 'more.txt': '' })) writeFileSync(path.join(root, name), text);
+  expect(requirementsFiles('app/all.txt', root)).toEqual(['app/all.txt', 'app/base.txt', 'more.txt']);
 });

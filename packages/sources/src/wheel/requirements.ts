@@ -33,6 +33,13 @@ export function readRequirements(file: string, workspaceRoot: string): Requireme
   return [...new Map(found.map((each) => [key(each), each])).values()].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
+/** A requirements file and those that it includes, relative to the workspace. Throws what reading them throws. */
+export function requirementsFiles(file: string, workspaceRoot: string): string[] {
+  const files = new Set<string>();
+  read(file, { root: realpathSync(workspaceRoot), including: [], onRead: (each) => files.add(each) });
+  return [...files];
+}
+
 /** What is needed on a target, once each. Throws `lockfile-invalid` for two versions of one package. */
 export function requiredOn(target: PythonTarget, requirements: readonly Requirement[]): Requirement[] {
   const needed = new Map<string, Requirement>();
@@ -46,11 +53,12 @@ export function requiredOn(target: PythonTarget, requirements: readonly Requirem
   return [...needed.values()];
 }
 
-function read(file: string, { root, including }: { root: string; including: string[] }): Requirement[] {
+function read(file: string, { root, including, onRead }: { root: string; including: string[]; onRead?(file: string): void }): Requirement[] {
   if (including.includes(file)) return [];
+  onRead?.(file);
   return linesOf(textOf(file, root), file).flatMap(({ text, place }): Requirement[] => {
     const [, included] = /^(?:-r\s*|--requirement(?:\s+|=))(.+)$/.exec(text) ?? [];
-    if (included !== undefined) return read(path.posix.join(path.posix.dirname(file), included.trim()), { root, including: [...including, file] });
+    if (included !== undefined) return read(path.posix.join(path.posix.dirname(file), included.trim()), { root, including: [...including, file], onRead });
     if (/^-(e|-editable)\b/.test(text)) throw invalid(place, `${JSON.stringify(text)} is a folder`, 'Leave it out (uv export --no-emit-project), and give its files by a content of type "files".');
     return text.startsWith('-') ? [] : [requirementOf(text, place)];
   });

@@ -6,7 +6,7 @@ import type { LockedWheel, LockedWheels, WheelContent } from './content';
 import { installWheel, wheelLayout } from './install-wheel';
 import { measure, projectFiles, type WheelLocation } from './python-index';
 import { pythonOf, pythonTarget } from './python-target';
-import { readRequirements, requiredOn, type Requirement } from './requirements';
+import { readRequirements, requiredOn, requirementsFiles, type Requirement } from './requirements';
 
 /** Python packages from wheels, as a requirements file with hashes pins them. */
 export const wheelSource: Source<WheelContent, LockedWheels> = {
@@ -14,7 +14,7 @@ export const wheelSource: Source<WheelContent, LockedWheels> = {
 
   request: (content, { workspaceRoot }) => ({ ...pythonOf(content), requirements: readRequirements(content.requirements, workspaceRoot) }),
 
-  inputs: ({ requirements }) => [requirements],
+  inputs: ({ requirements }, { workspaceRoot }) => requirementsFiles(requirements, workspaceRoot),
 
   /** The requirements pin what there is, and their hashes the files: nothing moves unless they do. */
   async resolve(content, context) {
