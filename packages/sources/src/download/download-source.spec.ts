@@ -180,7 +180,7 @@ describe('a lock of multitool', () => {
     expect(server.requests.find(({ url }) => url === '/one')!.headers['x-token']).toBe('abcdef');
     const mine = { ...content, tools: ['one'] };
     expect(await laidOut(downloadSource, mine, elsewhere(mine, one, mac), one, mac)).toEqual([`0755 /usr/local/bin/one ${text(program('darwin', 'arm64'))}`]);
-    expect(downloadSource.inputs!(content)).toEqual(['tools.lock.json']);
+    expect(downloadSource.inputs!(content, { workspaceRoot: one.workspaceRoot })).toEqual(['tools.lock.json']);
   });
 
   test.each<[string, Partial<DownloadContent>, typeof amd64, Error]>([
