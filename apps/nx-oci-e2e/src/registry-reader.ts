@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Registry, TokenServer } from '@nx-oci/peers';
 
 /** What of a manifest or index matters here. */
@@ -62,9 +63,11 @@ export class RegistryReader {
       const bytes = Buffer.from(await answer.arrayBuffer());
       if (answer.status === 200) return bytes;
       if (answer.status === 404) return undefined;
-      if (answer.status !== 401 || attempt > 1) throw new Error(`the registry itself answers ${answer.status}: ${bytes.toString()}`);
-      // The token has expired.
-      this.#headers.delete(repository);
+      const [isExpired, isBusy] = [answer.status === 401 && attempt === 1, answer.status === 500 && attempt < 5];
+      if (!isExpired && !isBusy) throw new Error(`the registry itself answers ${answer.status}: ${bytes.toString()}`);
+      if (isExpired) this.#headers.delete(repository);
+      // docker-registry says so of a tag while it writes it, as it may still do for a push that was killed.
+      else await delay(100 * attempt);
     }
   }
 
