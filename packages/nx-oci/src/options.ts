@@ -1,4 +1,5 @@
 import type { Definition, FilesContent } from '@nx-oci/build';
+import type { ServiceOptions } from './service-image/service-options';
 
 /** What every image target has beside its definition. */
 export interface OutputSettings {
@@ -17,7 +18,7 @@ export interface OutputSettings {
 export type ImageOptions = OutputSettings & Definition;
 
 /** Options of `nx-oci:service-image`. */
-export type ServiceImageOptions = OutputSettings & Omit<Definition, 'entrypoint'> & { binary: FilesContent['from'] };
+export type ServiceImageOptions = OutputSettings & ServiceOptions;
 
 /** The definition in the options of `nx-oci:image`. */
 export function imageDefinition(options: ImageOptions): Definition {
@@ -29,7 +30,7 @@ export function imageDefinition(options: ImageOptions): Definition {
  * What a service image is: one static binary at the root, started directly, as a user without rights, on the static base.
  * Every other option of an image goes with it.
  */
-export function serviceImageDefinition({ binary, name, contents = [], ...rest }: ServiceImageOptions): Definition {
+export function serviceImageDefinition({ binary = '', name, contents = [], ...rest }: ServiceImageOptions): Definition {
   const file = name ?? (typeof binary === 'string' ? binary : (Object.values(binary)[0] ?? '')).split('/').pop()!;
   const program: FilesContent = { type: 'files', from: binary, to: `/${file}`, mode: '0755', expect: 'static-binary' };
   return imageDefinition({
