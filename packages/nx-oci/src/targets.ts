@@ -135,7 +135,7 @@ function siblingTargets(image: string, prefix: string, platforms: Platform[]): R
     [`${prefix}load`]: sibling('load', 'Load the image into docker, podman or containerd, for the platform that it runs'),
     [`${prefix}verify`]: sibling('verify', 'Build the image again in an empty store and compare'),
     [`${prefix}explain`]: sibling('explain', 'Say which input moved which layer since an earlier build'),
-    [`${prefix}inspect`]: sibling('inspect', 'List the layers, files, owners and sizes of the image'),
+    [`${prefix}inspect`]: sibling('inspect', 'Tell platforms, configuration, layers and files of the image'),
     [`${prefix}push`]: {
       ...sibling('push', 'Print what pushing the image would write; with --publish, or PUBLISH=1, push it'),
       configurations: Object.fromEntries(platforms.map((platform) => [platformSlug(platform), { platform: formatPlatform(platform) }])),

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { readImageRecord } from '@nx-oci/build';
 import { openArchive, readImages, validate } from '@nx-oci/oci';
@@ -118,17 +118,29 @@ describe('explain', () => {
 });
 
 describe('inspect', () => {
-  test('lists layers with what is in them, and every file', async () => {
+  test('tells platform, configuration and layers, and no files', async () => {
     const { lines } = await run(workspace, 'web:inspect', { platform: 'linux/amd64' });
+    const { digest: manifest, layers } = readImageRecord(workspace.path(output)).platforms['linux/amd64'];
+    expect(lines).toEqual([
+      `linux/amd64 ${manifest}`,
+      '  User: "7"',
+      `  layer 0 (/srv/) ${layers[0].digest} 0.1 kB, 1 file`,
+      `  layer 1 (paths) ${layers[1].digest} 0.2 kB, 3 files`,
+      digest,
+    ]);
+  });
+
+  test('lists every file when it is asked to', async () => {
+    const { lines } = await run(workspace, 'web:inspect', { platform: 'linux/amd64', files: true });
     const { platforms } = readImageRecord(workspace.path(output));
     const { digest: manifest, layers } = platforms['linux/amd64'];
     expect(lines).toEqual([
       `linux/amd64 ${manifest}`,
       '  User: "7"',
-      `  layer 0 (/srv/) ${layers[0].digest} 0.1 kB`,
+      `  layer 0 (/srv/) ${layers[0].digest} 0.1 kB, 1 file`,
       '    0755 0:0                   0 /srv/',
       '    4755 33:34                 4 /srv/page.html',
-      `  layer 1 (paths) ${layers[1].digest} 0.2 kB`,
+      `  layer 1 (paths) ${layers[1].digest} 0.2 kB, 3 files`,
       '    0777 0:0                   0 /index -> srv/page.html',
       '    0755 0:0                   0 /srv/',
       '    4755 33:34                 4 /srv/alias',
@@ -137,28 +149,38 @@ describe('inspect', () => {
     ]);
   });
 
-  test('lists every platform unless one is asked for', async () => {
+  test('tells of every platform unless one is asked for', async () => {
     const { lines } = await run(workspace, 'web:inspect');
     expect(lines.filter((line) => line.startsWith('linux/')).map((line) => line.split(' ')[0])).toEqual(['linux/amd64', 'linux/arm64']);
     expect((await run(workspace, 'web:inspect', { platform: 'linux/arm/v6' })).err).toContain('error(platform-missing)');
   });
 
   test('prints JSON and nothing else when it is asked to', async () => {
-    const { lines } = await run(workspace, 'web:inspect', { json: true });
+    const { lines } = await run(workspace, 'web:inspect', { json: true, files: true });
     const [amd64, arm64] = JSON.parse(lines.join('\n'));
     expect([amd64.platform, arm64.platform]).toEqual(['linux/amd64', 'linux/arm64']);
     expect(amd64.config.config).toEqual({ User: '7' });
     expect(amd64.layers[0]).toMatchObject({
       contents: '/srv/',
+      files: 1,
       entries: [{ path: 'srv/' }, { path: 'srv/page.html', mode: '4755', uid: 33, gid: 34, size: 4 }],
     });
+  });
+
+  test('writes JSON to a file for scripts, and prints none of it', async () => {
+    expect(await run(workspace, 'web:inspect', { output: 'out/web.json' })).toEqual({ success: true, lines: [], err: '' });
+    const [amd64] = JSON.parse(readFileSync(workspace.path('out/web.json'), 'utf8'));
+    expect(amd64.layers[1]).toMatchObject({ contents: 'paths', files: 3 });
+    expect(amd64.layers[1]).not.toHaveProperty('entries');
+    expect((await run(workspace, 'web:inspect', { output: 'out' })).err).toMatch(/^error\(option-invalid\): --output: out cannot be written: /);
   });
 
   test("lists the base's files only when it is asked to", async () => {
     workspace.project('top', 'apps/top', { image: { executor: 'nx-oci:image', options: { base: 'project:web' } } });
     await run(workspace, 'top:image');
     const files = (lines: string[]): string[] => lines.filter((line) => line.includes('page.html'));
-    expect(files((await run(workspace, 'top:inspect')).lines)).toEqual([]);
+    expect(files((await run(workspace, 'top:inspect', { files: true })).lines)).toEqual([]);
+    expect((await run(workspace, 'top:inspect')).lines.find((line) => line.includes('layer 0'))).toMatch(/ kB$/);
     expect(files((await run(workspace, 'top:inspect', { base: true })).lines).length).toBeGreaterThan(0);
   });
 
