@@ -1,0 +1,79 @@
+import { getProjects, readNxJson, type NxJsonConfiguration, type ProjectConfiguration, type TargetConfiguration, type Tree } from '@nx/devkit';
+import { defaultLocalTag } from '@nx-oci/build';
+import { isImageExecutor } from '../options';
+
+/** A project with a target of `nx-oci:service-image`: what other places are to know of it. */
+export interface Service {
+  project: string;
+  /** Of the project, relative to the workspace. */
+  root: string;
+  /** The image target. */
+  target: string;
+  /** The target that loads the image into an engine. */
+  loadTarget: string;
+  /** The image's name in an engine, with tag. */
+  localTag: string;
+  /** Where the image is pushed to, without tag. */
+  repository?: string;
+  /** The first TCP port that the image declares. */
+  port?: number;
+}
+
+/** What of an image target's options a service is read from. */
+interface ServiceOptions {
+  name?: string;
+  repository?: string;
+  localTag?: string;
+  ports?: (number | string)[];
+}
+
+/** The services of a workspace, by the targets that its projects declare. */
+export function servicesOf(tree: Tree): Service[] {
+  const nxJson = readNxJson(tree);
+  return [...getProjects(tree)].flatMap(([project, configuration]) => servicesIn(project, configuration, nxJson));
+}
+
+/** The services of one project, by the targets that it declares. */
+export function servicesIn(
+  project: string,
+  { root, targets = {} }: Pick<ProjectConfiguration, 'root' | 'targets'>,
+  nxJson: NxJsonConfiguration | null,
+): Service[] {
+  const images = Object.entries(targets).filter(([, target]) => isImageExecutor(target?.executor));
+  const main = mainImage(images.map(([name]) => name));
+  return images
+    .filter(([, { executor }]) => executor === 'nx-oci:service-image')
+    .map(([target, configuration]) => {
+      const { name, repository, localTag, ports } = optionsOf(target, configuration, { project, root, nxJson });
+      const port = Array.isArray(ports) ? ports.flatMap((each) => /^(\d+)(\/tcp)?$/.exec(String(each))?.[1] ?? []).map(Number)[0] : undefined;
+      return {
+        project,
+        root,
+        target,
+        loadTarget: target === main ? 'load' : `${target}-load`,
+        localTag: localTag ?? defaultLocalTag(repository, (name ?? project.replace(/^.*\//, '')).toLowerCase()),
+        ...(repository !== undefined && { repository }),
+        ...(port !== undefined && { port }),
+      };
+    });
+}
+
+/** Of the image targets of a project, the one whose siblings have plain names: the one called `image`, or else the first. */
+export function mainImage(names: readonly string[]): string | undefined {
+  return names.includes('image') ? 'image' : names[0];
+}
+
+/** The options as Nx would give them to the executor: over the defaults of `nx.json`, with the project's name and root in them. */
+function optionsOf(
+  name: string,
+  { executor, options }: TargetConfiguration,
+  { project, root, nxJson }: { project: string; root: string; nxJson: NxJsonConfiguration | null },
+): ServiceOptions {
+  const { targetDefaults = {} } = nxJson ?? {};
+  const defaults = targetDefaults[executor!] ?? targetDefaults[name];
+  // Defaults for some projects only, which are lists, are a matter of the project graph.
+  const given = { ...(Array.isArray(defaults) ? undefined : defaults?.options), ...options } as Record<string, unknown>;
+  return JSON.parse(JSON.stringify(given), (_, value: unknown) =>
+    typeof value === 'string' ? value.replaceAll('{projectName}', project).replaceAll('{projectRoot}', root) : value,
+  ) as ServiceOptions;
+}
