@@ -34,7 +34,7 @@ export interface PublishOptions extends SiblingOptions, AttachOptions {
 }
 
 /** The branch that stable versions have to be on, if there is one. On a command line, false is text. */
-export function mainBranch({ main }: Pick<PublishOptions, 'main'>, { nxJsonConfiguration }: ExecutorContext): string | undefined {
+export function mainBranch({ main }: Pick<PublishOptions, 'main'>, { nxJsonConfiguration }: Pick<ExecutorContext, 'nxJsonConfiguration'>): string | undefined {
   if (main === false || main === 'false') return undefined;
   return main || nxJsonConfiguration?.defaultBase || 'main';
 }
