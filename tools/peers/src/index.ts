@@ -8,6 +8,7 @@ export { startDockerRegistry, type AccessLogEntry, type DockerRegistry, type Doc
 export { emulationFor, type Emulation } from './emulation';
 export { PeerError, type PeerErrorCode } from './error';
 export { freePort } from './free-port';
+export { startNpmRegistry, type NpmRegistry, type NpmRegistryOptions } from './npm-registry';
 export { nodeBuilds, type NodeBuild } from './node-builds';
 export { podmanEnv, type Podman } from './podman';
 export { logIn, type Registry, type RegistryUser } from './registry';

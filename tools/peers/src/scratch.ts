@@ -14,7 +14,7 @@ const longestBase = 40;
 /** What a rig may leave running in its folder if it was killed itself. */
 const leftovers = new Set([
   'dockerd', 'containerd', 'containerd-shim', 'buildkitd', 'buildkit-runc', 'conmon', 'podman', 'docker', 'ctr', 'buildctl', 'runc',
-  'docker-registry', 'crane', 'zot',
+  'docker-registry', 'crane', 'zot', 'verdaccio',
 ]);
 
 /** A fresh folder of a rig's own, on a short path. Folders whose owner is gone are cleared away on the occasion. */
