@@ -13,6 +13,8 @@ export const pluginErrorCodes = {
   'output-overlap': 'The output folder of a target lies in that of another, or holds it.',
   'project-unknown': 'A project or target that is named does not exist.',
   'usage-invalid': 'A command line names no command, or has an option or a number of arguments that the command does not take.',
+  'wiring-invalid': 'A file that services are wired into cannot be read.',
+  'wiring-stale': 'A place that is to know of a service has to be changed by hand.',
   'signing-failed': 'The program that signs what is pushed does not do so.',
 } as const;
 
