@@ -82,8 +82,8 @@ const inRegistry: BaseProvider = async (reference, { workspace, store, registry 
   const parsed = registry.parse(reference);
   let { digest } = parsed;
   if (digest === undefined) {
-    const name = lock ?? 'the lock';
-    ({ digest } = requireLockedBase({ base: reference }, name, lock === undefined ? undefined : readLock(path.join(workspace.root, lock))));
+    const read = lock === undefined ? undefined : readLock(path.join(workspace.root, lock));
+    ({ digest } = requireLockedBase({ base: reference }, { lock: read, lockFile: lock ?? 'image.lock.json', workspace }));
     if (lock !== undefined) onRead?.(lock);
   }
   const repository = `${parsed.registry}/${parsed.path}`;

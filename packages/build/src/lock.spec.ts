@@ -1,6 +1,6 @@
 import { coded, thrownBy } from '../test/errors';
 import { TestWorkspace } from '../test/workspace';
-import { lockText, needsLock, readLock, requireLockedBase, writeLock, type Lock } from './lock';
+import { lockCommand, lockText, needsLock, readLock, requireLockedBase, writeLock, type Lock } from './lock';
 
 const workspace = new TestWorkspace();
 const reference = 'ghcr.io/acme/base:1.2';
@@ -26,12 +26,20 @@ test('what is written is read, and laid out as Renovate is told that it is', () 
   expect(lockText(lock)).toContain(`    "reference": "${reference}",\n    "digest": "${digest}"\n`);
 });
 
-test('a lock pins the base that it was made for, and no other', async () => {
-  expect(requireLockedBase({ base: reference }, 'image.lock.json', lock).digest).toBe(digest);
-  expect(await thrownBy(() => requireLockedBase({ base: reference }, 'image.lock.json', undefined))).toEqual(coded('base-not-pinned', reference, 'image.lock.json'));
+test('a lock pins the base that it was made for, and no other; the remedy can be typed', async () => {
+  const named = { lockFile: 'image.lock.json', workspace };
+  expect(requireLockedBase({ base: reference }, { lock, ...named }).digest).toBe(digest);
+  const remedy = expect.stringContaining('(npx nx run greeter:lock)') as string;
+  const missing = await thrownBy(() => requireLockedBase({ base: reference }, { lock: undefined, ...named }));
+  expect([missing, missing]).toEqual([coded('base-not-pinned', reference, 'image.lock.json'), expect.objectContaining({ remedy })]);
   for (const [base, stale] of [['ghcr.io/acme/base:1.3', lock], [reference, { schemaVersion: 1 }]] satisfies [string, Lock][]) {
-    expect(await thrownBy(() => requireLockedBase({ base }, 'image.lock.json', stale))).toEqual(coded('lock-stale', 'image.lock.json', base));
+    const found = await thrownBy(() => requireLockedBase({ base }, { lock: stale, ...named }));
+    expect([found, found]).toEqual([coded('lock-stale', 'image.lock.json', base), expect.objectContaining({ remedy })]);
   }
+});
+
+test('the command that writes the lock of another image target than the main one names it', () => {
+  expect(lockCommand({ lockFile: 'apps/greeter/worker.lock.json', workspace })).toBe('npx nx run greeter:lock --image=worker');
 });
 
 test.each([

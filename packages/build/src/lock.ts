@@ -1,7 +1,8 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { canonicalJson, digestOf, isDigest, type Digest } from '@nx-oci/oci';
 import type { LockedContent } from '@nx-oci/sources';
-import type { Definition } from './definition';
+import type { Definition, Workspace } from './definition';
 import { BuildError } from './error';
 import { needsEntry } from './locked-contents';
 
@@ -21,16 +22,31 @@ export interface Lock {
 
 /** What a content is locked to, in the form of its source. */
 export type LockEntry = LockedContent & {
-  /** A hash of all that decided it: with another one, the lock is stale. */
-  request: Digest;
+  /** What of the content decided it, as its source says: with another one, the lock is stale. */
+  request: object;
   platforms: string[];
   /** Of all else in the entry: what was changed by hand, or by a merge, is found out. */
   sum: Digest;
 };
 
 /** What `sum` of an entry has to be. */
-export function sumOf({ sum: _, ...entry }: LockEntry): Digest {
+export function sumOf({ sum: _, ...entry }: Omit<LockEntry, 'sum'> & { sum?: Digest }): Digest {
   return digestOf(canonicalJson(entry));
+}
+
+/** A lock as messages name it, and whose it is. */
+export interface NamedLock {
+  /** Nothing where there is none yet. */
+  lock: Lock | undefined;
+  /** Relative to the workspace. */
+  lockFile: string;
+  workspace: Pick<Workspace, 'projectName'>;
+}
+
+/** The command that writes a lock: every project with an image target has a target `lock`. */
+export function lockCommand({ lockFile, workspace }: Omit<NamedLock, 'lock'>): string {
+  const target = path.posix.basename(lockFile, '.lock.json');
+  return `npx nx run ${workspace.projectName}:lock${target === 'image' ? '' : ` --image=${target}`}`;
 }
 
 export interface LockedBase {
@@ -72,7 +88,7 @@ export function readLock(file: string): Lock | undefined {
   if (lock?.schemaVersion !== 1) throw invalid(file, `its schemaVersion is ${JSON.stringify(lock?.schemaVersion)}, and this version knows 1`);
   if (lock.base && !isDigest(lock.base.digest)) throw invalid(file, 'its base has no digest');
   const entries: unknown = lock.contents ?? [];
-  const isEntry = (entry: Partial<LockEntry> | null): boolean => typeof entry?.type === 'string' && isDigest(entry.request) && Array.isArray(entry.platforms);
+  const isEntry = (entry: Partial<LockEntry> | null): boolean => typeof entry?.type === 'string' && typeof entry.request === 'object' && entry.request !== null && Array.isArray(entry.platforms);
   if (!Array.isArray(entries) || !entries.every(isEntry)) throw invalid(file, 'its contents are no list of what is locked');
   return lock as Lock;
 }
@@ -90,17 +106,18 @@ export function lockText(lock: Lock): string {
 }
 
 /** What the lock of a definition says of its base, which has to be there and to be its own. Throws `base-not-pinned`, `lock-stale`. */
-export function requireLockedBase(definition: Definition, file: string, lock: Lock | undefined): LockedBase {
+export function requireLockedBase(definition: Definition, named: NamedLock): LockedBase {
+  const { lock, lockFile } = named;
   if (lock === undefined) {
     throw new BuildError('base-not-pinned', {
-      message: `The base "${definition.base}" has no digest, and there is no ${file} that says which image it is.`,
-      remedy: 'Run the lock target (npx nx run <project>:lock) and commit the file, or write the digest behind the name (@sha256:…).',
+      message: `The base "${definition.base}" has no digest, and there is no ${lockFile} that says which image it is.`,
+      remedy: `Run the lock target (${lockCommand(named)}) and commit the file, or write the digest behind the name (@sha256:…).`,
     });
   }
   if (lock.base?.reference === definition.base) return lock.base!;
   throw new BuildError('lock-stale', {
-    message: `${file} was made for ${lock.base ? `the base "${lock.base.reference}"` : 'another definition'}, and the target has "${definition.base}".`,
-    remedy: 'Run the lock target (npx nx run <project>:lock) and commit the file.',
+    message: `${lockFile} was made for ${lock.base ? `the base "${lock.base.reference}"` : 'another definition'}, and the target has "${definition.base}".`,
+    remedy: `Run the lock target (${lockCommand(named)}) and commit the file.`,
   });
 }
 

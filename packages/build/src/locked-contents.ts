@@ -1,8 +1,9 @@
-import { canonicalJson, digestOf, formatPlatform, type Digest, type Platform } from '@nx-oci/oci';
+import { canonicalJson, formatPlatform, type Digest, type Platform } from '@nx-oci/oci';
 import type { Artifact, LockedContent, Source, SourceAccess, SourceContent } from '@nx-oci/sources';
 import type { Content, Definition, FilesContent, Workspace } from './definition';
 import { BuildError } from './error';
-import { sumOf, type Lock, type LockEntry } from './lock';
+import { lockCommand, sumOf, type Lock, type LockEntry, type NamedLock } from './lock';
+import { requestDifferences } from './request-differences';
 import { expandTokens, workspacePath } from './tokens';
 
 /** A content from outside with what it is locked to. */
@@ -30,22 +31,51 @@ export function needsEntry(content: Content): boolean {
  */
 export function lockedContents(
   definition: Definition,
-  { workspace, lock, lockFile, platforms, onRead }: { workspace: Workspace; lock: Lock | undefined; lockFile: string; platforms: readonly Platform[]; onRead?(file: string): void },
+  { workspace, lock, lockFile, platforms, onRead }: NamedLock & { workspace: Workspace; platforms: readonly Platform[]; onRead?(file: string): void },
 ): FoundContent[] {
+  const requests = requestsOf(definition, workspace);
   return (definition.contents ?? []).flatMap((written, at) => {
     if (!isFromOutside(written)) return [];
     const content = withPaths(written, workspace);
     const source = requireSource(content);
     for (const file of source.inputs?.(content, { workspaceRoot: workspace.root }) ?? pathsOf(written, workspace)) onRead?.(file);
     const elsewhere = source.lockedElsewhere?.(content, { workspaceRoot: workspace.root, platforms });
-    const locked = elsewhere ?? requireEntry({ at, content, source }, { lock, lockFile, platforms, workspaceRoot: workspace.root });
+    const locked = elsewhere ?? requireEntry(at, requests.get(at)!, { lock, lockFile, workspace, requests, platforms });
     return [{ at, content, source, locked }];
   });
 }
 
-/** What decides what a content is locked to, as a hash. */
-export function requestOf(content: SourceContent, source: Source, workspaceRoot: string): Digest {
-  return digestOf(canonicalJson({ type: content.type, request: source.request(content, { workspaceRoot }) }));
+/** What is asked for, of a content that needs an entry of the lock. */
+export interface ContentRequest {
+  type: string;
+  /** What of the content decides what it is locked to, as its source says. */
+  request: object;
+}
+
+/** The requests of a definition's contents that need an entry of the lock, by their place in the definition. */
+export function requestsOf({ contents = [] }: Definition, workspace: Workspace): Map<number, ContentRequest> {
+  return new Map(
+    contents.flatMap((written, at): [number, ContentRequest][] => {
+      if (!isFromOutside(written) || !needsEntry(written)) return [];
+      const content = withPaths(written, workspace);
+      return [[at, { type: content.type, request: requireSource(content).request(content, { workspaceRoot: workspace.root }) }]];
+    }),
+  );
+}
+
+/** The entry of a lock that was made for a request. */
+export function entryFor(request: ContentRequest, lock: Lock | undefined): LockEntry | undefined {
+  return lock?.contents?.find((entry) => isFor(entry, request));
+}
+
+/** What was likely locked for a content before it changed: an entry of its type that none of the definition's contents has any more. */
+export function entryBefore({ type }: ContentRequest, lock: Lock | undefined, requests: ReadonlyMap<number, ContentRequest>): LockEntry | undefined {
+  const all = [...requests.values()];
+  return lock?.contents?.find((entry) => entry.type === type && !all.some((each) => isFor(entry, each)));
+}
+
+function isFor(entry: LockEntry, { type, request }: ContentRequest): boolean {
+  return entry.type === type && canonicalJson(entry.request).equals(canonicalJson(request));
 }
 
 /** All artifacts of a content, by the digest that the store has them under; those that it does not have are left out unless their digest says it. */
@@ -93,28 +123,30 @@ export function requireSource(content: SourceContent): Source {
   throw new BuildError('definition-invalid', { message: `There are no contents of type "${content.type}".`, remedy: 'Use files, deb, npm, wheel, go or download.' });
 }
 
-function requireEntry(
-  { at, content, source }: Omit<FoundContent, 'locked'>,
-  { lock, lockFile, platforms, workspaceRoot }: { lock: Lock | undefined; lockFile: string; platforms: readonly Platform[]; workspaceRoot: string },
-): LockEntry {
-  const remedy = 'Run the lock target (npx nx run <project>:lock) and commit the file.';
-  if (lock === undefined) {
-    throw new BuildError('lock-missing', { message: `contents[${at}] (${content.type}) is to be locked, and there is no ${lockFile}.`, remedy });
-  }
-  const request = requestOf(content, source, workspaceRoot);
-  const entry = lock.contents?.find((each) => each.request === request);
+function requireEntry(at: number, request: ContentRequest, named: NamedLock & { requests: ReadonlyMap<number, ContentRequest>; platforms: readonly Platform[] }): LockEntry {
+  const { lock, lockFile, requests, platforms } = named;
+  const content = `contents[${at}] (${request.type})`;
+  const command = lockCommand(named);
+  const remedy = `Run the lock target (${command}) and commit the file.`;
+  if (lock === undefined) throw new BuildError('lock-missing', { message: `${content} is to be locked, and there is no ${lockFile}.`, remedy });
+  const entry = entryFor(request, lock);
   if (entry === undefined) {
-    throw new BuildError('lock-stale', { message: `contents[${at}] (${content.type}) is not what ${lockFile} was made for: it has changed since, or is new.`, remedy });
+    const before = entryBefore(request, lock, requests);
+    const changes = before ? requestDifferences(before.request, request.request) : ['it is not there'];
+    throw new BuildError('lock-stale', {
+      message: `${content} is not what ${lockFile} was made for: ${changes.slice(0, 5).join('; ')}${changes.length > 5 ? `; and ${changes.length - 5} more` : ''}.`,
+      remedy,
+    });
   }
   if (sumOf(entry) !== entry.sum) {
     throw new BuildError('lock-invalid', {
-      message: `What ${lockFile} has for contents[${at}] (${content.type}) was changed since it was written.`,
-      remedy: 'Bring it back from version control, or run the lock target (npx nx run <project>:lock), which keeps what fits.',
+      message: `What ${lockFile} has for ${content} was changed since it was written.`,
+      remedy: `Bring it back from version control, or run the lock target (${command}), which keeps what fits.`,
     });
   }
   const missing = platforms.map(formatPlatform).find((platform) => !entry.platforms.includes(platform));
   if (missing === undefined) return entry;
-  throw new BuildError('lock-stale', { message: `${lockFile} has nothing for ${missing} in contents[${at}] (${content.type}), only for ${entry.platforms.join(', ')}.`, remedy });
+  throw new BuildError('lock-stale', { message: `${lockFile} has nothing for ${missing} in ${content}, only for ${entry.platforms.join(', ')}.`, remedy });
 }
 
 /** Loaded by who needs it: most images have files of the workspace alone. By require, since import() fails where code runs in a context of its own. */

@@ -17,9 +17,8 @@ export interface OutsideContents {
 export function outsideContents(definition: Definition, platforms: Platform[], context: BuildContext): OutsideContents | undefined {
   if (!definition.contents?.some(isFromOutside)) return undefined;
   const { workspace, store, env, onRead, onFetch } = context;
-  const name = context.lock ?? 'the lock';
   const lock = context.lock === undefined ? undefined : readLock(path.join(workspace.root, context.lock));
-  const found = lockedContents(definition, { workspace, lock, lockFile: name, platforms, onRead });
+  const found = lockedContents(definition, { workspace, lock, lockFile: context.lock ?? 'image.lock.json', platforms, onRead });
   if (context.lock !== undefined && needsLock(definition)) onRead?.(context.lock);
   const archives = lock?.archives ?? [];
   return { access: new (sourcesPackage().SourceAccess)({ store, workspaceRoot: workspace.root, archives, env, onProgress: onFetch }), found, archives };

@@ -1,8 +1,8 @@
 import { formatPlatform, type Platform } from '@nx-oci/oci';
 import type { Artifact, LockedContent, Source, SourceAccess, SourceContent } from '@nx-oci/sources';
 import type { Definition, Workspace } from './definition';
-import { isRemoteBase, sumOf, type Lock, type LockedBase, type LockEntry } from './lock';
-import { isFromOutside, lockedContents, needsEntry, requestOf, requireSource, withPaths } from './locked-contents';
+import { isRemoteBase, sumOf, type Lock, type LockedBase, type LockEntry, type NamedLock } from './lock';
+import { entryBefore, entryFor, lockedContents, requestsOf, requireSource, withPaths } from './locked-contents';
 import { platformsOf } from './parse-definition';
 import type { RegistryAccess } from './registry-access';
 
@@ -33,24 +33,22 @@ export interface ResolvedLock {
  */
 export async function resolveLock(definition: Definition, options: ResolveOptions): Promise<ResolvedLock> {
   const { base, contents = [] } = definition;
-  const { previous, registry, workspace } = options;
+  const { previous, registry, workspace, update } = options;
   const platforms = platformsOf(definition);
   const entries: LockEntry[] = [];
   const changes: string[] = [];
-  const unchanged = new Set(contents.flatMap((content) => (isFromOutside(content) && needsEntry(content) ? [requestOf(withPaths(content, workspace), requireSource(content), workspace.root)] : [])));
-  for (const written of contents) {
-    if (!isFromOutside(written) || !needsEntry(written)) continue;
-    const content = withPaths(written, workspace);
+  const names = platforms.map(formatPlatform);
+  const requests = requestsOf(definition, workspace);
+  for (const [at, request] of requests) {
+    const content = withPaths(contents[at], workspace);
     const source = requireSource(content);
-    const request = requestOf(content, source, workspace.root);
-    const same = previous?.contents?.find((entry) => entry.request === request);
-    const names = platforms.map(formatPlatform);
-    if (same && options.update === undefined && sumOf(same) === same.sum && names.every((name) => same.platforms.includes(name))) {
+    const same = entryFor(request, previous);
+    const artifactsOf = (entry: LockedContent | undefined): Map<string, string> => named(source, content, entry, platforms);
+    if (same && !moves(same, [...artifactsOf(same).keys()], update) && sumOf(same) === same.sum && names.every((name) => same.platforms.includes(name))) {
       entries.push(same);
       continue;
     }
-    // An entry that none of the contents has any more is likely what this one was before it changed.
-    const before = same ?? previous?.contents?.find((entry) => entry.type === content.type && !unchanged.has(entry.request));
+    const before = same ?? entryBefore(request, previous, requests);
     const { downloads, mirrors, env, artifacts, archives } = options.sources;
     const locked = await source.resolve(content, {
       workspaceRoot: workspace.root,
@@ -61,12 +59,11 @@ export async function resolveLock(definition: Definition, options: ResolveOption
       artifacts,
       archives,
       previous: before,
-      update: options.update,
+      update,
       onStep: options.onStep,
     });
-    const entry = { ...locked, request, platforms: names, sum: request };
+    const entry = { ...locked, request: request.request, platforms: names };
     entries.push({ ...entry, sum: sumOf(entry) });
-    const artifactsOf = (entry: LockedContent | undefined): Map<string, string> => named(source, content, entry, platforms);
     changes.push(...differences(artifactsOf(before), artifactsOf(locked)));
   }
   const archives = [...new Set([...(previous?.archives ?? []), ...(options.archives ?? [])])];
@@ -85,11 +82,17 @@ export async function resolveLock(definition: Definition, options: ResolveOption
  * All that a lock, or those of other tools that contents name, have locked for any platform, each artifact once. `lockFile`
  * is how messages call it. Throws `lock-missing`, `lock-stale`, and what reading locks of other tools throws.
  */
-export function lockedArtifacts(definition: Definition, locked: { lock: Lock | undefined; lockFile: string; workspace: Workspace }): Artifact[] {
+export function lockedArtifacts(definition: Definition, locked: NamedLock & { workspace: Workspace }): Artifact[] {
   const platforms = platformsOf(definition);
   const contents = lockedContents(definition, { ...locked, platforms });
   const all = contents.flatMap(({ content, source, locked }) => platforms.flatMap((platform) => source.artifacts(content, locked, platform)));
   return [...new Map(all.map((artifact) => [artifact.checksum, artifact])).values()];
+}
+
+/** Whether something of an entry is to move: one of its artifacts by its name, or the keys of its repositories. */
+function moves(entry: LockEntry, artifacts: readonly string[], update: ResolveOptions['update']): boolean {
+  if (update === undefined || update === 'all') return update === 'all';
+  return artifacts.some((name) => update.has(name.split(' ')[0])) || (entry.type === 'deb' && update.has('keys'));
 }
 
 async function lockedBase(base: string | undefined, registry: RegistryAccess): Promise<LockedBase | undefined> {

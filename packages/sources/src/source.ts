@@ -50,8 +50,8 @@ export interface LockedContent {
  */
 export interface Source<C extends SourceContent = SourceContent, L extends LockedContent = LockedContent> {
   readonly type: C['type'];
-  /** What of a content decides what it is locked to: JSON. With another value than at the time of locking, the lock is stale. */
-  request(content: C, context: { workspaceRoot: string }): unknown;
+  /** What of a content decides what it is locked to: JSON, which the lock keeps. With another value than at the time of locking, the lock is stale. */
+  request(content: C, context: { workspaceRoot: string }): object;
   /** What the lock of another tool says (package-lock.json), for a content that names one: it needs none of ours. */
   lockedElsewhere?(content: C, context: { workspaceRoot: string; platforms: readonly Platform[] }): L | undefined;
   /** Files of the workspace, relative to it, that the content reads when it is built. */

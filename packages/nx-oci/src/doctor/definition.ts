@@ -29,7 +29,7 @@ async function examineBase(definition: Definition, { image }: SiblingOptions, co
   const { base = 'none' } = definition;
   if (!isRemoteBase(base)) return ok('base', `${base}, which is in no registry`);
   const { value, problem } = await examine('base', async () => {
-    const { reference, pin } = pinned(base, lockFile(workspaceOf(context).projectRoot, image), context.root);
+    const { reference, pin } = pinned(base, image, context);
     const found = await new RemoteRepository(client, reference, { access: 'pull' }).head(reference.digest!);
     if (found) return `${formatReference(reference)}, pinned by ${pin}, is there`;
     throw new RegistryError('manifest-missing', {
@@ -49,11 +49,13 @@ async function examineContents(definition: Definition, { image }: SiblingOptions
 }
 
 /** The base with its digest, and what says it. Throws `base-not-pinned`, `lock-stale`, `lock-invalid`, `reference-invalid`. */
-function pinned(base: string, lock: string, root: string): { reference: Reference; pin: string } {
+function pinned(base: string, image: string, context: ExecutorContext): { reference: Reference; pin: string } {
   const reference = parseReference(base);
   if (reference.digest) return { reference, pin: 'its digest' };
-  const { digest } = requireLockedBase({ base }, lock, readLock(path.join(root, lock)));
-  return { reference: { ...reference, digest }, pin: lock };
+  const workspace = workspaceOf(context);
+  const name = lockFile(workspace.projectRoot, image);
+  const { digest } = requireLockedBase({ base }, { lock: readLock(path.join(context.root, name)), lockFile: name, workspace });
+  return { reference: { ...reference, digest }, pin: name };
 }
 
 function examineRenovate({ base }: Definition, { root }: ExecutorContext): Finding {

@@ -57,7 +57,7 @@ test('contents from outside have to be locked', async () => {
   declare({ contents: [tool] });
   expect(of('contents', await run(workspace, 'web:doctor'))).toEqual([
     'fail contents: contents[0] (download) is to be locked, and there is no apps/web/image.lock.json [lock-missing]',
-    '  Run the lock target (npx nx run <project>:lock) and commit the file.',
+    '  Run the lock target (npx nx run web:lock) and commit the file.',
   ]);
   const sums = Object.fromEntries(['amd64', 'arm64'].map((arch, at) => [`linux/${arch}`, String(at).repeat(64)]));
   declare({ contents: [{ ...tool, checksums: sums }] });

@@ -1,4 +1,4 @@
-import { formatPlatform, type Platform } from '@nx-oci/oci';
+import { canonicalJson, digestOf, formatPlatform, type Digest, type Platform } from '@nx-oci/oci';
 import type { Artifact } from '../artifact';
 import type { ResolveContext, Source } from '../source';
 import { noWheel, rankedWheels, type Candidate } from './choose-wheel';
@@ -12,7 +12,7 @@ import { readRequirements, requiredOn, requirementsFiles, type Requirement } fro
 export const wheelSource: Source<WheelContent, LockedWheels> = {
   type: 'wheel',
 
-  request: (content, { workspaceRoot }) => ({ ...pythonOf(content), requirements: readRequirements(content.requirements, workspaceRoot) }),
+  request: (content, { workspaceRoot }) => ({ ...pythonOf(content), requirements: hashesByRequirement(readRequirements(content.requirements, workspaceRoot)) }),
 
   inputs: ({ requirements }, { workspaceRoot }) => requirementsFiles(requirements, workspaceRoot),
 
@@ -55,6 +55,11 @@ export const wheelSource: Source<WheelContent, LockedWheels> = {
     );
   },
 };
+
+/** Requirements as the lock keeps them: each with one hash for all of its own, of which there can be hundreds. */
+function hashesByRequirement(requirements: readonly Requirement[]): Record<string, Digest> {
+  return Object.fromEntries(requirements.map(({ name, version, marker, hashes }) => [[`${name}==${version}`, marker].filter(Boolean).join(' ; '), digestOf(canonicalJson(hashes))]));
+}
 
 /** What the indexes have of a project, and what was locked of it before: that may be gone from there, and still be archived. */
 async function candidatesOf(name: string, context: ResolveContext<LockedWheels>): Promise<Candidate[]> {

@@ -1,4 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { run, useOwnStore } from '../../../test/executors';
 import { TestWorkspace } from '../../../test/workspace';
 
@@ -37,6 +39,47 @@ test('a change of the definition moves what it is about, and --check says so', a
   expect([checked.success, checked.err]).toEqual([false, expect.stringContaining('error(lock-outdated)')]);
   expect(read()).toBe(before);
   expect((await lock()).lines).toEqual(['! other (linux/amd64)', '! other (linux/arm64)']);
+});
+
+test('a build with what was not locked says what is other, and what to run', async () => {
+  declare(tool);
+  await lock();
+  declare({ ...tool, version: '1.1', checksums: { ...sums('a'), 'linux/arm64': 'b'.repeat(64) } });
+  const remedy = '  Run the lock target (npx nx run web:lock) and commit the file.\n';
+  const { err } = await run(workspace, 'web:image');
+  expect(err).toContain(`error(lock-stale): contents[0] (download) is not what ${file} was made for: checksums.linux/arm64: "aaaa`);
+  expect(err).toContain(`; version: added "1.1".\n${remedy}`);
+  declare(tool, { ...tool, url: 'https://example.test/{os}-{arch}/other', to: '/usr/bin/other' });
+  expect((await run(workspace, 'web:image')).err).toBe(`error(lock-stale): contents[1] (download) is not what ${file} was made for: it is not there.\n${remedy}`);
+});
+
+describe('--update', () => {
+  let server: Server;
+  let asked: string[];
+  beforeEach(async () => {
+    asked = [];
+    server = createServer(({ url }, response) => {
+      asked.push(url!);
+      response.end(`what is at ${url}`);
+    });
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    const at = (name: string): object => ({ type: 'download', url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/${name}`, to: `/usr/bin/${name}` });
+    declare(at('one'), at('two'));
+    await lock();
+    asked = [];
+  });
+  afterEach(() => new Promise((resolve) => server.close(resolve)));
+
+  test('looks at nothing but what it names', async () => {
+    expect(await lock({ update: 'two' })).toMatchObject({ success: true });
+    expect(asked).toEqual(['/two']);
+  });
+
+  test('of a name that nothing has says what there is', async () => {
+    const { err } = await lock({ update: ['two', 'three'] });
+    expect(err).toBe('error(option-invalid): --update: nothing that is locked is called three.\n  Give names as lock prints them (one, two), or "all".\n');
+    expect((await lock({ update: 'keys' })).err).toContain('is called keys.');
+  });
 });
 
 test.each([
