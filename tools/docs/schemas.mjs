@@ -31,26 +31,48 @@ export const schemas = {
   }),
   'service-image': schema({
     title: 'Service image',
-    description: 'Builds the image of a service: one static binary at the root, started directly, as user 65532, on the static base.',
-    required: ['binary'],
+    description: 'Builds the image of a service, started directly as user 65532: a static binary on the static base, or an app with Node or Python, whose runtime is made of locked packages.',
     properties: {
+      // What is for one runtime has no default here: Nx would give it to the others too.
+      runtime: { enum: ['static', 'node', 'python'], description: 'What starts the service: itself, as one static binary, or Node or Python.', default: 'static', 'x-priority': 'important' },
       binary: {
-        description: 'The binary: its path relative to the workspace with `{arch}` for the architecture, or an object of platform to path.',
+        description: 'Of `static`: the binary, its path relative to the workspace with `{arch}` for the architecture, or an object of platform to path.',
         oneOf: [{ type: 'string' }, { type: 'object', additionalProperties: { type: 'string' } }],
         examples: ['dist/apps/greeter/{arch}/greeter'],
         'x-priority': 'important',
       },
+      app: {
+        type: 'string',
+        description: "What goes to /app, relative to the workspace: of `node` a file, such as a bundle, or a folder's files; of `python` the folder of a package, which goes to a folder of its name.",
+        examples: ['dist/apps/web/main.mjs', 'apps/api/api'],
+        'x-priority': 'important',
+      },
+      entry: { type: 'string', description: 'Of `node`: what is started, relative to /app. By default the file that `app` is.', examples: ['main.mjs'] },
+      module: { type: 'string', description: 'Of `python`: what is started, as by `python3 -m`. By default the name of the folder that `app` is.', examples: ['api.server'] },
+      lockfile: {
+        type: 'string',
+        description: 'Of `node`: `package-lock.json` or `pnpm-lock.yaml`, relative to the workspace. What the project depends on, development aside, goes to /app/node_modules exactly as it says. Not needed by a bundle that has all of it.',
+        examples: ['package-lock.json'],
+      },
+      project: { type: 'string', description: 'Of `node`: folder of the project whose dependencies are meant, relative to that of the lockfile. By default that of the target.' },
+      local: { ...definition.definitions.npm.properties.local, description: 'Of `node`: packages of the workspace that are bundled into the app: just what they need from registries is taken. Names, or `all`.' },
+      requirements: { type: 'string', description: 'Of `python`: requirements file with versions and hashes, relative to the workspace, whose wheels are taken.', examples: ['apps/api/requirements.txt'] },
+      runtimeVersion: { type: 'string', description: 'Of `node`: version or range of Node, locked by the `lock` target; by default `26`. Of `python`: which Python a `base` has, for `requirements`; Debian has one in each distribution.', examples: ['24', '26.10.0'] },
+      distribution: { enum: ['bookworm', 'trixie'], description: 'Of `node` and `python`: release of Debian that libraries and Python are of; by default `trixie`.' },
+      distributionKeys: { type: 'array', description: 'Of `node` and `python`: files of the workspace with the OpenPGP keys that sign Debian, for machines whose apt has none. The lock keeps them.', items: { type: 'string' } },
+      interpreter: { type: 'string', description: 'Of `node` and `python`: absolute path of the interpreter in a `base` that has one.', examples: ['/nodejs/bin/node'] },
+      libc: { enum: ['glibc', 'musl'], description: 'Of `node` and `python`: C library of a `base`; by default `glibc`.' },
       ...withoutEntrypoint,
-      base: { ...definition.properties.base, default: 'static' },
+      base: { ...definition.properties.base, description: `${definition.properties.base.description} By default \`static\` for a binary, and \`none\` otherwise: the runtime is made of packages. With another base, that brings the runtime.` },
       user: { ...definition.properties.user, default: '65532:65532' },
       ...settings,
-      name: { type: 'string', description: "Name of the binary in the image, and base of the tarballs' names. By default the binary's own name, and the project's." },
+      name: { type: 'string', description: "Base of the tarballs' names, by default the project's name; of `static` also the name of the binary in the image, by default its own." },
     },
     examples: [{ command: 'nx run greeter:image', description: 'Build every platform' }],
   }),
 };
 
-function schema({ title, description, required, properties, examples }) {
+function schema({ title, description, properties, examples }) {
   // Defaults are the library's to apply: written into options, they would be part of every task's hash.
   return {
     $schema: 'https://json-schema.org/schema',
@@ -60,7 +82,6 @@ function schema({ title, description, required, properties, examples }) {
     description,
     examples,
     type: 'object',
-    ...(required && { required }),
     additionalProperties: false,
     properties,
     definitions: definition.definitions,

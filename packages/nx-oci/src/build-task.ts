@@ -12,11 +12,11 @@ import { consoleReport, megabytes, reported } from './report';
 import { projectOutput, taskName, workspaceOf } from './task-context';
 
 /** Builds an image target: the part that all executors that build share. */
-export async function buildTask(value: Definition, settings: OutputSettings, context: ExecutorContext): Promise<{ success: boolean }> {
+export async function buildTask(definitionOf: () => Definition, settings: OutputSettings, context: ExecutorContext): Promise<{ success: boolean }> {
   const report = consoleReport();
   return reported(report, async () => {
     requireSupportedHost();
-    const definition = parseDefinition(value);
+    const definition = parseDefinition(definitionOf());
     const workspace = workspaceOf(context);
     const output = settings.output ?? outputFolder(workspace.projectRoot, context.targetName!);
     requireOwnOutput(output, context);

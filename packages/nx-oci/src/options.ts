@@ -1,4 +1,6 @@
-import type { Definition, FilesContent } from '@nx-oci/build';
+import type { Definition } from '@nx-oci/build';
+import type { ProjectPlace } from './service-image/node-service';
+import { serviceDefinition } from './service-image/service';
 import type { ServiceOptions } from './service-image/service-options';
 
 /** What every image target has beside its definition. */
@@ -21,29 +23,18 @@ export type ImageOptions = OutputSettings & Definition;
 export type ServiceImageOptions = OutputSettings & ServiceOptions;
 
 /** The definition in the options of `nx-oci:image`. */
-export function imageDefinition(options: ImageOptions): Definition {
+export function imageDefinition<T extends ImageOptions>(options: T): Omit<T, keyof OutputSettings> {
   const { output: _, name: _name, repository: _repository, localTag: _tag, tarballs: _tarballs, ...definition } = options;
   return definition;
 }
 
-/**
- * What a service image is: one static binary at the root, started directly, as a user without rights, on the static base.
- * Every other option of an image goes with it.
- */
-export function serviceImageDefinition({ binary = '', name, contents = [], ...rest }: ServiceImageOptions): Definition {
-  const file = name ?? (typeof binary === 'string' ? binary : (Object.values(binary)[0] ?? '')).split('/').pop()!;
-  const program: FilesContent = { type: 'files', from: binary, to: `/${file}`, mode: '0755', expect: 'static-binary' };
-  return imageDefinition({
-    base: 'static',
-    user: '65532:65532',
-    ...rest,
-    contents: [...contents, program],
-    entrypoint: [`/${file}`],
-  });
+/** The definition that the options of `nx-oci:service-image` make. Every other option of an image goes with them. Throws `option-invalid`. */
+export function serviceImageDefinition(options: ServiceImageOptions, workspace: ProjectPlace): Definition {
+  return serviceDefinition({ ...imageDefinition(options), name: options.name }, workspace);
 }
 
 /** The executors that build images, and how their options read as a definition. */
-export const imageExecutors: Record<string, (options: never) => Definition> = {
+export const imageExecutors: Record<string, (options: never, workspace: ProjectPlace) => Definition> = {
   'nx-oci:image': imageDefinition,
   'nx-oci:service-image': serviceImageDefinition,
 };

@@ -28,7 +28,7 @@ export function inferTargets(declared: Record<string, DeclaredTarget>, context: 
   const main = images.find(([name]) => name === 'image') ?? images[0];
   for (const [name, target] of images) {
     inferred[name] = imageTarget(name, target, context);
-    const platforms = validPlatforms(definitionIn(target.executor!, target.options).platforms ?? defaultPlatforms);
+    const platforms = validPlatforms(definitionIn(target, context).platforms ?? defaultPlatforms);
     const siblings = { ...siblingTargets(name, name === main[0] ? '' : `${name}-`, platforms), ...(name === main[0] && releaseTarget(name)) };
     for (const [sibling, configuration] of Object.entries(siblings)) if (isOpen(declared[sibling], configuration)) inferred[sibling] = configuration;
   }
@@ -44,8 +44,9 @@ function isOpen(declared: DeclaredTarget | undefined, { executor }: TargetConfig
   return declared?.command === undefined && (declared?.executor ?? executor) === executor;
 }
 
-function imageTarget(name: string, { executor, options }: DeclaredTarget, context: InferenceContext): TargetConfiguration {
-  const definition = definitionIn(executor!, options);
+function imageTarget(name: string, target: DeclaredTarget, context: InferenceContext): TargetConfiguration {
+  const { executor } = target;
+  const definition = definitionIn(target, context);
   const platforms = validPlatforms(definition.platforms ?? defaultPlatforms);
   const base = baseProject(definition);
   const folder = outputFolder(context.projectRoot, name);
@@ -80,9 +81,9 @@ function imageTarget(name: string, { executor, options }: DeclaredTarget, contex
 }
 
 /** A definition that is not valid counts for nothing: it fails when it is built, and not every command of the workspace. */
-function definitionIn(executor: string, options: unknown): Definition {
+function definitionIn({ executor, options }: DeclaredTarget, workspace: InferenceContext): Definition {
   try {
-    return parseDefinition(imageExecutors[executor]((options ?? {}) as never));
+    return parseDefinition(imageExecutors[executor!]((options ?? {}) as never, workspace));
   } catch {
     return {};
   }
