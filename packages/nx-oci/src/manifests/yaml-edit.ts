@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, type Document, type Node, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isAlias, isMap, isScalar, stringify, type Document, type Node, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 
 /** A change of a text: what stands from `start` up to `end` becomes `text`. */
 export interface TextEdit {
@@ -69,6 +69,21 @@ export function removePair(source: string, map: YAMLMap, pair: Pair): TextEdit {
   return map.flow
     ? { start: pairEnd(source, map.items[at - 1]), end, text: '' }
     : { start: contentEnd(source, lineStart(source, start)), end: lineEnd(source, end), text: '' };
+}
+
+/** Adds an entry with any value to the end of a map that has entries. */
+export function appendEntry(source: string, map: YAMLMap, key: string, value: unknown): TextEdit {
+  const last = map.items.at(-1)!;
+  const [start] = (last.key as Scalar).range!;
+  if (map.flow) return insertion(pairEnd(source, last), `${flowSeparator(source, start)}${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+  const indent = indentation(source, start);
+  return insertion(ownEnd(source, pairEnd(source, last), indent), `${lineBreak(source)}${blockEntry(source, indent, key, value)}`);
+}
+
+/** The lines of an entry with any value, indented, without the last line break. */
+export function blockEntry(source: string, indent: string, key: string, value: unknown): string {
+  const lines = stringify({ [key]: value }, { indent: indent.length || 2, lineWidth: 0 }).trimEnd().split('\n');
+  return lines.map((line) => `${indent}${line}`).join(lineBreak(source));
 }
 
 /** Adds a map to the end of a list that has items. */
@@ -178,6 +193,14 @@ function nextLineText(source: string, at: number): number {
   return end + /^\s*/.exec(source.slice(end))![0].length;
 }
 
-function lineBreak(source: string): string {
+/** The end of the line of `at`, or of the last comment below that is indented deeper than `indent`, and so belongs to what ends there. */
+function ownEnd(source: string, at: number, indent: string): number {
+  const end = lineEnd(source, at);
+  const comments = new RegExp(`^(?:\\s*\\n${indent}[ \\t]+#.*)+`).exec(source.slice(end));
+  return end + (comments?.[0].trimEnd().length ?? 0);
+}
+
+/** The line breaks of a text. */
+export function lineBreak(source: string): string {
   return source.includes('\r\n') ? '\r\n' : '\n';
 }

@@ -29,33 +29,42 @@ interface ServiceOptions {
 
 /** The services of a workspace, by the targets that its projects declare. */
 export function servicesOf(tree: Tree): Service[] {
-  const nxJson = readNxJson(tree);
-  return [...getProjects(tree)].flatMap(([project, configuration]) => servicesIn(project, configuration, nxJson));
+  return localImagesOf(tree).filter(({ isService }) => isService).map(({ isService: _, ...service }) => service);
 }
 
-/** The services of one project, by the targets that it declares. */
-export function servicesIn(
+/** An image that engines can be given: of a service, or of a target of `nx-oci:image`. */
+export interface LocalImage extends Service {
+  isService: boolean;
+}
+
+/** The images of a workspace, by the targets that its projects declare. */
+export function localImagesOf(tree: Tree): LocalImage[] {
+  const nxJson = readNxJson(tree);
+  return [...getProjects(tree)].flatMap(([project, configuration]) => localImagesIn(project, configuration, nxJson));
+}
+
+/** The images of one project, by the targets that it declares. */
+export function localImagesIn(
   project: string,
   { root, targets = {} }: Pick<ProjectConfiguration, 'root' | 'targets'>,
   nxJson: NxJsonConfiguration | null,
-): Service[] {
+): LocalImage[] {
   const images = Object.entries(targets).filter(([, target]) => isImageExecutor(target?.executor));
   const main = mainImage(images.map(([name]) => name));
-  return images
-    .filter(([, { executor }]) => executor === 'nx-oci:service-image')
-    .map(([target, configuration]) => {
-      const { name, repository, localTag, ports } = optionsOf(target, configuration, { project, root, nxJson });
-      const port = Array.isArray(ports) ? ports.flatMap((each) => /^(\d+)(\/tcp)?$/.exec(String(each))?.[1] ?? []).map(Number)[0] : undefined;
-      return {
-        project,
-        root,
-        target,
-        loadTarget: target === main ? 'load' : `${target}-load`,
-        localTag: localTag ?? defaultLocalTag(repository, (name ?? project.replace(/^.*\//, '')).toLowerCase()),
-        ...(repository !== undefined && { repository }),
-        ...(port !== undefined && { port }),
-      };
-    });
+  return images.map(([target, configuration]) => {
+    const { name, repository, localTag, ports } = optionsOf(target, configuration, { project, root, nxJson });
+    const port = Array.isArray(ports) ? ports.flatMap((each) => /^(\d+)(\/tcp)?$/.exec(String(each))?.[1] ?? []).map(Number)[0] : undefined;
+    return {
+      isService: configuration.executor === 'nx-oci:service-image',
+      project,
+      root,
+      target,
+      loadTarget: target === main ? 'load' : `${target}-load`,
+      localTag: localTag ?? defaultLocalTag(repository, (name ?? project.replace(/^.*\//, '')).toLowerCase()),
+      ...(repository !== undefined && { repository }),
+      ...(port !== undefined && { port }),
+    };
+  });
 }
 
 /** Of the image targets of a project, the one whose siblings have plain names: the one called `image`, or else the first. */

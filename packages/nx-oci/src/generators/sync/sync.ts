@@ -1,0 +1,42 @@
+import { formatFiles, type Tree } from '@nx/devkit';
+import { PluginError } from '../../error';
+import type { Drift } from '../../wiring/drift';
+import { driftOf, mendDrift } from '../../wiring/wiring';
+
+/** What Nx says of a workspace that is out of sync. */
+export interface SyncResult {
+  outOfSyncMessage: string;
+  outOfSyncDetails: string[];
+}
+
+/**
+ * Wires services into the places that are to know of them, and takes out what is of none. What somebody would lose by that
+ * is left, and named: by an error when there is nothing else to do, since Nx takes a tree without changes to be in sync.
+ * Throws `wiring-stale`, `wiring-invalid`.
+ */
+export default async function syncGenerator(tree: Tree): Promise<SyncResult | undefined> {
+  const drift = driftOf(tree);
+  if (drift.length === 0) return undefined;
+  // What the tree has changed may be of another generator.
+  const mended = mendDrift(tree).length > 0;
+  const left = driftOf(tree);
+  if (!mended) {
+    throw new PluginError('wiring-stale', {
+      message: `${left.length === 1 ? 'A place has' : `${left.length} places have`} to be changed by hand:\n${left.map(told).join('\n')}`,
+      remedy: 'Change them as it says there, or name the project in "unwired", in the options of the plugin nx-oci in nx.json.',
+    });
+  }
+  await formatFiles(tree);
+  return {
+    outOfSyncMessage: ['Services and the places that are to know of them differ.', ...byHand(left)].join('\n'),
+    outOfSyncDetails: drift.filter((each) => !left.some(({ message }) => message === each.message)).map(told),
+  };
+}
+
+function byHand(left: readonly Drift[]): string[] {
+  return left.length === 0 ? [] : ['By hand:', ...left.map(told)];
+}
+
+function told({ message, remedy }: Drift): string {
+  return remedy === undefined ? `- ${message}` : `- ${message}\n  ${remedy}`;
+}
