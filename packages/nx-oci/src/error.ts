@@ -2,6 +2,8 @@ import { CodedError } from '@nx-oci/oci';
 
 /** The codes that the plugin throws, each with its meaning. */
 export const pluginErrorCodes = {
+  'directory-invalid': 'A path that a generator is given is not one of the workspace, or would need quotes.',
+  'directory-taken': 'A new project is to be in a directory that is not empty.',
   'engine-failed': 'A container engine refused an image, or ended with an error.',
   'engine-missing': 'No container engine answers, or not the one that was asked for.',
   'image-differs': 'An image that was built again in an empty store is another one.',
@@ -9,9 +11,12 @@ export const pluginErrorCodes = {
   'input-not-declared': "A build reads a file that the task's inputs do not cover, so that a cache hit could be stale.",
   'manifest-invalid': 'A deployment file is not YAML, or names an image in a way that cannot be changed in place.',
   'lock-outdated': 'A lock is not what its tags would be resolved to now.',
-  'option-invalid': 'An option of a target cannot be what it is.',
+  'option-invalid': 'An option of a target, or of a generator, cannot be what it is.',
   'output-overlap': 'The output folder of a target lies in that of another, or holds it.',
+  'project-exists': 'A project is to be made whose name is taken, or is to have a target that it has.',
+  'project-name-invalid': 'A new project has a name that its folder, its image or its variables cannot have.',
   'project-unknown': 'A project or target that is named does not exist.',
+  'toolchain-missing': 'A program that the targets of a new project run is not installed, or is too old.',
   'usage-invalid': 'A command line names no command, or has an option or a number of arguments that the command does not take.',
   'wiring-invalid': 'A file that services are wired into cannot be read.',
   'wiring-stale': 'A place that is to know of a service has to be changed by hand.',

@@ -1,0 +1,150 @@
+import path from 'node:path';
+import {
+  addDependenciesToPackageJson,
+  formatFiles,
+  generateFiles,
+  installPackagesTask,
+  readNxJson,
+  updateProjectConfiguration,
+  type GeneratorCallback,
+  type TargetConfiguration,
+  type Tree,
+} from '@nx/devkit';
+import { PluginError } from '../../error';
+import { pluginOptions } from '../../plugin-options';
+import { addToRelease } from '../../release/release-config';
+import { consoleReport } from '../../report';
+import { generation } from '../../scaffold/generation';
+import { addProject } from '../../scaffold/new-project';
+import { nxCommand, runNx } from '../../scaffold/nx-command';
+import { newRepository } from '../../scaffold/repository';
+import { requireToolchain } from '../../scaffold/toolchain';
+import { servicesOf } from '../../wiring/service';
+import { wireService } from '../../wiring/wiring';
+import { usePlugin } from '../init/init';
+import { chosenProject, type ChosenProject, type ProjectChoice } from './chosen-project';
+import { recordPlaces, unrecordedPlaces, type Places } from './places';
+import { runtimes, type Runtime } from './runtime';
+
+export interface ServiceImageOptions extends ProjectChoice, Places {
+  runtime: keyof typeof runtimes;
+  artifact?: string;
+  repository?: string;
+  port?: number;
+  release?: boolean;
+  lock?: boolean;
+  skipFormat?: boolean;
+}
+
+/** Makes a service with an image, and wires it into every place that has to know of it. */
+export default function serviceImageGenerator(tree: Tree, options: ServiceImageOptions): Promise<GeneratorCallback> {
+  return generation(async () => {
+    const report = consoleReport();
+    // All that can be refused is, before anything is written.
+    const runtime = runtimeOf(options.runtime);
+    const project = chosenProject(tree, options);
+    const there = servicesOf(tree).some((service) => service.project === project.project);
+    const port = portOf(options.port);
+    const repository = newRepository(tree, options.repository, project.plain);
+    const places = unrecordedPlaces(tree, options);
+    if (!there) requireFree(project, options);
+    if (!project.declared && runtime.toolchain) requireToolchain(runtime.toolchain);
+
+    const before = new Map(tree.listChanges().map((change) => [change.path, change.content]));
+    usePlugin(tree);
+    const after: GeneratorCallback[] = [];
+    if (!there) {
+      const image = { ...runtime.image(project), ...artifactOf(runtime, options), ...(repository && { repository }) };
+      if (project.declared) addImage(tree, project, runtime, { ...image, ...(port && { ports: [port] }) });
+      else after.push(...newService(tree, project, runtime, { ...image, ports: [port ?? 8080] }));
+      if (runtime.locked && options.lock !== false) after.push(lockTask(tree, project));
+    }
+    const done = [
+      there ? `${project.project} has its image target: its own files stay as they are.` : `${project.declared ? 'Added an image target to' : 'Made'} ${project.project} in ${project.root}.`,
+      ...recordPlaces(tree, places),
+      ...wire(tree, project.project, options),
+    ];
+    if (!options.skipFormat) await formatFiles(tree);
+
+    if (there && tree.listChanges().every(({ path: file, content }) => before.get(file)?.equals(content!))) done.push('Nothing is to be done.');
+    done.forEach((line) => report.line(line));
+    return async () => {
+      for (const task of after) await task();
+      const nx = nxCommand(tree);
+      report.line(`Next: ${nx} run ${project.project}:image builds the image, :load takes it to the local engine, and ${nx} release makes a version of it.`);
+    };
+  });
+}
+
+function runtimeOf(name: string): Runtime {
+  if (Object.hasOwn(runtimes, name)) return runtimes[name as keyof typeof runtimes];
+  throw new PluginError('option-invalid', { message: `runtime is "${name}".`, remedy: `Give one of ${Object.keys(runtimes).join(', ')}.` });
+}
+
+function portOf(port: number | undefined): number | undefined {
+  if (port === undefined || (Number.isInteger(port) && port > 0 && port <= 65535)) return port;
+  throw new PluginError('option-invalid', { message: `port is ${port}.`, remedy: 'Give a number from 1 to 65535.' });
+}
+
+/** Refuses a project that was made otherwise: a new one of that name, or a target that is no service's. */
+function requireFree({ project, declared }: ChosenProject, options: ServiceImageOptions): void {
+  if (declared && !options.project) {
+    throw new PluginError('project-exists', {
+      message: `There is a project "${project}" already, in ${declared.root}, which is no service.`,
+      remedy: `Give another name, or --project=${project} to add an image to it.`,
+    });
+  }
+  if (declared?.targets?.image) {
+    throw new PluginError('project-exists', {
+      message: `${project} has a target "image" of ${declared.targets.image.executor ?? 'another kind'}.`,
+      remedy: 'Rename that target, or make it one of nx-oci:service-image.',
+    });
+  }
+}
+
+/** The artifact that is given, under the option of the image target that it is for. */
+function artifactOf(runtime: Runtime, { artifact }: ServiceImageOptions): Record<string, string> {
+  return artifact === undefined ? {} : { [runtime.artifact]: artifact };
+}
+
+function newService(tree: Tree, project: ChosenProject, runtime: Runtime, image: object): GeneratorCallback[] {
+  const { root, plain, env } = project;
+  runtime.share?.(tree);
+  const sourceRoot = runtime.sources ? `${root}/${runtime.sources}` : root;
+  const file = addProject(tree, { name: project.project, root, sourceRoot, targets: { ...runtime.targets(project), image: imageTarget(image) } });
+  // Beside dist, as beside src.
+  const templates = path.join(__dirname, '../../../src/generators/service-image/files');
+  const port = (image as { ports: number[] }).ports[0];
+  for (const folder of runtime.templates) {
+    generateFiles(tree, path.join(templates, folder), root, { project: project.project, plain, env, port, language: runtime.language, nx: nxCommand(tree) });
+  }
+  const installed = addDependenciesToPackageJson(tree, {}, runtime.devDependencies ?? {}, undefined, true);
+  // A package of the workspace is in the lockfile of the package manager.
+  return [file === 'package.json' ? () => installPackagesTask(tree, true) : installed];
+}
+
+/** An image target for a project that is there; a build in Go too, where it has none. */
+function addImage(tree: Tree, project: ChosenProject, runtime: Runtime, image: object): void {
+  const { targets = {}, ...declared } = project.declared!;
+  const build = runtime.buildOf && !targets.build ? runtime.buildOf(project) : {};
+  if (runtime.buildOf && !targets.build) runtime.share?.(tree);
+  updateProjectConfiguration(tree, project.project, { ...declared, targets: { ...targets, ...build, image: imageTarget(image) } });
+}
+
+function imageTarget(options: object): TargetConfiguration {
+  return { executor: 'nx-oci:service-image', options };
+}
+
+function wire(tree: Tree, project: string, { release }: ServiceImageOptions): string[] {
+  if (pluginOptions(readNxJson(tree)).unwired?.includes(project)) return [];
+  const services = servicesOf(tree).filter((service) => service.project === project);
+  return [...services.flatMap((service) => wireService(tree, service)), ...(release === false ? [] : addToRelease(tree, project))];
+}
+
+/** Has the packages of the runtime locked, as packages are installed: what is generated is to be built next. */
+function lockTask(tree: Tree, { project }: ChosenProject): GeneratorCallback {
+  return () => {
+    if (runNx(tree.root, ['run', `${project}:lock`]) === 'done') return;
+    consoleReport().warn(`The packages of the runtime are not locked yet: run ${nxCommand(tree)} run ${project}:lock where their sources can be reached.`);
+  };
+}
