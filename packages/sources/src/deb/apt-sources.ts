@@ -61,6 +61,15 @@ function words(text = ''): string[] {
 export function aptSourcesOf(repository: { repository: string; suites: string[]; components: string[] }, env: NodeJS.ProcessEnv): AptSource[] {
   const has = ({ suites, components }: AptSource): boolean =>
     repository.suites.some((suite) => suites.includes(suite) && (suite.endsWith('/') || repository.components.some((each) => components.includes(each))));
-  const rank = ({ url }: AptSource): number => (url.pathname.endsWith(`/${repository.repository}/`) ? 0 : 1);
+  const rank = (source: AptSource): number => (isNamed(source, repository.repository) ? 0 : 1);
   return aptSources(aptFolder(env)).filter(has).sort((a, b) => rank(a) - rank(b));
+}
+
+/** The sources that are called so: by the last part of their address. */
+export function aptSourcesNamed(name: string, env: NodeJS.ProcessEnv): AptSource[] {
+  return aptSources(aptFolder(env)).filter((source) => isNamed(source, name));
+}
+
+function isNamed({ url }: AptSource, name: string): boolean {
+  return url.pathname.endsWith(`/${name}/`);
 }

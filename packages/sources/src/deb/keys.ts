@@ -14,7 +14,7 @@ const armorBegins = '-----BEGIN PGP PUBLIC KEY BLOCK-----';
  */
 export async function initialKeys(repository: DebRepository, { workspaceRoot, env }: { workspaceRoot: string; env: NodeJS.ProcessEnv }): Promise<Key[]> {
   const { name, suites, components = ['main'], keys } = repository;
-  if (keys?.length) return (await Promise.all(keys.map((file) => keysOfFile(path.resolve(workspaceRoot, file))))).flat();
+  if (keys?.length) return (await Promise.all(keys.map((file) => keysOfFile(path.resolve(workspaceRoot, file), file)))).flat();
   const [source] = aptSourcesOf({ repository: name, suites, components }, env);
   const found = source === undefined ? [] : await keysSignedBy(source.signedBy, aptFolder(env));
   if (found.length > 0) return found;
@@ -49,7 +49,7 @@ async function keysSignedBy(signedBy: string | undefined, folder: string): Promi
   const named = (signedBy ?? '').split(/[\s,]+/).filter(Boolean);
   const files = named.filter((each) => each.startsWith('/'));
   const fingerprints = named.filter((each) => !each.startsWith('/')).map((each) => each.replace(/!$/, '').toLowerCase());
-  const keys = (await Promise.all((files.length > 0 ? files : trustedFiles(folder)).map(keysOfFile))).flat();
+  const keys = (await Promise.all((files.length > 0 ? files : trustedFiles(folder)).map((file) => keysOfFile(file, file)))).flat();
   const allowed = (key: Key): boolean => key.getKeys().some((each) => fingerprints.includes(each.getFingerprint()));
   return fingerprints.length > 0 ? keys.filter(allowed) : keys;
 }
@@ -60,14 +60,19 @@ function trustedFiles(folder: string): string[] {
   return [path.join(folder, 'trusted.gpg'), ...files].filter((file) => /\.(gpg|asc)$/.test(file) && existsSync(file));
 }
 
-async function keysOfFile(file: string): Promise<Key[]> {
+/** The keys of a file; `name` is how messages call it. */
+async function keysOfFile(file: string, name: string): Promise<Key[]> {
   let bytes: Buffer;
   try {
     bytes = readFileSync(file);
   } catch (error) {
-    throw keyInvalid(file, (error as Error).message, error);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw keyInvalid(name, (error as Error).message, error);
+    throw new SourcesError('key-invalid', {
+      message: `The key file "${name}" is not there.`,
+      remedy: path.isAbsolute(name) ? 'Get it from the makers of the repository: the apt source of this machine names it.' : 'Put the public keys of the repository there, or correct "keys": its paths are relative to the workspace.',
+    });
   }
-  return readKeys(bytes.includes(armorBegins) ? bytes.toString('latin1') : bytes, file);
+  return readKeys(bytes.includes(armorBegins) ? bytes.toString('latin1') : bytes, name);
 }
 
 /** Reads keys, one armor after the other, or binary. */

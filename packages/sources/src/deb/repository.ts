@@ -2,12 +2,14 @@ import { digestOf } from '@nx-oci/oci';
 import type { ResolveContext } from '../source';
 import { decompressed } from '../archive/decompress';
 import { SourcesError } from '../error';
+import { isHtmlPage } from '../html-page';
 import type { DebRepository } from './content';
 import { initialKeys, lockedKey, lockedKeys } from './keys';
 import { locationIn, type DebLocked, type LockedRepository, type LockedSuite } from './lock';
 import { verifyCleartext, type Key } from './open-pgp';
 import { parsePackages, type DebPackage } from './package';
-import { checkRelease, parseRelease, type Release } from './release';
+import { checkRelease, indexInvalid, parseRelease, type Release } from './release';
+import { inReleaseOf, isNotFound, requireComponent, requireSuites, suiteFolder, suiteMissing } from './suite';
 import { indexRoots, urlIn } from './upstream';
 
 type Context = ResolveContext<DebLocked>;
@@ -21,12 +23,12 @@ export interface ReadRepository {
 
 /**
  * Reads what a repository has now, or as of its snapshot. Throws what finding and verifying it throw, of the first of its
- * places.
+ * places that has it.
  */
 export async function readRepository(repository: DebRepository, context: Context): Promise<ReadRepository> {
   const before = context.previous?.repositories.find(({ name }) => name === repository.name);
   const renewKeys = context.update === 'all' || context.update?.has('keys');
-  const keys = before && !renewKeys ? await lockedKeys(before.keys, repository.name) : await initialKeys(repository, context);
+  const keys = before && !renewKeys ? await lockedKeys(before.keys, repository.name) : await firstKeys(repository, context);
   const at = repository.snapshot === undefined ? new Date() : momentOf(repository.snapshot, repository.name);
   const suites = await Promise.all(
     repository.suites.map((suite) => readSuite(repository, suite, { keys, at, context, before: repository.snapshot === undefined ? before?.suites[suite] : undefined })),
@@ -58,29 +60,36 @@ function momentOf(snapshot: string, name: string): Date {
   throw new SourcesError('content-invalid', { message: `The snapshot "${snapshot}" of the repository "${name}" is no moment.`, remedy: 'Write it like 20251101T000000Z.' });
 }
 
-/** The folder of a suite in its repository, with a slash at its end where it has a name. */
-function suiteFolder(suite: string): string {
-  return suite.endsWith('/') ? suite.replace(/^(\.?\/)+/, '') : `dists/${suite}/`;
+/** Keys before a lock says them; of a suite that is not there, that is said instead of that it has none. */
+async function firstKeys(repository: DebRepository, context: Context): Promise<Key[]> {
+  try {
+    return await initialKeys(repository, context);
+  } catch (error) {
+    if ((error as { code?: string }).code === 'keys-missing') await requireSuites(repository, context);
+    throw error;
+  }
 }
 
 async function readSuite(repository: DebRepository, suite: string, { keys, at, context, before }: { keys: Key[]; at: Date; context: Context; before?: LockedSuite }): Promise<ReadSuite> {
-  const path = `${suiteFolder(suite)}InRelease`;
-  let failure: unknown;
+  const path = inReleaseOf(suite);
+  const failures: unknown[] = [];
   for (const root of indexRoots(locationIn(repository, path), context)) {
     const url = urlIn(root, path);
     const origin = `${url.host}${url.pathname}`;
-    context.onStep?.(`reading ${origin}`);
+    context.onStep?.(`Reading ${origin}`);
     try {
       const bytes = await context.downloads.read(url);
+      if (isHtmlPage(bytes)) throw indexInvalid(origin, 'the answer is an HTML page');
       const { text, signers } = await verifyCleartext(bytes.toString(), { keys, at, origin });
       const release = parseRelease(text, origin);
       checkRelease(release, { origin, suite, at, allowExpired: repository.allowExpired, ...(before && { notBefore: new Date(before.date) }) });
       return { suite, release, signers, locked: { date: release.date.toISOString().replace('.000', ''), digest: digestOf(bytes) } };
     } catch (error) {
-      failure ??= error;
+      failures.push(error);
     }
   }
-  throw failure;
+  if (failures.every(isNotFound)) throw suiteMissing(repository, suite, failures, context);
+  throw failures.find((each) => !isNotFound(each));
 }
 
 /** As indexes are compressed, the smallest first. */
@@ -106,12 +115,6 @@ async function packagesOf(repository: DebRepository, { suite, release }: ReadSui
 }
 
 function indexFolders(component: string, { repository, suite, release, architecture }: { repository: DebRepository; suite: string; release: Release; architecture: string }): string[] {
-  const paths = [...release.files.keys()];
-  if (!paths.some((path) => path.startsWith(`${component}/binary-`))) {
-    throw new SourcesError('release-mismatch', {
-      message: `The suite "${suite}" of the repository "${repository.name}" has no component "${component}".`,
-      remedy: `It has ${[...new Set(paths.flatMap((path) => /^(.+)\/binary-/.exec(path)?.[1] ?? []))].sort().join(', ') || 'none'}.`,
-    });
-  }
+  requireComponent(component, { repository, suite, release });
   return [architecture, 'all'].filter((each) => release.architectures.includes(each)).map((each) => `${component}/binary-${each}/`);
 }

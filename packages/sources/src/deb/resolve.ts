@@ -45,7 +45,7 @@ async function choose(
     locked: new Map((previous?.packages[formatPlatform(platform)] ?? []).filter(({ name }) => stays(name)).map(({ name, version }) => [name, version])),
     omit: content.omit ?? [],
   });
-  context.onStep?.(`choosing Debian packages for ${formatPlatform(platform)}`);
+  context.onStep?.(`Choosing Debian packages for ${formatPlatform(platform)}`);
   const chosen = solve({
     wanted: wanted.map(({ name, version }) => universe.wanted(name, version)),
     rulesOf: (each) => universe.rulesOf(each),

@@ -58,6 +58,10 @@ describe('an InRelease', () => {
     await expect(lock(content, machineWith([app], key, { release: { Suite: 'other' } }))).rejects.toEqual(coded('release-mismatch', 'other, test', '"stable"'));
   });
 
+  test('that is a page of HTML', async () => {
+    await expect(lock(content, released(() => '<!DOCTYPE html>\n<html><body>Log in</body></html>'))).rejects.toEqual(coded('index-invalid', 'InRelease', 'an HTML page'));
+  });
+
   test('without a component that is asked for', async () => {
     await expect(lock(contentOf(['app'], key, { repository: { components: ['universe'] } }), machineWith([app], key))).rejects.toEqual(coded('release-mismatch', '"universe"'));
   });
@@ -84,7 +88,11 @@ describe('a key', () => {
     const file = path.join(newFolder(), 'key.asc');
     writeFileSync(file, 'key');
     await expect(lock(contentOf(['app'], key, { repository: { keys: [file] } }), machineWith([app], key))).rejects.toEqual(coded('key-invalid', file));
-    await expect(lock(contentOf(['app'], key, { repository: { keys: ['none.asc'] } }), machineWith([app], key))).rejects.toEqual(coded('key-invalid', 'none.asc'));
+  });
+
+  test('that is not there is told by its path in the workspace', async () => {
+    const missing = lock(contentOf(['app'], key, { repository: { keys: ['keys/none.asc'] } }), machineWith([app], key));
+    await expect(missing).rejects.toMatchObject({ code: 'key-invalid', message: 'The key file "keys/none.asc" is not there.' });
   });
 
   test('that was exchanged in the lock', async () => {

@@ -3,7 +3,7 @@ import type { ArtifactLocation } from '../artifact';
 import { SourcesError } from '../error';
 import { folderUrl } from '../mirrors';
 import { withLogin } from './apt-auth';
-import { aptSourcesOf } from './apt-sources';
+import { aptSourcesNamed, aptSourcesOf } from './apt-sources';
 import type { DebLocation } from './lock';
 
 /** Where repositories of Debian packages are. */
@@ -28,6 +28,13 @@ export function indexRoots(repository: DebLocation, context: UpstreamContext): U
   return required(snapshot === undefined ? current(repository, context) : snapshots(repository, context), repository, context);
 }
 
+/** Where a repository likely is, though no apt source has its suites: by what it is called. */
+export function likelyRoots(repository: DebLocation, context: UpstreamContext): URL[] {
+  if (repository.snapshot !== undefined) return snapshots(repository, context);
+  const urls = [...current(repository, context), ...aptSourcesNamed(repository.repository, context.env).map((source) => source.url)];
+  return unique(urls).map((url) => withLogin(url, context.env));
+}
+
 /** The address of a file of a repository. Names may hold what has a meaning in addresses. */
 export function urlIn(root: URL, path: string): URL {
   return new URL(path.split('/').map(encodeURIComponent).join('/'), root);
@@ -36,6 +43,10 @@ export function urlIn(root: URL, path: string): URL {
 function current(repository: DebLocation, { mirrors, env }: UpstreamContext): URL[] {
   const { repository: name, url } = repository;
   const urls = [...mirrors.of(name), ...(url === undefined ? [] : mirrors.redirected(folderUrl(url).href).map(({ href }) => folderUrl(href))), ...aptSourcesOf(repository, env).map((source) => source.url)];
+  return unique(urls);
+}
+
+function unique(urls: URL[]): URL[] {
   return [...new Map(urls.map((each) => [each.href, each])).values()];
 }
 

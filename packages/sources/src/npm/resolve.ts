@@ -15,7 +15,7 @@ export async function resolvePackages(content: NpmPackagesContent, context: Reso
   for (const { platform, packages } of askedLists(content)) {
     const name = platform && formatPlatform(platform);
     const previous = context.previous?.trees.find((tree) => tree.platform === name)?.packages;
-    context.onStep?.(`npm: ${Object.keys(packages).join(', ')}${name === undefined ? '' : ` for ${name}`}`);
+    context.onStep?.(`Choosing npm packages${name === undefined ? '' : ` for ${name}`}: ${Object.keys(packages).join(', ')}`);
     trees.push({ ...(name !== undefined && { platform: name }), packages: await lockList(packages, previous, context) });
   }
   return { type: 'npm', trees };
