@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command, type CommanderError } from 'commander';
 import { PluginError } from '../error';
+import { addCi } from './ci';
 import { addCopy } from './copy';
 import { addDoctor } from './doctor';
 import { addPull } from './pull';
@@ -20,7 +21,7 @@ export function makeProgram(): Command {
       subcommandTerm: (command) => `${nameOf(command)} ${command.usage()}`.replace(' [options]', ''),
     })
     .configureOutput({ outputError: () => undefined });
-  for (const add of [addCopy, addPull, addQuestions, addDoctor, addStore]) add(program);
+  for (const add of [addCopy, addPull, addQuestions, addDoctor, addStore, addCi]) add(program);
   eachCommand(program, (command) => command.exitOverride((error) => fail(error, command)));
   return program;
 }

@@ -33,15 +33,21 @@ export function versionOf(options: { option?: string; env: NodeJS.ProcessEnv; pr
   const { option, env, projectName } = options;
   if (option) return version(option, '--releaseVersion');
   if (env.VERSION) return version(env.VERSION, 'VERSION');
-  for (const { name, only, prefix = '' } of tagVariables) {
-    const tag = env[name]?.slice(prefix.length);
-    if (!tag || only?.(env) === false) continue;
+  for (const { name, tag } of ciTags(env)) {
     const own = [`${projectName}/`, `${projectName}@`].find((each) => tag.startsWith(each));
     // The tag of another project's release is none of this one's.
     if (own === undefined && !parse(tag.replace(/^v/, ''))) continue;
     return version(own === undefined ? tag : tag.slice(own.length), name);
   }
   return undefined;
+}
+
+/** The tag that a CI runs for, and the variable that says so; several, where the environment has those of several. */
+export function ciTags(env: NodeJS.ProcessEnv): { name: string; tag: string }[] {
+  return tagVariables.flatMap(({ name, only, prefix = '' }) => {
+    const tag = env[name]?.slice(prefix.length);
+    return tag && only?.(env) !== false ? [{ name, tag }] : [];
+  });
 }
 
 /**

@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import { consoleReport } from '../report';
+
+/** `ci image`, `ci publish`, `ci commit-fixes`: what every CI does in the same way. They bring all of Nx, which no other command needs. */
+export function addCi(program: Command): void {
+  const group = program.command('ci').description('what the workflows of nx-oci:ci run');
+
+  group
+    .command('image')
+    .description('build the images of the project that a release tag names: greeter/v1.2.3')
+    .argument('[tag]', 'release tag; else RELEASE_TAG, else the tag that the CI runs for')
+    .action(async (tag?: string) => {
+      const { buildRelease } = await import('../ci/run-release.js');
+      await buildRelease(tag);
+    });
+
+  group
+    .command('publish')
+    .description('publish them under the version that it names; a dry run unless --publish or PUBLISH=1 is said')
+    .argument('[tag]', 'release tag; else RELEASE_TAG, else the tag that the CI runs for')
+    .option('--publish', 'write to the registry')
+    .action(async (tag: string | undefined, { publish }: { publish?: boolean }) => {
+      const { publishRelease } = await import('../ci/run-release.js');
+      await publishRelease(tag, { publish: publish ?? process.env.PUBLISH === '1' });
+    });
+
+  group
+    .command('commit-fixes')
+    .description('format what the branch changes, commit that alone, and push it; never to the main branch')
+    .action(async () => {
+      const { commitFixes } = await import('../ci/commit-fixes.js');
+      const { workspaceRoot: root } = await import('@nx/devkit');
+      await commitFixes({ root, env: process.env, report: consoleReport() });
+    });
+}
