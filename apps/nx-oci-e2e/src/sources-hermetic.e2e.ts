@@ -129,9 +129,9 @@ describe('what is locked in a registry', () => {
 
 describe('a lock', () => {
   test('that was made for something else is named, with the content that is not in it', async () => {
-    const project = JSON.parse(workspace.read('apps/alert-bridge/project.json')) as { targets: { image: { options: { contents: { packages?: string[] }[] } } } };
+    const project = JSON.parse(workspace.read('apps/alert-bridge/project.json')) as { targets: { image: { options: { distribution: string } } } };
     const before = JSON.stringify(project);
-    project.targets.image.options.contents[0].packages!.push('tzdata');
+    project.targets.image.options.distribution = 'trixie';
     workspace.write('apps/alert-bridge/project.json', JSON.stringify(project));
     const { code, stdout, stderr } = await workspace.nx('run', 'alert-bridge:image');
     workspace.write('apps/alert-bridge/project.json', before);

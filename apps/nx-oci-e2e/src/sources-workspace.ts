@@ -20,7 +20,7 @@ export async function makeServicesWorkspace(): Promise<Workspace> {
     const from = path.join(workspaceRoot, 'apps', service);
     cpSync(from, workspace.path('apps', service), { recursive: true, filter: (file) => !/(node_modules|__pycache__|image\.lock\.json|\.spec\.ts)$/.test(file) });
     const { targets, ...project } = JSON.parse(readFileSync(path.join(from, 'project.json'), 'utf8')) as { targets: Record<string, Target> };
-    const { image } = JSON.parse(JSON.stringify(targets).replaceAll('"package-lock.json"', '"locks/package-lock.json"').replaceAll('"dist/apps/web/', '"apps/web/bundle/')) as { image: Target };
+    const { image } = JSON.parse(JSON.stringify(targets).replaceAll('"package-lock.json"', '"locks/package-lock.json","project":"apps/web"').replaceAll('"dist/apps/web/', '"apps/web/bundle/')) as { image: Target };
     workspace.write(`apps/${service}/project.json`, JSON.stringify({ ...project, targets: { image } }));
   }
   // The workspace's own is npm's, of what is installed there.
