@@ -1,23 +1,115 @@
-import type { Tree } from '@nx/devkit';
+import { getProjects, readNxJson, updateNxJson, type ProjectConfiguration, type Tree } from '@nx/devkit';
+import { pluginOptions } from '../plugin-options';
 import type { Drift } from '../wiring/drift';
+import { servicesOf } from '../wiring/service';
+import { isInGroup, leavesOut, patternsOf, releaseGroups, serviceGroup, tagPattern, versionActions, type ReleaseConfig, type ReleaseGroup } from './release-group';
+
+const groupName = 'services';
 
 /**
- * Has `nx release` release a project: makes the group `services` of nx.json where there is none, and names the project in
- * it. Returns what was done, a line each; nothing when all is there.
+ * Has `nx release` release a project: names it in the group of services in nx.json, which is made where there is none. Leaves
+ * a project that another group has, or that a group leaves out (`!name`). Returns what was done, a line each; nothing when
+ * all is there.
  */
 export function addToRelease(tree: Tree, project: string): string[] {
-  void [tree, project];
-  return [];
+  const nxJson = readNxJson(tree) ?? {};
+  const { release = {} } = nxJson;
+  const projects = getProjects(tree);
+  if (releaseGroups(release).some(({ group }) => isInGroup(project, group, projects) || leavesOut(project, group))) return [];
+  const obstacle = obstacleOf(release);
+  if (obstacle !== undefined) return [`${project} is not released yet: ${obstacle}`];
+  const [name, group] = ownGroup(release) ?? [groupName, serviceGroup([])];
+  const changed = { ...release, groups: { ...release.groups, [name]: { ...group, projects: [...patternsOf(group), project] } } };
+  updateNxJson(tree, { ...nxJson, release: changed });
+  // Without any, Nx takes all packages for one.
+  const others = nxJson.release !== undefined && release.groups === undefined;
+  return [
+    `Added ${project} to the release group "${name}" in nx.json: its tags are ${tagPattern.replace('{projectName}', project)}.`,
+    ...(others ? ['Until now nx release released the packages of the workspace; as there is a group now, they need one of their own.'] : []),
+  ];
 }
 
-/** Takes a project out of the group again. Returns what was done, a line each. */
+/** Takes a project out of the group of services again. Returns what was done, a line each. */
 export function removeFromRelease(tree: Tree, project: string): string[] {
-  void [tree, project];
-  return [];
+  const nxJson = readNxJson(tree) ?? {};
+  const { release = {} } = nxJson;
+  const [name, group] = ownGroup(release) ?? [];
+  if (!name || !group) return [];
+  const patterns = patternsOf(group);
+  const left = patterns.filter((each) => each !== project && each !== `!${project}`);
+  if (left.length === patterns.length) return [];
+  // Nx refuses a group without projects, and takes one that only leaves some out for one of all others.
+  const { [name]: _, ...otherGroups } = release.groups ?? {};
+  const groups = left.some((each) => !each.startsWith('!')) ? { ...release.groups, [name]: { ...group, projects: left } } : otherGroups;
+  const { groups: _groups, ...rest } = release;
+  const changed: ReleaseConfig = Object.keys(groups).length > 0 ? { ...rest, groups } : rest;
+  const { release: _release, ...other } = nxJson;
+  updateNxJson(tree, Object.keys(changed).length > 0 ? { ...other, release: changed } : other);
+  return [`Removed ${project} from the release group "${name}" in nx.json.`];
 }
 
-/** Services that `nx release` does not know, projects that it names and are no more, and settings under which their tags would be others. */
+/**
+ * Where nx.json has releases: services that are in none, projects that the group of services names and are no more, and
+ * settings under which tags of services would be others.
+ */
 export function releaseDrift(tree: Tree): Drift[] {
-  void tree;
-  return [];
+  const nxJson = readNxJson(tree);
+  const release = nxJson?.release;
+  if (release === undefined) return [];
+  const projects = getProjects(tree);
+  const { unwired = [] } = pluginOptions(nxJson);
+  const services = [...new Set(servicesOf(tree).map(({ project }) => project))].filter((project) => !unwired.includes(project));
+  return [...services.flatMap((project) => serviceDrift(project, release, projects)), ...staleDrift(release, projects)];
+}
+
+function serviceDrift(project: string, release: ReleaseConfig, projects: ReadonlyMap<string, ProjectConfiguration>): Drift[] {
+  const groups = releaseGroups(release);
+  const found = groups.find(({ group }) => isInGroup(project, group, projects));
+  if (found === undefined) {
+    if (groups.some(({ group }) => leavesOut(project, group))) return [];
+    const remedy = obstacleOf(release);
+    return [{ ...drift(project, `nx.json releases no ${project}.`), ...(remedy && { remedy }) }];
+  }
+  const { name, group } = found;
+  const place = name === undefined ? '"release" of nx.json' : `the release group "${name}" of nx.json`;
+  const top = release as ReleaseConfig & { releaseTagPattern?: string };
+  const pattern = group.releaseTag?.pattern ?? group.releaseTagPattern ?? top.releaseTag?.pattern ?? top.releaseTagPattern;
+  const relationship = group.projectsRelationship ?? release.projectsRelationship;
+  const actions = projects.get(project)?.release?.version?.versionActions ?? group.version?.versionActions ?? release.version?.versionActions;
+  return [
+    ...(relationship === 'independent' ? [] : [drift(project, `${project} has no versions of its own in ${place}.`, `Set "projectsRelationship": "independent" there.`)]),
+    ...(pattern === tagPattern
+      ? []
+      : [drift(project, `${place} tags ${project} as ${pattern ?? 'Nx does unless told'}.`, `Set "releaseTag": { "pattern": "${tagPattern}" } there, which is what a CI publishes for.`)]),
+    ...(actions !== undefined ? [] : [drift(project, `${place} has the versions of ${project} in a package.json.`, `Set "version": { "versionActions": "${versionActions}" } there.`)]),
+  ];
+}
+
+function staleDrift(release: ReleaseConfig, projects: ReadonlyMap<string, ProjectConfiguration>): Drift[] {
+  const [name, group] = ownGroup(release) ?? [];
+  if (!name || !group) return [];
+  const named = patternsOf(group).map((each) => each.replace(/^!/, ''));
+  // Globs, and `tag:…`, are of whatever there is.
+  const stale = named.filter((each) => !/[*?[{:]/.test(each) && !projects.has(each));
+  return stale.map((project) => drift(project, `The release group "${name}" of nx.json names ${project}, and there is no such project.`));
+}
+
+function drift(project: string, message: string, remedy?: string): Drift {
+  return { place: 'release', file: 'nx.json', project, message, ...(remedy !== undefined && { remedy }) };
+}
+
+/** The group that services are named in: the one that makes versions as images have them. */
+function ownGroup({ groups = {} }: ReleaseConfig): [name: string, group: ReleaseGroup] | undefined {
+  return (Object.entries(groups) as [string, ReleaseGroup][]).find(([, { version }]) => version?.versionActions === versionActions);
+}
+
+/** What keeps nx.json from having a group of services, and what to do about it. */
+function obstacleOf(release: ReleaseConfig): string | undefined {
+  if (release.projects !== undefined) {
+    return 'nx.json has "release.projects", beside which Nx takes no groups. Move it into a group of its own, "release.groups", and run "nx g nx-oci:release".';
+  }
+  if (release.groups?.[groupName] && !ownGroup(release)) {
+    return `nx.json has a release group "${groupName}" of something else. Rename it, or set "version": { "versionActions": "${versionActions}" } there, and run "nx g nx-oci:release".`;
+  }
+  return undefined;
 }
