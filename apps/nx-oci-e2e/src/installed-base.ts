@@ -46,13 +46,15 @@ export async function installedBase(): Promise<string> {
   }
 }
 
-interface Tarball {
+/** A package as npm packs it. */
+export interface Tarball {
   name: string;
   filename: string;
   integrity: string;
 }
 
-async function pack(folder: string): Promise<Tarball[]> {
+/** Packs all packages, as they are compiled, into a folder. */
+export async function pack(folder: string): Promise<Tarball[]> {
   const folders = packages.map((name) => `./packages/${name}`);
   const output = await run(['npm', 'pack', '--json', '--pack-destination', folder, ...folders], { cwd: repository });
   return Object.values(JSON.parse(output) as Record<string, Tarball>);

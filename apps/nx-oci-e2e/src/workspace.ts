@@ -84,14 +84,18 @@ export class Workspace {
   async nxWith(env: NodeJS.ProcessEnv, ...args: string[]): Promise<NxResult> {
     const details = path.join(this.folder, 'cache', 'run.json');
     rmSync(details, { force: true });
-    const bin = this.path('node_modules/.bin/nx');
-    const result = await tryRun([process.execPath, bin, ...args], { cwd: this.root, env: { ...this.nxEnv, ...env }, timeout: 900_000 });
+    const result = await tryRun([...this.nxCommand, ...args], { cwd: this.root, env: { ...this.nxEnv, ...env }, timeout: 900_000 });
     const { tasks } = existsSync(details) ? (JSON.parse(readFileSync(details, 'utf8')) as RunDetails) : { tasks: [] };
     return {
       ...result,
       cacheStatus: Object.fromEntries(tasks.map(({ taskId, cacheStatus }) => [taskId, cacheStatus])),
       tasks: Object.fromEntries(tasks.map(({ taskId, hash, status }) => [taskId, { code: status, output: this.#terminalOutput(hash) }])),
     };
+  }
+
+  /** What runs Nx. */
+  protected get nxCommand(): string[] {
+    return [process.execPath, this.path('node_modules/.bin/nx')];
   }
 
   #terminalOutput(hash: string): string {

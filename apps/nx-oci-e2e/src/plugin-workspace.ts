@@ -1,0 +1,106 @@
+import { mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { run, tool, type NpmRegistry, type Tool } from '@nx-oci/peers';
+import { Workspace, type NxResult } from './workspace';
+
+/** What a workspace of each major of Nx has. The newest of each package are no set: devkit is behind nx. */
+export const nxVersions = {
+  22: { nx: '22.7.8', '@nx/devkit': '22.7.8' },
+  23: { nx: '23.2.1', '@nx/devkit': '23.2.1' },
+  24: { nx: '24.0.6', '@nx/devkit': '24.0.0' },
+} as const;
+
+export type NxMajor = keyof typeof nxVersions;
+
+/** A package manager: its command, what installs a workspace, and what runs Nx in it. */
+interface Manager {
+  command?: { name: string; tool: Tool };
+  install: string[];
+  nx: string[];
+  files?: Record<string, string>;
+}
+
+const managers = {
+  npm: { install: ['npm', 'install'], nx: ['npx', 'nx'] },
+  pnpm: { command: { name: 'pnpm', tool: 'pnpm' }, install: ['pnpm', 'install'], nx: ['pnpm', 'exec', 'nx'], files: { 'pnpm-workspace.yaml': 'packages:\n  - apps/*\n' } },
+  'yarn-1': { command: { name: 'yarn', tool: 'yarn-1' }, install: ['yarn', 'install'], nx: ['yarn', '--silent', 'nx'] },
+  'yarn-4': {
+    command: { name: 'yarn', tool: 'yarn-4' },
+    install: ['yarn', 'install'],
+    nx: ['yarn', 'nx'],
+    files: { '.yarnrc.yml': 'nodeLinker: node-modules\nenableTelemetry: false\n', 'yarn.lock': '' },
+  },
+} satisfies Record<string, Manager>;
+
+export type PackageManager = keyof typeof managers;
+export const packageManagers = Object.keys(managers) as PackageManager[];
+
+/** A workspace that a package manager made of what an npm registry has, on the branch `main` of a git repository. */
+export class PluginWorkspace extends Workspace {
+  readonly #manager: Manager;
+
+  constructor(folder: string, packageManager: PackageManager, env: NodeJS.ProcessEnv) {
+    super(folder, env);
+    this.#manager = managers[packageManager];
+  }
+
+  protected override get nxCommand(): string[] {
+    return this.#manager.nx;
+  }
+
+  git(...args: string[]): Promise<string> {
+    return run(['git', ...args], { cwd: this.root, env: this.env });
+  }
+
+  /** What differs from the last commit, a line each. */
+  async changes(): Promise<string[]> {
+    return (await this.git('status', '--porcelain', '--untracked-files=all')).split('\n').filter((line) => line !== '');
+  }
+
+  async commit(message: string): Promise<void> {
+    await this.git('add', '--all');
+    await this.git('commit', '--quiet', '--allow-empty', `--message=${message}`);
+  }
+
+  /** `nx generate nx-oci:<generator>`, or of another plugin, of which all questions are answered. */
+  generate(generator: string, ...args: string[]): Promise<NxResult> {
+    return this.nx('generate', generator, ...args, '--no-interactive');
+  }
+}
+
+/** Makes a workspace in an empty folder: Nx and nothing else. */
+export async function makePluginWorkspace(npm: NpmRegistry, major: NxMajor, packageManager: PackageManager, env: NodeJS.ProcessEnv = {}): Promise<PluginWorkspace> {
+  const { command, install, files = {} }: Manager = managers[packageManager];
+  const folder = mkdtempSync(path.join(tmpdir(), 'nx-oci-e2e-'));
+  const bin = path.join(folder, 'bin');
+  mkdirSync(bin);
+  if (command) symlinkSync(tool(command.tool), path.join(bin, command.name));
+  const workspace = new PluginWorkspace(folder, packageManager, { ...npm.env, ...user, ...caches(npm.folder), PATH: `${bin}${path.delimiter}${process.env.PATH}`, ...env });
+  const manifest = { name: 'acme', version: '0.0.0', private: true, workspaces: ['apps/*'], devDependencies: nxVersions[major] };
+  workspace.write('package.json', `${JSON.stringify(manifest, null, 2)}\n`);
+  workspace.write('nx.json', `${JSON.stringify({ analytics: false, defaultBase: 'main' }, null, 2)}\n`);
+  workspace.write('.gitignore', 'node_modules\n.nx\n.yarn\n');
+  for (const [file, content] of Object.entries(files)) workspace.write(file, content);
+  await run(install, { cwd: workspace.root, env: workspace.nxEnv, timeout: 600_000 });
+  await workspace.git('init', '--quiet', '--initial-branch=main', '.');
+  await workspace.commit('begin');
+  return workspace;
+}
+
+/** Somebody who commits, and works at a terminal rather than in CI. */
+const user: NodeJS.ProcessEnv = {
+  ...Object.fromEntries(['AUTHOR', 'COMMITTER'].flatMap((role) => [[`GIT_${role}_NAME`, 'e2e'], [`GIT_${role}_EMAIL`, 'e2e@example.test']])),
+  CI: undefined,
+};
+
+/** Package managers keep what they fetched as long as the registry runs, and start with nothing. */
+function caches(folder: string): NodeJS.ProcessEnv {
+  return {
+    npm_config_cache: path.join(folder, 'caches/npm'),
+    npm_config_store_dir: path.join(folder, 'caches/pnpm-store'),
+    npm_config_cache_dir: path.join(folder, 'caches/pnpm'),
+    YARN_CACHE_FOLDER: path.join(folder, 'caches/yarn'),
+    YARN_GLOBAL_FOLDER: path.join(folder, 'caches/yarn-global'),
+  };
+}
