@@ -38,7 +38,14 @@ test('a repository is found by suite and component, and among several by what it
   const of = (repository: string, suites: string[], components: string[]): string[] => aptSourcesOf({ repository, suites, components }, { NX_OCI_APT_FOLDER: folder }).map(({ url }) => url.href);
   expect(of('debian', ['stable'], ['main'])).toEqual(['http://a.example/debian/', 'http://a.example/tools/']);
   expect(of('debian', ['stable'], ['extra'])).toEqual(['http://a.example/debian/']);
-  expect(of('debian', ['none'], ['main'])).toEqual([]);
+});
+
+test('a suite that no source has is of those that are called like its repository, and have its components', () => {
+  const folder = aptWith({ 'sources.list': 'deb http://a.example/debian stable main\ndeb http://a.example/debian-security stable-security main\ndeb http://tools.example/linux/debian stable tools\n' });
+  const of = (repository: string, components: string[]): string[] => aptSourcesOf({ repository, suites: ['next'], components }, { NX_OCI_APT_FOLDER: folder }).map(({ url }) => url.href);
+  expect(of('debian', ['main'])).toEqual(['http://a.example/debian/']);
+  expect(of('debian', ['contrib'])).toEqual([]);
+  expect(of('ubuntu', ['main'])).toEqual([]);
 });
 
 test('a machine without apt has no sources', () => {

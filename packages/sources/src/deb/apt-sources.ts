@@ -56,13 +56,16 @@ function words(text = ''): string[] {
 
 /**
  * The sources that have one of these suites and components: what a repository is called decides between several, where it is
- * the last part of an address (`debian`, `debian-security`).
+ * the last part of an address (`debian`, `debian-security`). Where none has them, those that are called so and have the
+ * components: a machine knows its own release alone, and images are of others too.
  */
 export function aptSourcesOf(repository: { repository: string; suites: string[]; components: string[] }, env: NodeJS.ProcessEnv): AptSource[] {
   const has = ({ suites, components }: AptSource): boolean =>
     repository.suites.some((suite) => suites.includes(suite) && (suite.endsWith('/') || repository.components.some((each) => components.includes(each))));
   const rank = (source: AptSource): number => (isNamed(source, repository.repository) ? 0 : 1);
-  return aptSources(aptFolder(env)).filter(has).sort((a, b) => rank(a) - rank(b));
+  const found = aptSources(aptFolder(env)).filter(has).sort((a, b) => rank(a) - rank(b));
+  if (found.length > 0) return found;
+  return aptSourcesNamed(repository.repository, env).filter(({ components }) => repository.components.some((each) => components.includes(each)));
 }
 
 /** The sources that are called so: by the last part of their address. */

@@ -39,6 +39,13 @@ test("a misspelled suite of a repository of this machine's apt sources is told, 
   await expect(misspelled).rejects.toMatchObject({ remedy: expect.stringContaining('stable') });
 });
 
+test("a suite that this machine's apt does not have is of the repository that it has, and signed by its keys", async () => {
+  const sources = `deb [signed-by=${keyFile(key)}] ${address} older main\n`;
+  await expect(lock(named({ name, keys: undefined }), withApt(sources))).resolves.toMatchObject({ repositories: [{ name, suites: { stable: {} } }] });
+  const others = `deb [signed-by=${keyFile(newKey())}] ${address} older main\n`;
+  await expect(lock(named({ name, keys: undefined }), withApt(others))).rejects.toEqual(coded('key-unknown'));
+});
+
 test('a misspelled component is told where no keys are known for it', async () => {
   const misspelled = lock(named({ name, components: ['mian'], keys: undefined }), withApt());
   await expect(misspelled).rejects.toEqual(coded('release-mismatch', 'no component "mian"'));
