@@ -9,6 +9,8 @@ export interface Artifact {
   /** As people call it: `libc6 2.36-9+deb12u13 (amd64)`. */
   name: string;
   checksum: Checksum;
+  /** Who says the checksum, where it is not our own lock that was made of what was fetched: `"checksums" of the definition`. */
+  saidBy?: string;
   /** Bytes, where they are known. */
   size?: number;
   /** Where it is upstream; its type says which source knows how to get there. */

@@ -5,6 +5,7 @@ import { Digester, exclusively, writeBehind, type Descriptor, type Digest, type 
 import { hashOf, type Artifact, type ArtifactLocation } from './artifact';
 import type { Downloads } from './downloads';
 import { SourcesError } from './error';
+import { startsAsHtml } from './html-page';
 import type { Mirrors } from './mirrors';
 
 /** One place where an artifact may be. */
@@ -184,13 +185,11 @@ export class Artifacts {
       if (!checksum.startsWith('sha256:')) await this.store.writeRecord(kind, keyOf(artifact.checksum), descriptor);
       return descriptor;
     }
+    const isPage = await startsAsHtml(part);
     await rm(part, { force: true });
     // What was there from before may have been of other bytes.
     if (from > 0) return this.#take(artifact, place);
-    throw new SourcesError('artifact-mismatch', {
-      message: `${place.name} has other bytes for ${artifact.name}: ${digester.size} bytes with ${checksum}, where ${artifact.size ?? 'some'} with ${artifact.checksum} are locked.`,
-      remedy: 'Someone changed it there, or it is damaged: find out which before you lock again.',
-    });
+    throw mismatch(artifact, place, { checksum, size: digester.size, isPage });
   }
 
   async *#counted(artifact: Artifact, bytes: AsyncIterable<Uint8Array>, update: (chunk: Uint8Array) => void): AsyncGenerator<Uint8Array> {
@@ -202,6 +201,18 @@ export class Artifacts {
       yield chunk;
     }
   }
+}
+
+/** An error for other bytes than those that are wanted. */
+function mismatch({ name, size: wanted, checksum: locked, saidBy }: Artifact, place: Place, { checksum, size, isPage }: { checksum: string; size: number; isPage: boolean }): SourcesError {
+  const found = `${isPage ? 'the answer is an HTML page, ' : ''}${size} bytes with ${checksum}`;
+  const remedy = isPage
+    ? 'Open the address: it may ask for a login, or say that the file was moved.'
+    : saidBy !== undefined
+      ? `Compare both with what its makers publish: correct ${saidBy}, or, if that is right, find out who changed the file.`
+      : 'Someone changed it there, or it is damaged: find out which before you lock again.';
+  const expected = saidBy === undefined ? `${wanted ?? 'some'} with ${locked} are locked` : `${saidBy} has ${locked}`;
+  return new SourcesError('artifact-mismatch', { message: `${place.name} has other bytes for ${name}: ${found}, where ${expected}.`, remedy });
 }
 
 /** What went wrong at each place. */

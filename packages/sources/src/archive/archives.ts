@@ -4,6 +4,8 @@ import { Digester, exclusively, hexOf, isDigest, type Content, type Descriptor, 
 import type { Artifact } from '../artifact';
 import type { Artifacts } from '../artifacts';
 import { SourcesError } from '../error';
+import { startsAsHtml } from '../html-page';
+import { htmlInstead } from './faults';
 import { machineBytes, machineOf, type Machine } from './machine';
 import type { ArchiveFormat } from './reader';
 import type { Member, Unpacked } from './unpack';
@@ -112,6 +114,7 @@ export class Archives {
         return unpacked;
       } catch (error) {
         await rm(target, { force: true }).catch(() => undefined);
+        if ((error as { code?: string }).code === 'artifact-damaged' && (await startsAsHtml(store.blobPath(digest)))) throw htmlInstead(artifact.name, error);
         return store.refuse(error);
       }
     });

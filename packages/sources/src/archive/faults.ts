@@ -18,6 +18,15 @@ export function damaged(origin: string, why: string, cause?: unknown): SourcesEr
   });
 }
 
+/** An error for a page in place of an archive. */
+export function htmlInstead(origin: string, cause: unknown): SourcesError {
+  return new SourcesError('artifact-damaged', {
+    message: `${origin} cannot be read: the answer is an HTML page.`,
+    remedy: 'Open the address: it may ask for a login, or say that the file was moved.',
+    cause,
+  });
+}
+
 /** An error for an artifact that unpacks to more than it should. */
 export function bomb(origin: string, size: number): SourcesError {
   return new SourcesError('archive-bomb', {

@@ -139,7 +139,8 @@ describe('checksums that are given', () => {
     expect(await laidOut(downloadSource, right, locked, one)).toHaveLength(1);
     const wrong = content(server.url, sha256(tool.arm64));
     const wrongLock = await downloadSource.resolve(wrong, { ...one, previous: locked as never });
-    await expect(laidOut(downloadSource, wrong, wrongLock, one)).rejects.toThrow(coded('artifact-mismatch', /\/tool has other bytes for tool/));
+    await expect(laidOut(downloadSource, wrong, wrongLock, one)).rejects.toThrow(coded('artifact-mismatch', /\/tool has other bytes for tool .*, where "checksums" of the definition has sha256:/));
+    await expect(laidOut(downloadSource, wrong, wrongLock, one)).rejects.toMatchObject({ remedy: expect.stringContaining('correct "checksums"') });
   });
 
   test('are needed for every platform, and whole', async () => {

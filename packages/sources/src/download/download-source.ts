@@ -47,7 +47,7 @@ export const downloadSource: Source<DownloadContent, LockedDownload> = {
     return locked;
   },
 
-  artifacts: (_, { tools }, platform) => tools.map((tool) => artifactOf(tool, platform)),
+  artifacts: (content, { tools }, platform) => tools.map((tool) => artifactOf(content, tool, platform)),
 
   parts(content, { tools }, { platform, archives }) {
     return Promise.all(
@@ -124,8 +124,8 @@ function titleOf({ name, version }: Pick<LockedTool, 'name' | 'version'>, platfo
   return `${[name, version].filter(Boolean).join(' ')} (${formatPlatform(platform)})`;
 }
 
-function artifactOf(tool: LockedTool, platform: Platform): Artifact {
-  return downloadArtifact(titleOf(tool, platform), fileFor(tool, platform));
+function artifactOf({ lockfile, checksums }: DownloadContent, tool: LockedTool, platform: Platform): Artifact {
+  return downloadArtifact(titleOf(tool, platform), fileFor(tool, platform), lockfile ?? (checksums && '"checksums" of the definition'));
 }
 
 function fileFor({ name, platforms }: LockedTool, platform: Platform): LockedFile {
@@ -138,7 +138,7 @@ function fileFor({ name, platforms }: LockedTool, platform: Platform): LockedFil
 function layoutOptions(content: DownloadContent, tool: LockedTool, platform: Platform): LayoutOptions {
   const { to, mode, setuid } = content;
   const { url, multitool } = fileFor(tool, platform);
-  const artifact = artifactOf(tool, platform);
+  const artifact = artifactOf(content, tool, platform);
   if (multitool) {
     const { kind, type, file } = multitool;
     return { artifact, platform, to: `${to}/${tool.name}`, format: formatOf(url, kind, type), ...(kind === 'archive' && { file }), mode, setuid };

@@ -39,7 +39,7 @@ describe.each<[string, Buffer]>([
   });
 
   test('that is a page of HTML is damaged', async () => {
-    await expect(taken(name, Buffer.from('<!doctype html><title>Not found</title>'.repeat(20)))).rejects.toThrow(coded('artifact-damaged'));
+    await expect(taken(name, Buffer.from('<!doctype html><title>Not found</title>'.repeat(20)))).rejects.toThrow(coded('artifact-damaged', /^tool .*: the answer is an HTML page\.$/));
   });
 });
 

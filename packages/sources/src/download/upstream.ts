@@ -13,11 +13,11 @@ export interface DownloadLocation extends ArtifactLocation {
   authPatterns?: Record<string, string>;
 }
 
-/** The artifact that is locked for a platform. */
-export function downloadArtifact(name: string, { url, checksum, size, multitool }: LockedFile): Artifact {
+/** The artifact that is locked for a platform; `saidBy` where its checksum was given rather than found. */
+export function downloadArtifact(name: string, { url, checksum, size, multitool }: LockedFile, saidBy?: string): Artifact {
   const { headers, authPatterns } = multitool ?? {};
   const location: DownloadLocation = { type: 'download', url, ...(headers && { headers }), ...(authPatterns && { authPatterns }) };
-  return { name, checksum, ...(size !== undefined && { size }), location };
+  return { name, checksum, ...(saidBy !== undefined && { saidBy }), ...(size !== undefined && { size }), location };
 }
 
 /** Where downloads are: at addresses that rules give for the beginning of theirs, and at their own. */

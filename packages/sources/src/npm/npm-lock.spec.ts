@@ -117,6 +117,16 @@ test('what npm says of what it cannot find is passed on', async () => {
   await expect(lock({ ...content, packages: ['tool@9'] })).rejects.toThrow(coded('npm-failed', /tool@9/));
 });
 
+test('of a version that is not there, the newest that are are told', async () => {
+  for (const version of ['2.1.0', '10.0.0', '2.0.1', '3.0.0', '2.2.0']) registry.publish({ name: 'tool', version });
+  await expect(lock({ ...content, packages: ['tool@9'] })).rejects.toThrow(coded('npm-failed', /tool@9[^]*The newest versions of tool are 10\.0\.0, 3\.0\.0, 2\.2\.0, 2\.1\.0, 2\.0\.1\.$/));
+});
+
+test('a registry that answers a page of HTML is told as such', async () => {
+  registry.tarballs.set('portal', Buffer.from('<!DOCTYPE html><html><body>Log in</body></html>'));
+  await expect(lock({ ...content, packages: ['portal'] })).rejects.toThrow(coded('npm-failed', /the answer is an HTML page/));
+});
+
 test.each(['tool@git+https://example.com/a/b.git', 'tool@https://example.com/t.tgz', 'tool@file:../x', 'tool@github:a/b', '../tool', '@x/../../y', '@x', 'a b', '', 'node_modules', '.bin'])('%j is asked for: it is of no registry', async (asked) => {
   await expect(lock({ ...content, packages: [asked] })).rejects.toThrow(coded('content-invalid'));
 });

@@ -1,3 +1,5 @@
+import { rcompare, valid } from 'semver';
+
 /** What is wrong with a package's name, if something is: it becomes part of paths and addresses. */
 export function packageNameDanger(name: string): string | undefined {
   const [first, second, ...rest] = name.split('/');
@@ -9,6 +11,11 @@ export function packageNameDanger(name: string): string | undefined {
 /** Whether a string is the version of a package. */
 export function isPackageVersion(version: unknown): version is string {
   return typeof version === 'string' && /^\d[0-9A-Za-z.+-]*$/.test(version);
+}
+
+/** The newest few of a package's versions, for messages. */
+export function newestVersions(versions: readonly string[]): string[] {
+  return versions.filter((each) => valid(each) !== null).sort(rcompare).slice(0, 5);
 }
 
 /** Where registries usually have a package's archive, relative to their address. */

@@ -7,7 +7,7 @@ import { SourcesError } from '../error';
 import type { ResolveContext } from '../source';
 import { askedLists, type LockedNpmPackage, type LockedNpmTree, type NpmLock, type NpmPackagesContent } from './content';
 import { findNpm, npmEnvironment } from './npm-program';
-import { usualTarballPath } from './package-name';
+import { newestVersions, usualTarballPath } from './package-name';
 
 /** Asks the user's own npm for what to lock. Throws `npm-missing`, `npm-failed`, `content-invalid`. */
 export async function resolvePackages(content: NpmPackagesContent, context: ResolveContext<NpmLock>): Promise<NpmLock> {
@@ -55,18 +55,32 @@ async function runNpm(command: string, names: string[], folder: string, { env }:
       remedy: 'Install npm: it comes with Node. To build what is locked, none is needed.',
     });
   }
-  const run = (...more: string[]): Promise<string | undefined> =>
+  const run = (...args: string[]): Promise<{ failure?: string; out: string }> =>
     new Promise((resolve) => {
-      execFile(npm, [command, ...flags, ...more, '--', ...names], { cwd: folder, env: npmEnvironment(env), maxBuffer: 1 << 26 }, (error, stdout, stderr) => resolve(error ? stderr.trim() || stdout.trim() || error.message : undefined));
+      execFile(npm, args, { cwd: folder, env: npmEnvironment(env), maxBuffer: 1 << 26 }, (error, stdout, stderr) => resolve({ out: stdout, ...(error && { failure: stderr.trim() || stdout.trim() || error.message }) }));
     });
-  let failure = await run();
+  let { failure } = await run(command, ...flags, '--', ...names);
   // It minds that packages are not for the host. That is the last thing that it looks at: all else was in order.
-  if (failure?.includes('EBADPLATFORM')) failure = await run('--force');
+  if (failure?.includes('EBADPLATFORM')) ({ failure } = await run(command, ...flags, '--force', '--', ...names));
   if (failure === undefined) return;
+  const lines = failure.split('\n').filter((line) => !/complete log|^npm (notice|warn)/.test(line)).slice(0, 12);
+  if (/Unexpected token '?</.test(failure)) lines.push('From the registry, the answer is an HTML page.');
+  const [, missing] = /No matching version found for ((?:@[^@\s/]+\/)?[^@\s]+)@/.exec(failure) ?? [];
+  if (missing !== undefined) lines.push(...newestOf(missing, (await run('view', '--json', '--', missing, 'versions')).out));
   throw new SourcesError('npm-failed', {
-    message: `npm cannot lock what is asked for: ${failure.split('\n').filter((line) => !/complete log|^npm (notice|warn)/.test(line)).slice(0, 12).join('\n')}`,
+    message: `npm cannot lock what is asked for: ${lines.join('\n')}`,
     remedy: 'npm says what it misses: look at names and versions of the packages, and at where npm looks for them (npm config get registry).',
   });
+}
+
+/** What versions there are instead of one that is not, by what npm says of a package; nothing if it says nothing. */
+function newestOf(name: string, view: string): string[] {
+  try {
+    const newest = newestVersions([JSON.parse(view) as string | string[]].flat());
+    return newest.length > 0 ? [`The newest versions of ${name} are ${newest.join(', ')}.`] : [];
+  } catch {
+    return [];
+  }
 }
 
 /** Of npm's lock, what decides about what is laid out, and what npm needs in order to keep it. */

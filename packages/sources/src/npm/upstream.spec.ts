@@ -117,7 +117,16 @@ test('what is at an address alone is taken from there, or from where a rule lead
   expect(registry.seen).toEqual(['/name/-/name-1.0.0.tgz']);
 });
 
-test('what a registry no longer has is told with all that was tried', async () => {
+test('what a registry no longer has is told with all that was tried, and what it has', async () => {
   const artifact: Artifact = { ...published('name'), location: { type: 'npm', package: 'name', version: '9.0.0' } };
-  await expect(fetched(artifact, { env: { npm_config_registry: registry.url } })).rejects.toThrow(coded('upstream-gone', /name-9\.0\.0\.tgz.*404.*no version 9\.0\.0/));
+  await expect(fetched(artifact, { env: { npm_config_registry: registry.url } })).rejects.toThrow(coded('upstream-gone', /name-9\.0\.0\.tgz.*404.*no version 9\.0\.0, its newest are 1\.0\.0/));
+});
+
+test('a page of HTML in place of an archive, and of what is said of a package, is told as such', async () => {
+  const page = Buffer.from('<!DOCTYPE html><html><body>Log in</body></html>');
+  const artifact = published('name');
+  registry.tarballs.set('name/-/name-1.0.0.tgz', page).set('name', page);
+  await expect(fetched(artifact, { env: { npm_config_registry: registry.url } })).rejects.toThrow(coded('artifact-mismatch', /name-1\.0\.0\.tgz .*the answer is an HTML page/));
+  registry.tarballs.delete('name/-/name-1.0.0.tgz');
+  await expect(fetched(artifact, { env: { npm_config_registry: registry.url } })).rejects.toThrow(coded('index-invalid', /\/name .*the answer is an HTML page/));
 });

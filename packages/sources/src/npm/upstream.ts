@@ -1,7 +1,8 @@
 import type { Place, Upstream, UpstreamContext } from '../artifacts';
 import { SourcesError } from '../error';
+import { isHtmlPage } from '../html-page';
 import type { ArtifactLocation } from '../artifact';
-import { usualTarballPath } from './package-name';
+import { newestVersions, usualTarballPath } from './package-name';
 import { NpmConfig } from './npmrc';
 
 /** Where an archive of a package is: registries have it by name and version, or it is at an address. */
@@ -50,20 +51,30 @@ function describedPlace(registry: URL, name: string, version: string, context: U
   const url = new URL(name.replace('/', '%2f'), registry);
   const open = async function* (from: number): AsyncGenerator<Uint8Array> {
     const headers = { accept: 'application/vnd.npm.install-v1+json, application/json;q=0.8', ...config.authorization(url) };
-    const tarball = tarballIn(await context.downloads.read(url, { headers }), version);
-    if (tarball === undefined) throw new SourcesError('not-found', { message: `${url.host}${url.pathname} knows no version ${version}.`, remedy: 'Look whether it was withdrawn.' });
+    const document = await context.downloads.read(url, { headers });
+    if (isHtmlPage(document)) throw new SourcesError('index-invalid', { message: `${url.host}${url.pathname} says nothing of a package: the answer is an HTML page.`, remedy: 'Open the address: it may ask for a login, or say that the registry was moved.' });
+    const { versions } = described(document);
+    const tarball = versions[version]?.dist?.tarball;
+    if (typeof tarball !== 'string' || !/^https?:/.test(tarball)) {
+      const newest = newestVersions(Object.keys(versions));
+      throw new SourcesError('not-found', { message: `${url.host}${url.pathname} knows no version ${version}${newest.length > 0 ? `, its newest are ${newest.join(', ')}` : ''}.`, remedy: 'Look whether it was withdrawn.' });
+    }
     yield* placeAt(new URL(tarball, registry), context, config).open(from);
   };
   return { name: `what ${url.host} says of ${name}`, open };
 }
 
-function tarballIn(document: Buffer, version: string): string | undefined {
+interface PackageDocument {
+  versions: Record<string, { dist?: { tarball?: unknown } } | undefined>;
+}
+
+/** What a registry says of a package; nothing of what is no such document. */
+function described(document: Buffer): PackageDocument {
   try {
-    const { versions } = JSON.parse(document.toString()) as { versions?: Record<string, { dist?: { tarball?: unknown } }> };
-    const tarball = versions?.[version]?.dist?.tarball;
-    return typeof tarball === 'string' && /^https?:/.test(tarball) ? tarball : undefined;
+    const { versions } = JSON.parse(document.toString()) as Partial<PackageDocument>;
+    return { versions: versions ?? {} };
   } catch {
-    return undefined;
+    return { versions: {} };
   }
 }
 

@@ -1,10 +1,10 @@
-import { satisfies, validRange } from '@renovatebot/pep440';
+import { rcompare, satisfies, valid, validRange } from '@renovatebot/pep440';
 import { SourcesError } from '../error';
 import type { IndexFile } from './index-page';
 import { describeTarget, fullPythonVersion, type PythonTarget } from './python-target';
 import type { Requirement } from './requirements';
 import { supportedTags } from './tags';
-import { parseWheelName, sameVersion, type WheelName } from './wheel-name';
+import { normalizeName, parseWheelName, sameVersion, type WheelName } from './wheel-name';
 
 /** What is known of a file that could be taken. */
 export type Candidate = Omit<IndexFile, 'url'> & Partial<Pick<IndexFile, 'url'>>;
@@ -22,15 +22,30 @@ export function rankedWheels(requirement: Requirement, files: readonly Candidate
 /** An error for a requirement of which no file can be taken: what there is instead. */
 export function noWheel(requirement: Requirement, files: readonly Candidate[], target: PythonTarget): SourcesError {
   const { name, version } = requirement;
-  const source = files.find((file) => isAllowed(requirement, file) && /\.(tar\.(gz|bz2|xz)|tgz|zip)$/.test(file.file));
+  const source = files.find((file) => isAllowed(requirement, file) && sourceName.test(file.file));
+  const versions = versionsOf(requirement, files);
   const others = wheelsOf(requirement, files).map(({ name: { tags }, file }) => tags[0] + (tags.length > 1 ? ' …' : '') + (file.requiresPython ? ` (Python ${file.requiresPython})` : ''));
   const [why, remedy] =
     others.length > 0
       ? [`only for ${others.slice(0, 8).join(', ')}${others.length > 8 ? ` and ${others.length - 8} more` : ''}`, 'Pin a version that has one, change "python", "glibc" or "libc" to what the image has, or leave the platform out.']
       : source
         ? [`only source (${source.file})`, `Pin a version that has one, or build one yourself and put it into an index of your own: pip wheel ${name}==${version}.`]
+        : versions.length > 0 && !versions.some((each) => sameVersion(each, version))
+          ? [`the index has no version ${version}, its newest are ${versions.slice(0, 5).join(', ')}`, 'Pin one of them, with its hashes, or look whether the index is the one that the requirements were made with.']
         : ['the index has no file with one of the hashes that the requirements name', 'Look whether it was removed, or make the requirements file anew.'];
   return new SourcesError('no-wheel', { message: `${name} ${version} has no wheel for ${describeTarget(target)}: ${why}.`, remedy });
+}
+
+const sourceName = /^(.+)-([^-]+)\.(?:tar\.(?:gz|bz2|xz)|tgz|zip)$/;
+
+/** The versions of a project that an index has files of, the newest first. */
+function versionsOf({ name }: Requirement, files: readonly Candidate[]): string[] {
+  const found = files.flatMap(({ file }) => {
+    const [, written = '', version = ''] = sourceName.exec(file) ?? [];
+    const named = parseWheelName(file) ?? { name: normalizeName(written), version };
+    return named.name === name && valid(named.version) !== null ? [named.version] : [];
+  });
+  return [...new Set(found)].sort(rcompare);
 }
 
 function isAllowed({ hashes }: Requirement, { sha256 }: Candidate): boolean {

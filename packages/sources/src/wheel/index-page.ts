@@ -1,5 +1,6 @@
 import { fileNameOf } from '../download/address';
 import { SourcesError } from '../error';
+import { isHtmlPage } from '../html-page';
 
 /** A file of a project, as an index lists it. */
 export interface IndexFile {
@@ -21,6 +22,12 @@ export const pageTypes = 'application/vnd.pypi.simple.v1+json, application/vnd.p
 /** The files on a project's page, which came from `url`. Throws `index-invalid` for what is no page of an index. */
 export function parseIndexPage(text: string, url: URL): IndexFile[] {
   const files = /^\s*\{/.test(text) ? fromJson(text, url) : /<(!doctype|html|head|body|a)\b/i.test(text) ? fromHtml(text, url) : undefined;
+  if (files && isSomethingElse(text, files)) {
+    throw new SourcesError('index-invalid', {
+      message: `${url.host}${url.pathname} lists no packages: the answer is an HTML page of another kind.`,
+      remedy: 'Open the address: it may ask for a login, or say that the index was moved. That of a simple API mostly ends with /simple/.',
+    });
+  }
   if (files) return files.filter((each) => isAllowed(each.url, url));
   throw new SourcesError('index-invalid', {
     message: `${url.host}${url.pathname} is no page of a Python package index.`,
@@ -88,6 +95,12 @@ function decode(text: string): string {
 
 function characterOf(number: number): string {
   return String.fromCodePoint(number <= 0x10ffff ? number : 0xfffd);
+}
+
+/** Whether a page that has no file of a package has links or fields for people instead; one of a project without files has neither. */
+function isSomethingElse(text: string, files: readonly IndexFile[]): boolean {
+  if (!isHtmlPage(Buffer.from(text)) || files.some(({ file }) => /\.(whl|egg|exe|tgz|zip|tar\.\w+)$/.test(file))) return false;
+  return /<(form|input|script)\b/i.test(text) || files.some(({ url }) => !url.pathname.endsWith('/'));
 }
 
 /** A page from the network names no files of this machine. */

@@ -82,6 +82,12 @@ describe('what is refused', () => {
     expect(() => read({ 'r.txt': text })).toThrow(coded('lockfile-invalid', message));
   });
 
+  it('what has no hash, with a command that writes them', () => {
+    expect(() => read({ 'api/r.txt': 'demo==1.0' })).toThrow(
+      expect.objectContaining({ remedy: 'Write them, and give the file that this makes: pip-compile --generate-hashes --output-file=api/r.lock.txt api/r.txt (or uv pip compile with the same options).' }) as Error,
+    );
+  });
+
   it('a link out of the workspace', () => {
     const root = newFolder();
     const outside = path.join(newFolder(), 'secret.txt');

@@ -101,8 +101,15 @@ function requirementOf(line: string, place: string): Requirement {
     throw invalid(place, `${JSON.stringify(text.trim())} is no name with one version`, 'Pin every package (name==1.2.3), as pip-compile --generate-hashes and uv export do.');
   }
   const hashes = [...options.matchAll(/--hash[=\s]\s*sha256:([0-9a-f]{64})(?!\S)/gi)].map(([, hash]) => hash.toLowerCase());
-  if (hashes.length === 0) throw invalid(place, `${name}==${written} has no SHA-256 hash`, 'Write the file with hashes: pip-compile --generate-hashes, uv export, poetry export.');
+  if (hashes.length === 0) throw invalid(place, `${name}==${written} has no SHA-256 hash`, hashing(place.replace(/:\d+$/, '')));
   return { name: normalizeName(name), version, ...(marker && { marker: plainMarker(marker.trim()) }), hashes: [...new Set(hashes)].sort() };
+}
+
+/** What to run for a requirements file without hashes. */
+function hashing(file: string): string {
+  const { dir, name, ext } = path.posix.parse(file);
+  const output = path.posix.join(dir, `${name}.lock${ext}`);
+  return `Write them, and give the file that this makes: pip-compile --generate-hashes --output-file=${output} ${file} (or uv pip compile with the same options).`;
 }
 
 function invalid(place: string, why: string, remedy: string): SourcesError {

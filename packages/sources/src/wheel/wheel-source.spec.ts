@@ -139,6 +139,12 @@ describe('what is locked', () => {
     await expect(resolveWith([other], json([source]))).rejects.toThrow(coded('no-wheel', /no file with one of the hashes/));
   });
 
+  it('of a version that is not there is an error with the newest that are', async () => {
+    const version = (number: string, bytes = Buffer.from(number)): Listed => ({ file: `demo-${number}-py3-none-any.whl`, bytes, sha256: 'e'.repeat(64) });
+    const page = json([...['0.9', '1.10', '1.2', '2.0', '1.9', '2.1rc1', '1.10'].map((number) => version(number)), { ...source, file: 'demo-1.11.tar.gz' }]);
+    await expect(resolveWith([built('py3-none-any')], page)).rejects.toThrow(coded('no-wheel', /: the index has no version 1\.0, its newest are 2\.1rc1, 2\.0, 1\.11, 1\.10, 1\.9\.$/));
+  });
+
   it('stays as it was where a file is gone from the index', async () => {
     const [one, two] = ['1', '2'].map((build) => built('py3-none-any', { build }));
     const server = await serveFiles(simple([one, two], json([one, two])));
@@ -235,6 +241,8 @@ describe('where the index is', () => {
     const server = await serveFiles({ '/other/demo/': Buffer.from('Not today') });
     await expect(resolveIn(machineFor({ pypi: [`${server.url}/simple/`] }))).rejects.toThrow(coded('not-found', /No index has demo: 127\.0\.0\.1:\d+\/simple\/demo\/ answers 404/));
     await expect(resolveIn(machineFor({ pypi: [`${server.url}/other/`] }))).rejects.toThrow(coded('index-invalid', /\/other\/demo\//));
+    server.files.set('/other/demo/', Buffer.from('<!DOCTYPE html><html><body><form action="login"></form> or <a href="/register">register</a></body></html>'));
+    await expect(resolveIn(machineFor({ pypi: [`${server.url}/other/`] }))).rejects.toThrow(coded('index-invalid', /\/other\/demo\/ .*: the answer is an HTML page/));
   });
 
   it('may be a folder, whose pages alone name files of this machine', async () => {
