@@ -78,7 +78,7 @@ const digest = `sha256:${'a'.repeat(64)}`;
 test.each<[string[], string, string]>([
   [['gc'], "error(usage-invalid): Unknown command 'gc'.", 'Did you mean nx-oci store gc?'],
   [['cpoy', 'a', 'b'], "error(usage-invalid): Unknown command 'cpoy'.", 'Did you mean nx-oci copy?'],
-  [['frobnicate'], "error(usage-invalid): Unknown command 'frobnicate'.", 'The commands are: nx-oci copy, nx-oci pull, nx-oci digest, nx-oci tags, nx-oci referrers, nx-oci doctor, nx-oci store path,'],
+  [['frobnicate'], "error(usage-invalid): Unknown command 'frobnicate'.", 'The commands are: nx-oci copy, nx-oci pull, nx-oci digest, nx-oci tags, nx-oci referrers, nx-oci doctor, nx-oci push-tags, nx-oci store path,'],
   [['store', 'remove'], "error(usage-invalid): Unknown command 'remove'.", 'The commands are: nx-oci store path, nx-oci store verify, nx-oci store gc.'],
   [['store', 'path', 'extra'], 'error(usage-invalid): "extra" is too much for nx-oci store path.', 'nx-oci store path --help'],
   [['store', 'gc', '--all'], "error(usage-invalid): Unknown option '--all'.", 'nx-oci store gc --help'],

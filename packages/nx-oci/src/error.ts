@@ -18,6 +18,7 @@ export const pluginErrorCodes = {
   'project-exists': 'A project is to be made whose name is taken, or is to have a target that it has.',
   'project-name-invalid': 'A new project has a name that its folder, its image or its variables cannot have.',
   'project-unknown': 'A project or target that is named does not exist.',
+  'tag-taken': 'A release tag is at the remote already, and names another commit.',
   'task-failed': 'Nx, which a command runs, does not succeed.',
   'toolchain-missing': 'A program that the targets of a new project run is not installed, or is too old.',
   'usage-invalid': 'A command line names no command, or has an option or a number of arguments that the command does not take.',

@@ -21,7 +21,7 @@ export class WorkTree {
     } catch (cause) {
       const { stderr = '', message } = cause as Error & { stderr?: string };
       throw new PluginError('git-failed', {
-        message: `git ${argv[0]} does not succeed: ${(stderr.trim() || message).split('\n').slice(-3).join(' ').slice(0, 400)}.`,
+        message: `git ${argv[0]} does not succeed: ${said(stderr) || message}.`,
         remedy: 'Make that pass by hand. In a CI, see that the whole history is there, and that the token may write to the repository.',
         cause,
       });
@@ -45,4 +45,10 @@ export class WorkTree {
     const named = files.map((file) => `:(top,literal)${file}`);
     await this.git(...committer, 'commit', '--quiet', '--no-verify', '--message', message, '--only', '--', ...named);
   }
+}
+
+/** What git says at the end: enough lines for those that name what it does not find. */
+function said(stderr: string): string {
+  const lines = stderr.split('\n').map((line) => line.trim()).filter(Boolean);
+  return lines.slice(-5).join(' ').replace(/\.$/, '').slice(0, 600);
 }

@@ -6,6 +6,7 @@ import { addCi } from './ci';
 import { addCopy } from './copy';
 import { addDoctor } from './doctor';
 import { addPull } from './pull';
+import { addPushTags } from './push-tags';
 import { addQuestions } from './questions';
 import { addStore } from './store';
 
@@ -21,7 +22,7 @@ export function makeProgram(): Command {
       subcommandTerm: (command) => `${nameOf(command)} ${command.usage()}`.replace(' [options]', ''),
     })
     .configureOutput({ outputError: () => undefined });
-  for (const add of [addCopy, addPull, addQuestions, addDoctor, addStore, addCi]) add(program);
+  for (const add of [addCopy, addPull, addQuestions, addDoctor, addPushTags, addStore, addCi]) add(program);
   eachCommand(program, (command) => command.exitOverride((error) => fail(error, command)));
   return program;
 }
