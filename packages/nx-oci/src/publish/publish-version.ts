@@ -34,7 +34,7 @@ export function versionOf(options: { option?: string; env: NodeJS.ProcessEnv; pr
   if (option) return version(option, '--releaseVersion');
   if (env.VERSION) return version(env.VERSION, 'VERSION');
   for (const { name, tag } of ciTags(env)) {
-    const own = [`${projectName}/`, `${projectName}@`].find((each) => tag.startsWith(each));
+    const own = [`${projectName}/`, `${projectName}@`].find((each) => tag.startsWith(each) && !tag.includes('/', each.length));
     // The tag of another project's release is none of this one's.
     if (own === undefined && !parse(tag.replace(/^v/, ''))) continue;
     return version(own === undefined ? tag : tag.slice(own.length), name);
