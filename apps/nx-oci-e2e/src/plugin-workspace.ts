@@ -69,8 +69,18 @@ export class PluginWorkspace extends Workspace {
   }
 }
 
-/** Makes a workspace in an empty folder: Nx and nothing else. */
-export async function makePluginWorkspace(npm: NpmRegistry, major: NxMajor, packageManager: PackageManager, env: NodeJS.ProcessEnv = {}): Promise<PluginWorkspace> {
+/** What a workspace is made with. */
+export interface PluginWorkspaceOptions {
+  major: NxMajor;
+  packageManager: PackageManager;
+  /** Where its projects are described: a `package.json` makes one where the workspace has such already. */
+  projects?: 'project.json' | 'package.json';
+  env?: NodeJS.ProcessEnv;
+}
+
+/** Makes a workspace in an empty folder: Nx, and nx-oci by `nx add`. */
+export async function makePluginWorkspace(npm: NpmRegistry, options: PluginWorkspaceOptions): Promise<PluginWorkspace> {
+  const { major, packageManager, projects = 'project.json', env = {} } = options;
   const { command, install, files = {} }: Manager = managers[packageManager];
   const folder = mkdtempSync(path.join(tmpdir(), 'nx-oci-e2e-'));
   const bin = path.join(folder, 'bin');
@@ -78,6 +88,7 @@ export async function makePluginWorkspace(npm: NpmRegistry, major: NxMajor, pack
   if (command) symlinkSync(tool(command.tool), path.join(bin, command.name));
   const workspace = new PluginWorkspace(folder, packageManager, { ...npm.env, ...user, ...caches(npm.folder), PATH: `${bin}${path.delimiter}${process.env.PATH}`, ...env });
   const manifest = { name: 'acme', version: '0.0.0', private: true, workspaces: ['apps/*'], devDependencies: nxVersions[major] };
+  if (projects === 'package.json') workspace.write('apps/first/package.json', `${JSON.stringify({ name: 'first', version: '1.0.0', private: true }, null, 2)}\n`);
   workspace.write('package.json', `${JSON.stringify(manifest, null, 2)}\n`);
   workspace.write('nx.json', `${JSON.stringify({ analytics: false, defaultBase: 'main' }, null, 2)}\n`);
   workspace.write('.gitignore', 'node_modules\n.nx\n.yarn\n');
@@ -85,6 +96,8 @@ export async function makePluginWorkspace(npm: NpmRegistry, major: NxMajor, pack
   await run(install, { cwd: workspace.root, env: workspace.nxEnv, timeout: 600_000 });
   await workspace.git('init', '--quiet', '--initial-branch=main', '.');
   await workspace.commit('begin');
+  await workspace.succeed('add', 'nx-oci');
+  await workspace.commit('add nx-oci');
   return workspace;
 }
 

@@ -1,0 +1,3 @@
+import { serviceLife } from './plugin-life';
+
+serviceLife([{ major: 23, runtime: 'go' }]);
