@@ -45,6 +45,8 @@ export interface BuildContext {
   onRead?(file: string): void;
   /** Called when all that is read is known, before a byte is packed; what it throws ends the build. */
   onInputsKnown?(): Promise<void>;
+  /** Told of what an image will likely lack, for people. */
+  onWarning?(warning: string): void;
   /** Told of every MiB that is compressed. */
   onProgress?(progress: BuildProgress): void;
   /** Told of bytes of locked contents that are fetched. */

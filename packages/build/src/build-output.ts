@@ -15,7 +15,7 @@ export interface BuildResult {
   record: ImageRecord;
   images: Image[];
   statistics: BuildStatistics;
-  /** What went wrong and was mended, for people. */
+  /** What went wrong and was mended, and what the image likely lacks, for people. */
   warnings: string[];
 }
 
@@ -26,6 +26,7 @@ export interface BuildResult {
 export async function buildOutput(definition: Definition, context: BuildContext, options: OutputOptions): Promise<BuildResult> {
   requireNames(options);
   const warnings: string[] = [];
+  const lacks = new Set<string>();
   const statistics: BuildStatistics = {
     layers: { built: 0, reused: 0 },
     bytes: { hashed: 0, compressed: 0 },
@@ -33,7 +34,7 @@ export async function buildOutput(definition: Definition, context: BuildContext,
   };
   for (;;) {
     const started = performance.now();
-    const build = await buildImages(definition, context);
+    const build = await buildImages(definition, { ...context, onWarning: (warning) => lacks.add(warning) });
     const built = performance.now();
     const made = new Map(
       build.images.flatMap(({ layers }) => layers.flatMap((layer) => (layer.made ? [[layer.made.key, layer.made] as const] : []))),
@@ -47,7 +48,7 @@ export async function buildOutput(definition: Definition, context: BuildContext,
     try {
       const record = await writeOutput(build, context.store, options);
       statistics.milliseconds.write += performance.now() - built;
-      return { record, images: build.images.map(({ image }) => image), statistics, warnings };
+      return { record, images: build.images.map(({ image }) => image), statistics, warnings: [...warnings, ...lacks] };
     } catch (error) {
       // The store removed the blob when it saw the damage, so that building again makes that one and no other.
       const digests = [...made.values()].map(({ descriptor }) => descriptor.digest);

@@ -1,4 +1,5 @@
-import { formatPlatform, mergeTrees, type Platform, type TreePart } from '@nx-oci/oci';
+import type { MissingFile } from '@nx-oci/sources';
+import { formatPlatform, mergeTrees, type FileTree, type Platform, type TreePart } from '@nx-oci/oci';
 import { accountFiles, accountsIn, addAccounts } from './accounts';
 import type { AccountNumbers } from './attributes';
 import type { Base } from './base';
@@ -28,6 +29,7 @@ export async function collectParts(
 ): Promise<{ parts: LayerPart[]; hashed: number }> {
   const { accounts, certificates = [], contents = [], paths = [] } = definition;
   const trees: (TreePart & { group?: string; name: string })[] = [];
+  const missing: (MissingFile & { own: FileTree })[] = [];
   let hashed = 0;
   if (base.tree) trees.push({ name: 'base', origin: base.origin, tree: base.tree });
   for (const { at, content, source, locked } of context.outside?.found ?? []) {
@@ -40,8 +42,10 @@ export async function collectParts(
       });
     }
     const { layer } = contents[at];
-    for (const { name, origin, tree } of parts)
+    for (const { name, origin, tree, missing: lacks } of parts) {
+      if (lacks) missing.push({ ...lacks, own: tree });
       trees.push({ name, origin: `contents[${at}] (${content.type} ${name})`, tree, group: layer ?? (definition.layers?.by === 'origin' ? origin : undefined) });
+    }
   }
   const known = await withTexts(new Map(trees.flatMap(({ tree }) => [...tree])), [...accountFiles, certificateBundle]);
   if (accounts) {
@@ -63,6 +67,11 @@ export async function collectParts(
   }
   if (base.tree && definition.user !== undefined) requireUser(definition.user, numbers);
   if (paths.length > 0) trees.push({ name: 'paths', origin: 'paths', tree: makePaths(paths, numbers) });
+
+  for (const { own, folder, ending, warning } of missing) {
+    const brought = trees.some(({ tree }) => tree !== own && [...tree.keys()].some((file) => file.startsWith(`${folder}/`) && file.endsWith(ending)));
+    if (!brought) context.onWarning?.(warning);
+  }
 
   const changed = changePermissions(
     trees.map(({ tree }) => tree),

@@ -37,6 +37,16 @@ export interface SourcePart {
   /** What parts are grouped by where a layer is to hold all that was made from one source package. */
   origin?: string;
   tree: FileTree;
+  missing?: MissingFile;
+}
+
+/** A file that a part likely does not work without, and does not have. Something else in the image may bring it. */
+export interface MissingFile {
+  /** A folder of the image, and how a name in it ends that would do. */
+  folder: string;
+  ending: string;
+  /** For people, with what to do. */
+  warning: string;
 }
 
 /** What the lock says of one content. Plain data. */
@@ -56,6 +66,8 @@ export interface Source<C extends SourceContent = SourceContent, L extends Locke
   lockedElsewhere?(content: C, context: { workspaceRoot: string; platforms: readonly Platform[] }): L | undefined;
   /** Files of the workspace, relative to it, that the content reads when it is built. */
   inputs?(content: C, context: { workspaceRoot: string }): string[];
+  /** What rules for mirrors call the repositories that it comes from. */
+  repositories?(content: C): string[];
   /** Finds what to lock: asks repositories. Throws `no-mirror`, `no-solution` and the like. */
   resolve(content: C, context: ResolveContext<L>): Promise<L>;
   /** All that has to be fetched for a platform. */

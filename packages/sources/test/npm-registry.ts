@@ -14,7 +14,7 @@ import { serve } from './rig';
 export interface Published {
   name: string;
   version: string;
-  files?: Record<string, string | { bytes: string; mode: number }>;
+  files?: Record<string, string | { bytes: string | Buffer; mode: number }>;
   [field: string]: unknown;
 }
 
@@ -45,9 +45,9 @@ export class NpmRegistry {
   }
 
   publish({ files = {}, ...manifest }: Published): Buffer {
-    const entries = Object.entries<string | { bytes: string; mode: number }>({ 'package.json': JSON.stringify(manifest, null, 2), ...files }).map(([name, file]) => ({
+    const entries = Object.entries<string | { bytes: string | Buffer; mode: number }>({ 'package.json': JSON.stringify(manifest, null, 2), ...files }).map(([name, file]) => ({
       name: `package/${name}`,
-      bytes: Buffer.from(typeof file === 'string' ? file : file.bytes),
+      bytes: typeof file !== 'string' && Buffer.isBuffer(file.bytes) ? file.bytes : Buffer.from(typeof file === 'string' ? file : file.bytes),
       mode: typeof file === 'string' ? 0o644 : file.mode,
     }));
     return this.publishArchive(manifest, gzipSync(rawTar(...entries)));

@@ -1,11 +1,7 @@
 import { posix } from 'node:path';
-import type { Content } from '@nx-oci/oci';
 import type { OpenedArchive } from '../archive/archives';
-import { damaged } from '../archive/faults';
 import type { Member } from '../archive/unpack';
-
-/** A package.json is a text that people write. Bytes. */
-const maxManifest = 16 << 20;
+import { readManifest } from './package-manifest';
 
 /** The commands that a package.json in an archive gives: name → file, relative to its package. Throws `artifact-damaged`. */
 export async function commandsOf(archive: OpenedArchive, manifest: Member, files: readonly string[], origin: string): Promise<Record<string, string>> {
@@ -27,17 +23,4 @@ function inFolder(directories: unknown, files: readonly string[]): Record<string
   if (typeof bin !== 'string') return {};
   const folder = `${posix.join('/', bin).slice(1).replace(/\/$/, '')}/`;
   return Object.fromEntries(files.filter((file) => file.startsWith(folder) && !file.slice(folder.length).split('/').some((each) => each.startsWith('.'))).map((file) => [posix.basename(file), file]));
-}
-
-async function readManifest(content: Content, origin: string): Promise<Record<string, unknown>> {
-  if (content.size > maxManifest) throw damaged(origin, `its package.json has ${content.size} bytes`);
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of content.open()) chunks.push(Uint8Array.prototype.slice.call(chunk));
-  try {
-    const manifest = JSON.parse(Buffer.concat(chunks).toString().replace(/^\ufeff/, '')) as unknown;
-    if (typeof manifest === 'object' && manifest !== null) return manifest as Record<string, unknown>;
-  } catch (error) {
-    throw damaged(origin, `its package.json is no JSON: ${(error as Error).message}`, error);
-  }
-  throw damaged(origin, 'its package.json is no JSON object');
 }

@@ -2,6 +2,7 @@ import { imagePath, type Entry } from '@nx-oci/oci';
 import { checksumOfIntegrity, type Artifact } from '../artifact';
 import type { PartsContext, SourcePart } from '../source';
 import { linkTarget, type CommandLinks, type NpmLayout, type PlacedPackage } from './layout';
+import { hasAddon, missingAddon } from './native-addon';
 import { commandsIn, packageFiles, packageTree, type PackageFiles } from './package-tree';
 import type { NpmLocation } from './upstream';
 
@@ -15,7 +16,7 @@ export function artifactOf({ name, version, integrity, registry, url }: PlacedPa
  * Each package at each of its places is a part of its own, with links to its commands, and so the same for all that have
  * it there. Links that are a matter of who needs what are one part together.
  */
-export async function partsOf({ to, bin }: { to: string; bin?: string }, layout: NpmLayout, { archives }: PartsContext): Promise<SourcePart[]> {
+export async function partsOf({ to, bin }: { to: string; bin?: string }, layout: NpmLayout, { archives, platform }: PartsContext): Promise<SourcePart[]> {
   const base = imagePath(to);
   const inImage = (path: string): string => (base === '' ? path : `${base}/${path}`);
   const files = new Map<string, PackageFiles>();
@@ -31,10 +32,12 @@ export async function partsOf({ to, bin }: { to: string; bin?: string }, layout:
   for (const [path, target] of Object.entries(layout.links)) links.set(inImage(path), symlink(target));
   const parts: SourcePart[] = [];
   const taken = new Set<string>();
+  const addons = new Set(layout.packages.filter((each) => hasAddon(files.get(each.path)!, platform)).map(({ name }) => name));
   for (const { path, name, version } of layout.packages) {
     const own = commands.filter((each) => each.package === path);
     const tree = await packageTree(files.get(path)!, inImage(path), new Set(own.map(({ within = '', file }) => within + file)));
-    parts.push({ name: `${name} ${version}`, tree });
+    const missing = await missingAddon(files.get(path)!, { folder: inImage(path), platform, addons });
+    parts.push({ name: `${name} ${version}`, tree, ...(missing && { missing }) });
     for (const { folder, to: target, command, file, shared } of own) {
       const link = `${folder}/${command}`;
       if (taken.has(link)) continue;
