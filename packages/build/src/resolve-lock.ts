@@ -2,7 +2,7 @@ import { formatPlatform, type Platform } from '@nx-oci/oci';
 import type { Artifact, LockedContent, Source, SourceAccess, SourceContent } from '@nx-oci/sources';
 import type { Definition, Workspace } from './definition';
 import { isRemoteBase, sumOf, type Lock, type LockedBase, type LockEntry, type NamedLock } from './lock';
-import { entryBefore, entryFor, lockedContents, requestsOf, requireSource, withPaths } from './locked-contents';
+import { entryBefore, entryFor, isFromOutside, lockedContents, requestsOf, requireSource, sourcesPackage, withPaths } from './locked-contents';
 import { platformsOf } from './parse-definition';
 import type { RegistryAccess } from './registry-access';
 
@@ -39,6 +39,7 @@ export async function resolveLock(definition: Definition, options: ResolveOption
   const changes: string[] = [];
   const names = platforms.map(formatPlatform);
   const requests = requestsOf(definition, workspace);
+  tellMisspelledRules(definition, options);
   for (const [at, request] of requests) {
     const content = withPaths(contents[at], workspace);
     const source = requireSource(content);
@@ -87,6 +88,16 @@ export function lockedArtifacts(definition: Definition, locked: NamedLock & { wo
   const contents = lockedContents(definition, { ...locked, platforms });
   const all = contents.flatMap(({ content, source, locked }) => platforms.flatMap((platform) => source.artifacts(content, locked, platform)));
   return [...new Map(all.map((artifact) => [artifact.checksum, artifact])).values()];
+}
+
+/** Tells of rules for mirrors that are likely meant for repositories of the definition, and do not count for them. */
+function tellMisspelledRules({ contents = [] }: Definition, { sources, onStep }: ResolveOptions): void {
+  const outside = contents.filter(isFromOutside);
+  if (outside.length === 0) return;
+  const repositories = outside.flatMap((content) => requireSource(content).repositories?.(content) ?? []);
+  for (const { rule, repository } of sourcesPackage().misspelledRules(sources.mirrors, [...new Set(repositories)])) {
+    onStep?.(`There is a mirror rule for "${rule}", and none for "${repository}": one of the names is likely misspelled`);
+  }
 }
 
 /** Whether something of an entry is to move: one of its artifacts by its name, or the keys of its repositories. */

@@ -12,6 +12,7 @@ export type { Downloads, DownloadOptions } from './downloads';
 export * from './error';
 export type { GoContent, LockedGo } from './go/content';
 export * from './mirrors';
+export * from './misspelled-rules';
 export type { NpmContent, NpmLock, NpmLockfileContent, NpmPackagesContent } from './npm/content';
 export type { NpmLayouts } from './npm/npm-source';
 export * from './solver/problem';

@@ -14,6 +14,11 @@ export class Mirrors {
     this.#rules = rules;
   }
 
+  /** Names of repositories that there are rules for; beginnings of addresses are none. */
+  get names(): string[] {
+    return [...this.#rules.keys()].filter((name) => !isAddress(name));
+  }
+
   /** The addresses that rules give a repository, with a slash at their ends; none without a rule. */
   of(repository: string): URL[] {
     return (this.#rules.get(repository) ?? []).map(folderUrl);
@@ -21,9 +26,13 @@ export class Mirrors {
 
   /** Where to look for an address, the best first: by rules whose name is its beginning, and last at itself. */
   redirected(address: string): URL[] {
-    const found = [...this.#rules].filter(([name]) => /^https?:/.test(name) && address.startsWith(name)).sort(([a], [b]) => b.length - a.length);
+    const found = [...this.#rules].filter(([name]) => isAddress(name) && address.startsWith(name)).sort(([a], [b]) => b.length - a.length);
     return [...found.flatMap(([name, urls]) => urls.map((url) => url + address.slice(name.length))), address].map((each) => new URL(each));
   }
+}
+
+function isAddress(name: string): boolean {
+  return /^https?:/.test(name);
 }
 
 /** An address as a folder's, which relative ones are resolved against. */

@@ -12,6 +12,7 @@ export const debSource: Source<DebContent, DebLocked> = {
     repositories: repositories.map(({ name, suites, components = ['main'], snapshot }) => ({ name, suites, components, ...(snapshot !== undefined && { snapshot }) })),
     ...(omit.length > 0 && { omit: [...omit].sort() }),
   }),
+  repositories: ({ repositories }) => repositories.map(({ name, snapshot }) => (snapshot === undefined ? name : `${name}-snapshot`)),
   resolve: resolveDeb,
   artifacts: (content, locked, platform) => packagesFor(locked, platform).map((each) => artifactOf(content, locked, each)),
   parts: layOutDeb,

@@ -3,6 +3,7 @@ import type { ResolveContext } from '../source';
 import { decompressed } from '../archive/decompress';
 import { SourcesError } from '../error';
 import { isHtmlPage } from '../html-page';
+import { aptSourcesNamed, aptSourcesOf } from './apt-sources';
 import type { DebRepository } from './content';
 import { initialKeys, lockedKey, lockedKeys } from './keys';
 import { locationIn, type DebLocked, type LockedRepository, type LockedSuite } from './lock';
@@ -26,6 +27,7 @@ export interface ReadRepository {
  * places that has it.
  */
 export async function readRepository(repository: DebRepository, context: Context): Promise<ReadRepository> {
+  tellUnknownName(repository, context);
   const before = context.previous?.repositories.find(({ name }) => name === repository.name);
   const renewKeys = context.update === 'all' || context.update?.has('keys');
   const keys = before && !renewKeys ? await lockedKeys(before.keys, repository.name) : await firstKeys(repository, context);
@@ -58,6 +60,13 @@ function momentOf(snapshot: string, name: string): Date {
   const moment = new Date(snapshot.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
   if (/^\d{8}T\d{6}Z$/.test(snapshot) && !Number.isNaN(moment.getTime())) return moment;
   throw new SourcesError('content-invalid', { message: `The snapshot "${snapshot}" of the repository "${name}" is no moment.`, remedy: 'Write it like 20251101T000000Z.' });
+}
+
+/** Tells of a repository that is found by its suites alone: what it is called may be misspelled. */
+function tellUnknownName({ name, suites, components = ['main'], url, snapshot }: DebRepository, { mirrors, env, onStep }: Context): void {
+  if (url !== undefined || snapshot !== undefined || mirrors.of(name).length > 0 || aptSourcesNamed(name, env).length > 0) return;
+  const [found] = aptSourcesOf({ repository: name, suites, components }, env);
+  if (found) onStep?.(`Nothing is called "${name}": no mirror rule, and no apt source of this machine. It is taken from ${found.url.host}${found.url.pathname}, which has ${suites.join(', ')}`);
 }
 
 /** Keys before a lock says them; of a suite that is not there, that is said instead of that it has none. */

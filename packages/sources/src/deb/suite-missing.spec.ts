@@ -52,6 +52,15 @@ test('a misspelled component is told where no keys are known for it', async () =
   await expect(misspelled).rejects.toMatchObject({ remedy: 'It has main.' });
 });
 
+test.each([[name, []], ['debain', [`Nothing is called "debain": no mirror rule, and no apt source of this machine. It is taken from ${new URL(address).pathname}, which has stable`]]])(
+  'a repository called %s, which is found by its suite',
+  async (called, told) => {
+    const steps: string[] = [];
+    await lock(named({ name: called, keys: undefined }), { ...withApt(), onStep: (step) => void steps.push(step) });
+    expect(steps.filter((step) => !/^(Reading|Choosing) /.test(step))).toEqual(told);
+  },
+);
+
 test('a suite that is there lacks its keys, and nothing else', async () => {
   await expect(lock(named({ keys: undefined }), withoutApt({ debian: [address] }))).rejects.toEqual(coded('keys-missing', '"debian"', 'stable'));
 });

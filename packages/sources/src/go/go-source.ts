@@ -14,6 +14,8 @@ export const goSource: Source<GoContent, LockedGo> = {
 
   request: ({ packages, toolchain, ldflags, tags, env }) => ({ packages, toolchain, ldflags, tags, env }),
 
+  repositories: () => ['go'],
+
   async resolve(content, context) {
     const { toolchain, ldflags, tags, env } = content;
     const wanted = content.packages.map(wantedCommand);

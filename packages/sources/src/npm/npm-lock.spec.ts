@@ -118,7 +118,7 @@ test('what npm says of what it cannot find is passed on', async () => {
 });
 
 test('of a version that is not there, the newest that are are told', async () => {
-  for (const version of ['2.1.0', '10.0.0', '2.0.1', '3.0.0', '2.2.0']) registry.publish({ name: 'tool', version });
+  for (const version of ['2.1.0', '10.0.0', '2.0.1', '3.0.0', '2.2.0', '11.0.0-beta.1']) registry.publish({ name: 'tool', version });
   await expect(lock({ ...content, packages: ['tool@9'] })).rejects.toThrow(coded('npm-failed', /tool@9[^]*The newest versions of tool are 10\.0\.0, 3\.0\.0, 2\.2\.0, 2\.1\.0, 2\.0\.1\.$/));
 });
 

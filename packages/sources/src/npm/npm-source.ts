@@ -27,6 +27,7 @@ export const npmSource: Source<NpmContent, NpmLock | NpmLayouts> = {
   request: (content) => (isLockfileContent(content) ? { lockfile: content.lockfile } : { packages: content.packages }),
   inputs: (content) => (isLockfileContent(content) ? [content.lockfile] : []),
   lockedElsewhere: (content, { workspaceRoot, platforms }) => (isLockfileContent(content) ? layoutsOf(content, workspaceRoot, platforms) : undefined),
+  repositories: () => ['npm'],
   async resolve(content, context) {
     if (isLockfileContent(content)) return layoutsOf(content, context.workspaceRoot, context.platforms);
     const { previous } = context;

@@ -1,4 +1,4 @@
-import { rcompare, valid } from 'semver';
+import { prerelease, rcompare, valid } from 'semver';
 
 /** What is wrong with a package's name, if something is: it becomes part of paths and addresses. */
 export function packageNameDanger(name: string): string | undefined {
@@ -13,9 +13,11 @@ export function isPackageVersion(version: unknown): version is string {
   return typeof version === 'string' && /^\d[0-9A-Za-z.+-]*$/.test(version);
 }
 
-/** The newest few of a package's versions, for messages. */
+/** The newest few of a package's versions, for messages; prereleases only where there is nothing else. */
 export function newestVersions(versions: readonly string[]): string[] {
-  return versions.filter((each) => valid(each) !== null).sort(rcompare).slice(0, 5);
+  const sorted = versions.filter((each) => valid(each) !== null).sort(rcompare);
+  const released = sorted.filter((each) => prerelease(each) === null);
+  return (released.length > 0 ? released : sorted).slice(0, 5);
 }
 
 /** Where registries usually have a package's archive, relative to their address. */

@@ -16,6 +16,8 @@ export const wheelSource: Source<WheelContent, LockedWheels> = {
 
   inputs: ({ requirements }, { workspaceRoot }) => requirementsFiles(requirements, workspaceRoot),
 
+  repositories: () => ['pypi'],
+
   /** The requirements pin what there is, and their hashes the files: nothing moves unless they do. */
   async resolve(content, context) {
     const requirements = readRequirements(content.requirements, context.workspaceRoot);

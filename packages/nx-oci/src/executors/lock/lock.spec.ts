@@ -53,6 +53,17 @@ test('a build with what was not locked says what is other, and what to run', asy
   expect((await run(workspace, 'web:image')).err).toBe(`error(lock-stale): contents[1] (download) is not what ${file} was made for: it is not there.\n${remedy}`);
 });
 
+test('a mirror rule that is likely meant for what the definition names is told', async () => {
+  workspace.write({ 'package.json': {}, 'r.txt': '' });
+  declare({ type: 'wheel', requirements: 'r.txt' });
+  process.env.NX_OCI_MIRRORS = 'pipy=https://mirror.example/simple npm=https://npm.example';
+  try {
+    expect((await lock()).lines).toContain('There is a mirror rule for "pipy", and none for "pypi": one of the names is likely misspelled');
+  } finally {
+    delete process.env.NX_OCI_MIRRORS;
+  }
+});
+
 describe('--update', () => {
   let server: Server;
   let asked: string[];
