@@ -1,0 +1,204 @@
+import { createTree } from '@nx/devkit/testing';
+import type { Tree } from '@nx/devkit';
+import { parse } from 'yaml';
+import { printed } from '../../../test/output';
+import ciGenerator, { type CiOptions } from './ci';
+
+let tree: Tree;
+beforeEach(() => {
+  tree = createTree();
+  // Without prettier, which is not installed here.
+  tree.delete('.prettierrc');
+  tree.write('nx.json', '{}');
+  manifest({});
+});
+
+const manifest = (content: object): void => tree.write('package.json', JSON.stringify({ name: 'acme', ...content }));
+const withFormatter = (): void => manifest({ devDependencies: { oxfmt: '1' } });
+const text = (file: string): string => tree.read(file, 'utf8')!;
+
+/** Runs the generator; returns the files that it wrote, and what it printed. */
+async function generate(options: CiOptions): Promise<{ written: string[]; said: string }> {
+  const before = new Map(tree.listChanges().map(({ path, content }) => [path, String(content)]));
+  const { out, err } = await printed(() => ciGenerator(tree, { skipFormat: true, ...options }));
+  const written = tree.listChanges().filter(({ path, content }) => before.get(path) !== String(content));
+  return { written: written.map(({ path }) => path).sort(), said: out + err };
+}
+
+/** All commands of all that was generated, in order. */
+function commands(): string[] {
+  const files = tree.listChanges().filter(({ path }) => path.includes('nx-oci'));
+  return files.flatMap(({ content }) => commandsIn(parse(String(content))));
+}
+
+function commandsIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, each]: [string, unknown]) =>
+    ['run', 'script', 'before_script', 'commands'].includes(key) ? [each].flat().flatMap((lines) => (lines as string).trim().split('\n')) : commandsIn(each),
+  );
+}
+
+const gitHub = (...names: string[]): string[] => names.map((name) => `.github/workflows/nx-oci-${name}.yml`);
+const woodpecker = (...names: string[]): string[] => names.map((name) => `.woodpecker/nx-oci-${name}.yaml`);
+
+test.each<[CiOptions, string[]]>([
+  [{ provider: 'github' }, gitHub('ci', 'release')],
+  [{ provider: 'github', cache: 'nx-cloud' }, gitHub('ci', 'main', 'release')],
+  [{ provider: 'gitlab', cache: 'self-hosted' }, ['.gitlab-ci.yml', '.gitlab/nx-oci.yml']],
+  [{ provider: 'woodpecker', cache: 'none' }, woodpecker('ci', 'release')],
+  [{ provider: 'woodpecker', cache: 'self-hosted' }, woodpecker('ci', 'main', 'release')],
+])('%j gives %j, and says so', async (options, files) => {
+  const { written, said } = await generate(options);
+  expect(written).toEqual(files);
+  for (const file of files) expect(said).toContain(file);
+  expect(said).toContain('Next:');
+});
+
+const providers = ['github', 'gitlab', 'woodpecker'] as const;
+
+describe.each(providers)('%s', (provider) => {
+  test('a second run changes nothing, and says so', async () => {
+    withFormatter();
+    await generate({ provider, cache: 'self-hosted' });
+    const { written, said } = await generate({ provider, cache: 'self-hosted' });
+    expect(written).toEqual([]);
+    expect(said).toContain('is up to date');
+  });
+
+  test('files that nobody has changed are updated', async () => {
+    await generate({ provider, cache: 'none' });
+    const { written, said } = await generate({ provider, cache: 'self-hosted' });
+    expect(written).toContainEqual(expect.stringContaining('nx-oci'));
+    expect(said).toContain('Updated');
+    expect(said).not.toContain('Left');
+  });
+
+  test('files that somebody has changed are left, unless that is forced', async () => {
+    await generate({ provider });
+    const [{ path: file }] = tree.listChanges().filter(({ path }) => path.includes('nx-oci'));
+    const changed = `${text(file)}\n# ours\n`;
+    tree.write(file, changed);
+    const { said } = await generate({ provider });
+    expect(text(file)).toBe(changed);
+    expect(said).toContain(`Left ${file}, which somebody has changed.`);
+    await generate({ provider, force: true });
+    expect(text(file)).not.toContain('# ours');
+  });
+
+  test('files of the same name that were never generated are left likewise', async () => {
+    const [file] = (await generate({ provider })).written.filter((path) => path.includes('nx-oci'));
+    tree.write(file, 'name: ours\n');
+    await generate({ provider });
+    expect(text(file)).toBe('name: ours\n');
+  });
+
+  test('formatting is committed where there is a formatter', async () => {
+    const { said } = await generate({ provider });
+    expect(said).toContain('neither prettier nor oxfmt');
+    expect(commands()).not.toContain('npx nx-oci ci commit-fixes');
+    withFormatter();
+    await generate({ provider });
+    expect(commands()).toContain('npx nx-oci ci commit-fixes');
+  });
+
+  test.each([
+    ['package-lock.json', {}, 'npx', ['npm ci']],
+    ['pnpm-lock.yaml', {}, 'pnpm exec', ['npm install --global corepack@0.34', 'corepack enable pnpm', 'pnpm install --frozen-lockfile']],
+    ['yarn.lock', {}, 'yarn', ['npm install --global corepack@0.34', 'corepack enable yarn', 'yarn install --frozen-lockfile']],
+    ['yarn.lock', { packageManager: 'yarn@4.6.0+sha224.abc' }, 'yarn', ['npm install --global corepack@0.34', 'corepack enable yarn', 'yarn install --immutable']],
+  ])('%s with %j is installed as it is locked', async (lock, content, exec, install) => {
+    manifest(content);
+    tree.write(lock, '');
+    await generate({ provider });
+    const all = commands();
+    expect(all.slice(0, install.length)).toEqual(install);
+    expect(all).toContain(`${exec} nx affected -t lint test build image tarball`);
+    expect(all).toContain(`${exec} nx sync:check`);
+    expect(all).toContain(`${exec} nx-oci ci image`);
+    expect(all.filter((each) => each.includes('nx-oci ci') || each.includes(' nx ')).every((each) => each.includes(`${exec} nx`))).toBe(true);
+  });
+
+  test('Go is there where a project has a module: that of the one which asks for the newest', async () => {
+    await generate({ provider });
+    expect(JSON.stringify([text(tree.listChanges().find(({ path }) => path.includes('nx-oci'))!.path)])).not.toMatch(/go-version|golang/);
+    for (const [name, go] of Object.entries({ old: '1.24.0', new: '1.26.3', other: '1.9' })) {
+      tree.write(`apps/${name}/project.json`, JSON.stringify({ name }));
+      tree.write(`apps/${name}/go.mod`, `module ${name}\n\ngo ${go}\n`);
+    }
+    await generate({ provider });
+    const all = tree.listChanges().map(({ path }) => text(path)).join('\n');
+    expect(all).toContain(provider === 'github' ? 'go-version-file: apps/new/go.mod' : 'cd apps/new && GOTOOLCHAIN=auto go env GOROOT');
+  });
+
+  test('the Node of .nvmrc is taken', async () => {
+    tree.write('.nvmrc', 'v22.11.0\n');
+    await generate({ provider });
+    const all = tree.listChanges().map(({ path }) => text(path)).join('\n');
+    expect(all).toContain(provider === 'github' ? 'node-version-file: .nvmrc' : 'image: node:22-trixie');
+  });
+});
+
+test.each(['gitlab', 'woodpecker'] as const)('jobs of %s run in the image that is asked for', async (provider) => {
+  await generate({ provider, image: 'ghcr.io/acme/tools:1@sha256:ab' });
+  expect(text(provider === 'gitlab' ? '.gitlab/nx-oci.yml' : '.woodpecker/nx-oci-ci.yaml')).toContain('image: ghcr.io/acme/tools:1@sha256:ab\n');
+});
+
+test('the cache is that of nx.json, unless told', async () => {
+  tree.write('nx.json', '{ "nxCloudId": "abc" }');
+  await generate({ provider: 'github' });
+  expect(text('.github/workflows/nx-oci-ci.yml')).toContain('NX_CLOUD_ACCESS_TOKEN: ${{ secrets.NX_CACHE_READ_TOKEN }}');
+  await generate({ provider: 'github', cache: 'none' });
+  expect(text('.github/workflows/nx-oci-ci.yml')).not.toContain('CACHE');
+});
+
+interface Job {
+  env?: Record<string, string>;
+  environment?: Record<string, unknown>;
+  variables?: Record<string, string>;
+}
+
+test('pull requests read the cache of one’s own, and main alone writes it', async () => {
+  for (const provider of providers) await generate({ provider, cache: 'self-hosted' });
+  const token = 'NX_SELF_HOSTED_REMOTE_CACHE_ACCESS_TOKEN';
+  const job = (name: string): Job => (parse(text(gitHub(name)[0])) as { jobs: Record<string, Job> }).jobs[name];
+  const step = (name: string): Job => (parse(text(woodpecker(name)[0])) as { steps: Job[] }).steps[0];
+  const gitlab = parse(text('.gitlab/nx-oci.yml')) as Record<string, Job>;
+  for (const [name, access] of [['ci', 'read'], ['release', 'read'], ['main', 'write']]) {
+    expect(job(name).env![token]).toBe(`\${{ secrets.NX_CACHE_${access.toUpperCase()}_TOKEN }}`);
+    expect(gitlab[`nx-oci-${name}`].variables![token]).toBe(`$NX_CACHE_${access.toUpperCase()}_TOKEN`);
+    expect(step(name).environment![token]).toEqual({ from_secret: `nx_cache_${access}_token` });
+  }
+});
+
+test('agents of Nx Cloud are started before what they do', async () => {
+  for (const provider of providers) {
+    await generate({ provider, cache: 'nx-cloud', agents: '3 linux-medium-js' });
+    const all = commands();
+    const start = all.indexOf('npx nx-cloud start-ci-run --distribute-on="3 linux-medium-js" --stop-agents-after="tarball"');
+    expect(start).toBeGreaterThanOrEqual(0);
+    expect(start).toBeLessThan(all.indexOf('npx nx affected -t lint test build image tarball'));
+  }
+});
+
+test('what GitLab reads already stays, and what to add to it is printed', async () => {
+  tree.write('.gitlab-ci.yml', 'test:\n  script: [make]\n');
+  const { written, said } = await generate({ provider: 'gitlab' });
+  expect(written).toEqual(['.gitlab/nx-oci.yml']);
+  expect(said).toContain('include:\n  - local: .gitlab/nx-oci.yml');
+});
+
+test.each<[string, CiOptions, () => void, string]>([
+  ['another provider', { provider: 'jenkins' as never }, () => undefined, '"jenkins" is no provider'],
+  ['another cache', { provider: 'github', cache: 's3' as never }, () => undefined, '"s3" is no cache'],
+  ['agents without Nx Cloud', { provider: 'github', agents: '3 linux-medium-js' }, () => undefined, 'are agents of Nx Cloud'],
+  ['agents that are a command', { provider: 'github', cache: 'nx-cloud', agents: '"; curl' }, () => undefined, 'names no agents'],
+  ['an image for GitHub', { provider: 'github', image: 'node:24' }, () => undefined, 'run in no image'],
+  ['an image that is none', { provider: 'gitlab', image: 'node 24\nservices: [docker]' }, () => undefined, 'is no image'],
+  ['bun', { provider: 'github' }, () => tree.write('bun.lock', ''), 'package manager is bun'],
+  ['a file of Woodpecker that would not be read any more', { provider: 'woodpecker' }, () => tree.write('.woodpecker.yml', 'steps: []'), '.woodpecker.yml would not be read'],
+])('%s is refused, and nothing is written', async (_, options, prepare, said) => {
+  prepare();
+  const before = tree.listChanges().map(({ path }) => path);
+  await expect(generate(options)).rejects.toMatchObject({ code: 'option-invalid', message: expect.stringContaining(said) as string });
+  expect(tree.listChanges().map(({ path }) => path)).toEqual(before);
+});
