@@ -2,7 +2,7 @@ import { getProjects, readNxJson, updateNxJson, type ProjectConfiguration, type 
 import { pluginOptions } from '../plugin-options';
 import type { Drift } from '../wiring/drift';
 import { servicesOf } from '../wiring/service';
-import { isInGroup, leavesOut, patternsOf, releaseGroups, serviceGroup, tagPattern, versionActions, type ReleaseConfig, type ReleaseGroup } from './release-group';
+import { isInGroup, leavesOut, patternOf, patternsOf, releaseGroups, serviceGroup, tagPattern, versionActions, type ReleaseConfig, type ReleaseGroup } from './release-group';
 
 const groupName = 'services';
 
@@ -24,7 +24,7 @@ export function addToRelease(tree: Tree, project: string): string[] {
   // Without any, Nx takes all packages for one.
   const others = nxJson.release !== undefined && release.groups === undefined;
   return [
-    `Added ${project} to the release group "${name}" in nx.json: its tags are ${tagPattern.replace('{projectName}', project)}.`,
+    `Added ${project} to the release group "${name}" in nx.json: its tags are ${(patternOf(group, release) ?? tagPattern).replace('{projectName}', project)}.`,
     ...(others ? ['Until now nx release released the packages of the workspace; as there is a group now, they need one of their own.'] : []),
   ];
 }
@@ -72,8 +72,7 @@ function serviceDrift(project: string, release: ReleaseConfig, projects: Readonl
   }
   const { name, group } = found;
   const place = name === undefined ? '"release" of nx.json' : `the release group "${name}" of nx.json`;
-  const top = release as ReleaseConfig & { releaseTagPattern?: string };
-  const pattern = group.releaseTag?.pattern ?? group.releaseTagPattern ?? top.releaseTag?.pattern ?? top.releaseTagPattern;
+  const pattern = patternOf(group, release);
   const relationship = group.projectsRelationship ?? release.projectsRelationship;
   const actions = projects.get(project)?.release?.version?.versionActions ?? group.version?.versionActions ?? release.version?.versionActions;
   return [

@@ -48,6 +48,12 @@ export function patternsOf({ projects }: ReleaseGroup): string[] {
   return [projects].flat();
 }
 
+/** What the tags of a group are made of; nothing where nx.json leaves it to Nx. */
+export function patternOf(group: ReleaseGroup, release: ReleaseConfig): string | undefined {
+  const all = release as ReleaseConfig & { releaseTagPattern?: string };
+  return group.releaseTag?.pattern ?? group.releaseTagPattern ?? all.releaseTag?.pattern ?? all.releaseTagPattern;
+}
+
 /** Whether a project is in a group. */
 export function isInGroup(project: string, group: ReleaseGroup, projects: ReadonlyMap<string, ProjectConfiguration>): boolean {
   const nodes = Object.fromEntries([...projects].map(([name, data]) => [name, { name, type: 'app' as const, data }]));
