@@ -29,6 +29,20 @@ export function workspacePath(tree: Tree, given: string): string {
   });
 }
 
+/**
+ * A path of the workspace that a target reads, which may have tokens (`{arch}`, `{projectRoot}`) and need not be there yet.
+ * Throws `directory-invalid`.
+ */
+export function artifactPath(given: string): string {
+  const parts = path.posix.normalize(given).split('/');
+  const named = parts.map((each) => (/^\{\w+\}$/.test(each) ? 'token' : each));
+  if (!path.posix.isAbsolute(given) && named.every((each) => part.test(each))) return parts.filter(Boolean).join('/');
+  throw new PluginError('directory-invalid', {
+    message: `"${given}" is no path of the workspace, or needs quotes.`,
+    remedy: 'Give one relative to the workspace, of letters, digits, "-", "_" and ".", such as dist/apps/api/{arch}/api.',
+  });
+}
+
 /** The directory of a new project, which has to be free. Throws `directory-invalid`, `directory-taken`. */
 export function newDirectory(tree: Tree, given: string): string {
   const directory = workspacePath(tree, given);

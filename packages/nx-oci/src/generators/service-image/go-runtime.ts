@@ -1,6 +1,7 @@
 import { readNxJson, updateNxJson, type TargetConfiguration } from '@nx/devkit';
 import { distFolder } from '../../scaffold/dist-folder';
-import type { Runtime, RuntimeProject } from './runtime';
+import type { NamedProject } from '../../scaffold/chosen-project';
+import type { Runtime } from './runtime';
 
 /** What changes a binary, or a test's result, and is no file of the project. */
 const namedInputs = {
@@ -41,12 +42,12 @@ export const goRuntime: Runtime = {
   image: (project) => ({ binary: binaryOf(project, '{arch}') }),
 };
 
-function buildOf(project: RuntimeProject): Record<string, TargetConfiguration> {
+function buildOf(project: NamedProject): Record<string, TargetConfiguration> {
   const targets = Object.entries(architectures).map(([architecture, level]) => [`build-${architecture}`, buildTarget(project, architecture, level)] as const);
   return { build: { executor: 'nx:noop', dependsOn: targets.map(([name]) => name) }, ...Object.fromEntries(targets) };
 }
 
-function buildTarget(project: RuntimeProject, architecture: string, level: string): TargetConfiguration {
+function buildTarget(project: NamedProject, architecture: string, level: string): TargetConfiguration {
   const binary = binaryOf(project, architecture);
   return {
     command: `${settings} GOOS=linux GOARCH=${architecture} ${level} go build -C {projectRoot} -trimpath -buildvcs=false -ldflags='-s -w -buildid=' -o "$NX_WORKSPACE_ROOT/${binary}" .`,
@@ -56,6 +57,6 @@ function buildTarget(project: RuntimeProject, architecture: string, level: strin
   };
 }
 
-function binaryOf({ root, plain }: RuntimeProject, architecture: string): string {
+function binaryOf({ root, plain }: NamedProject, architecture: string): string {
   return `${distFolder(root)}/${architecture}/${plain}`;
 }

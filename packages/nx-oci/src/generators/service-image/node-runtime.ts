@@ -1,5 +1,6 @@
 import { distFolder } from '../../scaffold/dist-folder';
-import type { Runtime, RuntimeProject } from './runtime';
+import type { NamedProject } from '../../scaffold/chosen-project';
+import type { Runtime } from './runtime';
 
 /** Services for Node, bundled whole: the image has one file beside the runtime. */
 export const nodeRuntime: Runtime = {
@@ -27,6 +28,6 @@ export const nodeRuntime: Runtime = {
   image: (project) => ({ runtime: 'node', app: bundleOf(project) }),
 };
 
-function bundleOf({ root }: RuntimeProject): string {
+function bundleOf({ root }: NamedProject): string {
   return `${distFolder(root)}/main.mjs`;
 }

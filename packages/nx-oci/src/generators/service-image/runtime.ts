@@ -1,16 +1,10 @@
 import type { TargetConfiguration, Tree } from '@nx/devkit';
-import type { ProjectName } from '../../scaffold/project-name';
+import type { NamedProject } from '../../scaffold/chosen-project';
 import type { Toolchain } from '../../scaffold/toolchain';
 import { goRuntime } from './go-runtime';
 import { nodeRuntime } from './node-runtime';
 import { pythonRuntime } from './python-runtime';
 import { staticRuntime } from './static-runtime';
-
-/** The project whose service a runtime runs. */
-export interface RuntimeProject extends ProjectName {
-  /** Relative to the workspace. */
-  root: string;
-}
 
 /** What the services of a language have of their own. */
 export interface Runtime {
@@ -29,11 +23,11 @@ export interface Runtime {
   /** Adds to nx.json what the services of a workspace share, where it is not there. */
   share?(tree: Tree): void;
   /** Targets of a new project, `image` apart. */
-  targets(project: RuntimeProject): Record<string, TargetConfiguration>;
+  targets(project: NamedProject): Record<string, TargetConfiguration>;
   /** Targets that build a project that is there and has no `build`, where this can be known. */
-  buildOf?(project: RuntimeProject): Record<string, TargetConfiguration>;
+  buildOf?(project: NamedProject): Record<string, TargetConfiguration>;
   /** Options of the `image` target: what the service is made of. */
-  image(project: RuntimeProject): Record<string, unknown>;
+  image(project: NamedProject): Record<string, unknown>;
   /** The one of these that names what a build writes, or the sources where nothing is built. */
   artifact: string;
 }

@@ -14,15 +14,18 @@ import { PluginError } from '../../error';
 import { pluginOptions } from '../../plugin-options';
 import { addToRelease } from '../../release/release-config';
 import { consoleReport } from '../../report';
+import { chosenProject, type ChosenProject, type ProjectChoice } from '../../scaffold/chosen-project';
 import { generation } from '../../scaffold/generation';
+import { lockTask } from '../../scaffold/lock-task';
 import { addProject } from '../../scaffold/new-project';
-import { nxCommand, runNx } from '../../scaffold/nx-command';
+import { nxCommand } from '../../scaffold/nx-command';
+import { requirePort } from '../../scaffold/port';
+import { artifactPath } from '../../scaffold/project-directory';
 import { newRepository } from '../../scaffold/repository';
 import { requireToolchain } from '../../scaffold/toolchain';
 import { servicesOf } from '../../wiring/service';
 import { wireService } from '../../wiring/wiring';
 import { usePlugin } from '../init/init';
-import { chosenProject, type ChosenProject, type ProjectChoice } from './chosen-project';
 import { recordPlaces, unrecordedPlaces, type Places } from './places';
 import { runtimes, type Runtime } from './runtime';
 
@@ -44,7 +47,7 @@ export default function serviceImageGenerator(tree: Tree, options: ServiceImageO
     const runtime = runtimeOf(options.runtime);
     const project = chosenProject(tree, options);
     const there = servicesOf(tree).some((service) => service.project === project.project);
-    const port = portOf(options.port);
+    const port = requirePort(options.port);
     const repository = newRepository(tree, options.repository, project.plain);
     const places = unrecordedPlaces(tree, options);
     if (!there) requireFree(project, options);
@@ -57,7 +60,7 @@ export default function serviceImageGenerator(tree: Tree, options: ServiceImageO
       const image = { ...runtime.image(project), ...artifactOf(runtime, options), ...(repository && { repository }) };
       if (project.declared) addImage(tree, project, runtime, { ...image, ...(port && { ports: [port] }) });
       else after.push(...newService(tree, project, runtime, { ...image, ports: [port ?? 8080] }));
-      if (runtime.locked && options.lock !== false) after.push(lockTask(tree, project));
+      if (runtime.locked && options.lock !== false) after.push(lockTask(tree, project.project));
     }
     const done = [
       there ? `${project.project} has its image target: its own files stay as they are.` : `${project.declared ? 'Added an image target to' : 'Made'} ${project.project} in ${project.root}.`,
@@ -81,11 +84,6 @@ function runtimeOf(name: string): Runtime {
   throw new PluginError('option-invalid', { message: `runtime is "${name}".`, remedy: `Give one of ${Object.keys(runtimes).join(', ')}.` });
 }
 
-function portOf(port: number | undefined): number | undefined {
-  if (port === undefined || (Number.isInteger(port) && port > 0 && port <= 65535)) return port;
-  throw new PluginError('option-invalid', { message: `port is ${port}.`, remedy: 'Give a number from 1 to 65535.' });
-}
-
 /** Refuses a project that was made otherwise: a new one of that name, or a target that is no service's. */
 function requireFree({ project, declared }: ChosenProject, options: ServiceImageOptions): void {
   if (declared && !options.project) {
@@ -104,7 +102,7 @@ function requireFree({ project, declared }: ChosenProject, options: ServiceImage
 
 /** The artifact that is given, under the option of the image target that it is for. */
 function artifactOf(runtime: Runtime, { artifact }: ServiceImageOptions): Record<string, string> {
-  return artifact === undefined ? {} : { [runtime.artifact]: artifact };
+  return artifact === undefined ? {} : { [runtime.artifact]: artifactPath(artifact) };
 }
 
 function newService(tree: Tree, project: ChosenProject, runtime: Runtime, image: object): GeneratorCallback[] {
@@ -139,12 +137,4 @@ function wire(tree: Tree, project: string, { release }: ServiceImageOptions): st
   if (pluginOptions(readNxJson(tree)).unwired?.includes(project)) return [];
   const services = servicesOf(tree).filter((service) => service.project === project);
   return [...services.flatMap((service) => wireService(tree, service)), ...(release === false ? [] : addToRelease(tree, project))];
-}
-
-/** Has the packages of the runtime locked, as packages are installed: what is generated is to be built next. */
-function lockTask(tree: Tree, { project }: ChosenProject): GeneratorCallback {
-  return () => {
-    if (runNx(tree.root, ['run', `${project}:lock`]) === 'done') return;
-    consoleReport().warn(`The packages of the runtime are not locked yet: run ${nxCommand(tree)} run ${project}:lock where their sources can be reached.`);
-  };
 }

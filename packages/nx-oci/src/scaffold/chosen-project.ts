@@ -1,17 +1,22 @@
 import path from 'node:path';
 import { getProjects, type ProjectConfiguration, type Tree } from '@nx/devkit';
-import { PluginError } from '../../error';
-import { applicationsFolder, newDirectory, workspacePath } from '../../scaffold/project-directory';
-import { parseProjectName } from '../../scaffold/project-name';
-import type { RuntimeProject } from './runtime';
+import { PluginError } from '../error';
+import { applicationsFolder, newDirectory, workspacePath } from './project-directory';
+import { parseProjectName, type ProjectName } from './project-name';
+
+/** A project that has a name for what is named after it. */
+export interface NamedProject extends ProjectName {
+  /** Relative to the workspace. */
+  root: string;
+}
 
 /** The project that the options of a generator name. */
-export interface ChosenProject extends RuntimeProject {
+export interface ChosenProject extends NamedProject {
   /** As it is declared; nothing for one that is to be made. */
   declared?: ProjectConfiguration;
 }
 
-/** What says which project is meant. */
+/** Options of a generator that say which project is meant. */
 export interface ProjectChoice {
   name?: string;
   project?: string;
@@ -50,7 +55,7 @@ export function chosenProject(tree: Tree, { name, project, directory }: ProjectC
 }
 
 /** Names that are good for files and images, after any name that Nx takes. */
-function namedAfter(project: string): Pick<RuntimeProject, 'project' | 'plain' | 'env'> {
+function namedAfter(project: string): ProjectName {
   const plain =
     project
       .replace(/^.*\//, '')

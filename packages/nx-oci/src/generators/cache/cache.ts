@@ -1,0 +1,31 @@
+import { formatFiles, type GeneratorCallback, type Tree } from '@nx/devkit';
+import { PluginError } from '../../error';
+import { consoleReport } from '../../report';
+import { generation } from '../../scaffold/generation';
+import { nxCommand } from '../../scaffold/nx-command';
+import { usePlugin } from '../init/init';
+import type { CacheSettings } from './cache-setup';
+import { cloudCache } from './nx-cloud';
+import { selfHostedCache } from './self-hosted';
+
+export interface CacheOptions extends CacheSettings {
+  provider: keyof typeof providers;
+  skipFormat?: boolean;
+}
+
+const providers = { 'nx-cloud': cloudCache, 'self-hosted': selfHostedCache };
+
+/** Has the machines of a workspace share what they built. */
+export default function cacheGenerator(tree: Tree, options: CacheOptions): Promise<GeneratorCallback> {
+  return generation(async () => {
+    const report = consoleReport();
+    if (!Object.hasOwn(providers, options.provider)) {
+      throw new PluginError('option-invalid', { message: `provider is "${options.provider}".`, remedy: `Give one of ${Object.keys(providers).join(', ')}.` });
+    }
+    const { done, next } = providers[options.provider](tree, options);
+    usePlugin(tree);
+    if (!options.skipFormat) await formatFiles(tree);
+    (done.length > 0 ? done : ['The cache is set up: nothing is to be done.']).forEach((line) => report.line(line));
+    return () => ['Next:', ...next.map((line) => `- ${line.replaceAll('npx nx', nxCommand(tree))}`)].forEach((line) => report.line(line));
+  });
+}

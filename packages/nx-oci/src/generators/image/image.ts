@@ -1,0 +1,63 @@
+import { formatFiles, getProjects, updateProjectConfiguration, type GeneratorCallback, type Tree } from '@nx/devkit';
+import { needsLock, parseDefinition, type Definition } from '@nx-oci/build';
+import { PluginError } from '../../error';
+import { isImageExecutor } from '../../options';
+import { consoleReport } from '../../report';
+import { generation } from '../../scaffold/generation';
+import { chosenProject } from '../../scaffold/chosen-project';
+import { distFolder } from '../../scaffold/dist-folder';
+import { nxCommand } from '../../scaffold/nx-command';
+import { artifactPath } from '../../scaffold/project-directory';
+import { requirePort } from '../../scaffold/port';
+import { newRepository } from '../../scaffold/repository';
+import { usePlugin } from '../init/init';
+
+export interface ImageOptions {
+  project: string;
+  target?: string;
+  from?: string;
+  to?: string;
+  base?: string;
+  entrypoint?: string[];
+  port?: number;
+  repository?: string;
+  skipFormat?: boolean;
+}
+
+/** Adds an image target to a project. */
+export default function imageGenerator(tree: Tree, options: ImageOptions): Promise<GeneratorCallback> {
+  return generation(async () => {
+    const report = consoleReport();
+    const { target = 'image', base = 'static', to = '/app', entrypoint } = options;
+    const { project, plain, root } = chosenProject(tree, { project: options.project });
+    const configuration = getProjects(tree).get(project)!;
+    const there = configuration.targets?.[target];
+    if (there && !isImageExecutor(there.executor)) {
+      throw new PluginError('project-exists', { message: `${project} has a target "${target}" of ${there.executor ?? 'another kind'}.`, remedy: 'Give another --target.' });
+    }
+    if (!/^[a-z][\w.-]*$/i.test(target)) throw new PluginError('option-invalid', { message: `target is "${target}".`, remedy: 'Give letters, digits, "-", "_" and ".", such as image.' });
+    const port = requirePort(options.port);
+    const repository = newRepository(tree, options.repository, plain);
+    const definition: Definition = {
+      base,
+      contents: [{ type: 'files', from: options.from === undefined ? distFolder(root) : artifactPath(options.from), to }],
+      ...(entrypoint && { entrypoint }),
+      user: '65532:65532',
+      ...(port && { ports: [port] }),
+    };
+    parseDefinition(definition);
+
+    usePlugin(tree);
+    if (!there) {
+      const image = { executor: 'nx-oci:image', options: { ...(repository && { repository }), ...definition } };
+      updateProjectConfiguration(tree, project, { ...configuration, targets: { ...configuration.targets, [target]: image } });
+    }
+    if (!options.skipFormat) await formatFiles(tree);
+    report.line(there ? `${project}:${target} is an image target: it stays as it is.` : `Added the target ${target} to ${project}.`);
+    return () => {
+      const nx = nxCommand(tree);
+      const lock = !there && needsLock(definition) ? `${nx} run ${project}:lock pins its base, ` : '';
+      report.line(`Next: ${lock}${nx} run ${project}:${target} builds the image, and ${nx} show project ${project} --web tells all options.`);
+    };
+  });
+}
