@@ -17,10 +17,10 @@ interface Inferred {
 }
 
 /** What is inferred for each file, by the root of its project. */
-async function infer(files: Record<string, object | string>, plugin = createNodesV2): Promise<Record<string, Inferred>> {
+async function infer(files: Record<string, object | string>, plugin = createNodesV2, options?: object): Promise<Record<string, Inferred>> {
   workspace.write(files);
   const context: CreateNodesContextV2 = { workspaceRoot: workspace.root, nxJsonConfiguration: {} };
-  const results = await plugin[1](Object.keys(files), undefined, context);
+  const results = await plugin[1](Object.keys(files), options, context);
   return Object.fromEntries(results.flatMap(([, { projects = {} }]) => Object.entries(projects))) as Record<string, Inferred>;
 }
 
@@ -67,12 +67,13 @@ test('it gets its siblings', async () => {
   const { 'apps/greeter': project } = await infer({ 'apps/greeter/project.json': { name: 'greeter', targets: { image: service() } } });
   const { image: _, 'nx-release-publish': release, ...siblings } = project.targets;
   expect(release).toMatchObject({ executor: 'nx-oci:release-publish', cache: false, dependsOn: [], options: { image: 'image' } });
-  expect(Object.keys(siblings)).toEqual(['tarball', 'load', 'verify', 'explain', 'inspect', 'push', 'push-index', 'doctor', 'lock']);
+  expect(Object.keys(siblings)).toEqual(['tarball', 'load', 'run', 'verify', 'explain', 'inspect', 'push', 'push-index', 'doctor', 'lock']);
   for (const [sibling, target] of Object.entries(siblings)) {
     const metadata = { technologies: ['oci'], description: expect.stringMatching(/./) };
     const dependsOn = ['push-index', 'doctor', 'lock'].includes(sibling) ? [] : ['image'];
     const { configurations, ...rest } = target;
-    expect(rest).toEqual({ executor: `nx-oci:${sibling}`, cache: false, dependsOn, options: { image: 'image' }, metadata });
+    const continuous = sibling === 'run' && { continuous: true };
+    expect(rest).toEqual({ executor: `nx-oci:${sibling}`, cache: false, dependsOn, options: { image: 'image' }, metadata, ...continuous });
     const platforms = { 'linux-amd64': { platform: 'linux/amd64' }, 'linux-arm64': { platform: 'linux/arm64' } };
     expect(configurations).toEqual(sibling === 'push' ? platforms : undefined);
   }
@@ -86,6 +87,7 @@ test("siblings of a second image carry its name, and one that is declared stays 
       'worker',
       'worker-tarball',
       'worker-load',
+      'worker-run',
       'worker-explain',
       'worker-inspect',
       'worker-push',
@@ -94,6 +96,7 @@ test("siblings of a second image carry its name, and one that is declared stays 
       'worker-lock',
       'image',
       'tarball',
+      'run',
       'verify',
       'explain',
       'inspect',
@@ -231,4 +234,43 @@ test('an installed plugin counts by its version', async () => {
   const installed = createRequire(__filename)(path.join(folder, 'dist/index.js')) as { createNodesV2: typeof createNodesV2 };
   const { a } = await infer({ 'a/project.json': { targets: { image: image() } } }, installed.createNodesV2);
   expect(a.targets.image.inputs).toEqual([{ externalDependencies: ['nx-oci'] }]);
+});
+
+describe('the compose file that nx.json records', () => {
+  const apps = {
+    'project.json': { name: 'acme' },
+    'apps/one/project.json': { name: 'one', targets: { image: service({ repository: 'ghcr.io/acme/one' }), worker: service({ localTag: 'worker:dev' }) } },
+    'apps/two/project.json': { name: 'two', targets: { image: image({}) } },
+    'apps/three/project.json': { name: 'three', targets: { image: service() } },
+  };
+  const composeLoad = async (compose: string, text: string, files: Record<string, object | string> = apps): Promise<unknown[][]> => {
+    workspace.write({ [compose]: text });
+    const projects = await infer(files, createNodesV2, { compose });
+    return Object.entries(projects).flatMap(([root, { name, targets }]) => ('compose-load' in targets ? [[root, name, targets['compose-load']]] : []));
+  };
+  const loading = (...tasks: [string, string][]): object => ({
+    executor: 'nx:noop',
+    dependsOn: tasks.map(([project, target]) => ({ projects: [project], target, params: 'forward' })),
+  });
+
+  test('brings its project a target that loads just what it names', async () => {
+    const text = 'services:\n  a: { image: "worker:dev" }\n  b: { build: ., x-nx-project: two }\n  db: { image: postgres }\n';
+    expect(await composeLoad('compose.yaml', text)).toEqual([['.', 'acme', expect.objectContaining(loading(['one', 'worker-load'], ['two', 'load']))]]);
+  });
+
+  test('brings it to the nearest project above', async () => {
+    expect(await composeLoad('apps/three/deploy/compose.yaml', 'services: { a: { image: "three:dev" } }')).toMatchObject([
+      ['apps/three', 'three', loading(['three', 'load'])],
+    ]);
+  });
+
+  test.each([
+    ['is in no project', 'compose.yaml', 'services: {}', { 'apps/one/project.json': apps['apps/one/project.json'] }],
+    ['is broken', 'compose.yaml', 'services: [', apps],
+  ])('brings nothing where it %s, and nobody is kept from anything', async (_, compose, text, files) => expect(await composeLoad(compose, text, files)).toEqual([]));
+
+  test('brings nothing where it is not there', async () => {
+    const { '.': root } = await infer(apps, createNodesV2, { compose: 'compose.yaml' });
+    expect(root).toBeUndefined();
+  });
 });

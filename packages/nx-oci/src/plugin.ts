@@ -1,74 +1,57 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { createNodesFromFiles, type CreateNodesContextV2, type CreateNodesResult, type CreateNodesV2 } from '@nx/devkit';
-import { getGlobPatternsFromPackageManagerWorkspaces } from 'nx/src/plugins/package-json';
-import picomatch from 'picomatch';
-import { inferTargets, type DeclaredTarget, type PluginInputs } from './targets';
+import { createNodesFromFiles, type CreateNodesContextV2, type CreateNodesResult, type CreateNodesV2, type TargetConfiguration } from '@nx/devkit';
+import type { PluginOptions } from './plugin-options';
+import { declaredProject, isProjectFile } from './project-file';
+import { inferTargets, type PluginInputs } from './targets';
+import { projectRootOf } from './wiring/project-root';
+import { localImagesIn } from './wiring/service';
 
 export const name = 'nx-oci';
 
-/** Infers, for every project with an image target, what that target lacks and the targets beside it. */
-export const createNodesV2: CreateNodesV2 = [
+/**
+ * Infers, for every project with an image target, what that target lacks and the targets beside it; and for the project that
+ * the compose file is in, a target that loads what the file names.
+ */
+export const createNodesV2: CreateNodesV2<PluginOptions> = [
   '{**/,}{project,package}.json',
-  (files, options, context) => createNodesFromFiles(nodesOf, files.filter(isProjectFile(files, context)), options, context),
+  (all, options, context) => {
+    const files = all.filter(isProjectFile(all, context));
+    const further = composeTargets(files, options, context);
+    return createNodesFromFiles((file) => nodesOf(file, context, further[path.posix.dirname(file)]), files, options, context);
+  },
 ];
 
 /** The same, by the name that Nx 24 knows it by. */
 export const createNodes = createNodesV2;
 
-/**
- * Whether Nx makes a project of a file: a package.json that is in none of the package manager's workspaces, such as a
- * copy in a fixture, is none, and to make one would give two projects one name.
- */
-function isProjectFile(files: readonly string[], { workspaceRoot }: CreateNodesContextV2): (file: string) => boolean {
-  const all = new Set(files);
-  let patterns: string[] | undefined;
-  return (file) => {
-    if (path.posix.basename(file) !== 'package.json' || all.has(path.posix.join(path.posix.dirname(file), 'project.json'))) return true;
-    patterns ??= getGlobPatternsFromPackageManagerWorkspaces(workspaceRoot).map((pattern) => pattern.replace(/^(!?)\.\//, '$1'));
-    const matches = picomatch(
-      patterns.filter((pattern) => !pattern.startsWith('!')),
-      {
-        dot: true,
-        ignore: patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1)),
-      },
-    );
-    return matches(file);
-  };
-}
+type Targets = Record<string, TargetConfiguration>;
 
-function nodesOf(file: string, _options: unknown, context: CreateNodesContextV2): CreateNodesResult {
-  const text = readFileSync(path.join(context.workspaceRoot, file), 'utf8');
-  // Most files are not ours, and need not be parsed.
-  if (!text.includes('nx-oci:')) return {};
-  const parsed = parse(text);
-  const isPackage = path.basename(file) === 'package.json';
-  const declared = (isPackage ? parsed?.nx?.targets : parsed?.targets) ?? {};
-  const root = path.posix.dirname(file);
-  const written = isPackage ? (parsed?.nx?.name ?? parsed?.name) : parsed?.name;
-  const projectName = written ?? packageName(context.workspaceRoot, root) ?? path.posix.basename(root).toLowerCase();
-  const targets = inferTargets(declared, { projectRoot: root, projectName, pluginInputs: pluginInputs(context.workspaceRoot) });
+const ours = 'nx-oci:';
+
+function nodesOf(file: string, context: CreateNodesContextV2, further?: Targets): CreateNodesResult {
+  const project = declaredProject(file, context, further ? '' : ours);
+  if (!project) return {};
+  const { root, name: projectName } = project;
+  const inferred = inferTargets(project.targets, { projectRoot: root, projectName, pluginInputs: pluginInputs(context.workspaceRoot) });
+  const targets = { ...inferred, ...further };
   return Object.keys(targets).length > 0 ? { projects: { [root]: { root, name: projectName, targets } } } : {};
 }
 
-interface ProjectFile {
-  name?: string;
-  targets?: Record<string, DeclaredTarget>;
-  nx?: { name?: string; targets?: Record<string, DeclaredTarget> };
-}
-
-/** A file that Nx itself cannot read is Nx's to complain of. */
-function parse(text: string): ProjectFile | undefined {
-  try {
-    return JSON.parse(text) as ProjectFile;
-  } catch {
-    return undefined;
-  }
-}
-
-function packageName(workspaceRoot: string, root: string): string | undefined {
-  const file = path.join(workspaceRoot, root, 'package.json');
-  return existsSync(file) ? parse(readFileSync(file, 'utf8'))?.name : undefined;
+/** The targets that the compose file brings, by the root of the project that it is in. */
+function composeTargets(files: readonly string[], options: PluginOptions | undefined, context: CreateNodesContextV2): Record<string, Targets> {
+  const { compose } = options ?? {};
+  const file = path.join(context.workspaceRoot, compose ?? '');
+  if (compose === undefined || !existsSync(file)) return {};
+  const root = projectRootOf(compose, files.map((each) => path.posix.dirname(each)));
+  if (root === undefined) return {};
+  const projects = files.flatMap((each) => declaredProject(each, context, ours) ?? []);
+  const images = projects.flatMap((project) => localImagesIn(project.name, project, context.nxJsonConfiguration));
+  // Only where it is needed: every command of the workspace loads this file.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- of the ways to do so, the one that needs no promise
+  const { composeTarget } = require('./wiring/compose-target') as typeof import('./wiring/compose-target.js');
+  const target = composeTarget(compose, readFileSync(file, 'utf8'), images);
+  return target ? { [root]: { 'compose-load': target } } : {};
 }
 
 /** What stands for this plugin in a hash: its version. Where it is developed, the workspace says what does (`nx.json`). */

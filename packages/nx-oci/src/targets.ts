@@ -3,6 +3,7 @@ import { baseProject, defaultPlatforms, definitionInputs, lockFile, needsLock, p
 import { parsePlatform, platformSlug, formatPlatform, type Platform } from '@nx-oci/oci';
 import { manifestsTarget, pinDigestsExecutorName } from './manifests/manifests-target';
 import { imageExecutors, isImageExecutor, outputFolder } from './options';
+import { mainImage } from './wiring/service';
 
 /** A target as a project file declares it. */
 export type DeclaredTarget = TargetConfiguration<Record<string, unknown>>;
@@ -24,12 +25,11 @@ const technologies = ['oci'];
 export function inferTargets(declared: Record<string, DeclaredTarget>, context: InferenceContext): Record<string, TargetConfiguration> {
   const inferred: Record<string, TargetConfiguration> = {};
   const images = Object.entries(declared).filter(([, target]) => isImageExecutor(target?.executor));
-  // The siblings of one image have plain names: of the one called `image`, or else of the first.
-  const main = images.find(([name]) => name === 'image') ?? images[0];
+  const main = mainImage(images.map(([name]) => name));
   for (const [name, target] of images) {
     inferred[name] = imageTarget(name, target, context);
     const platforms = validPlatforms(definitionIn(target, context).platforms ?? defaultPlatforms);
-    const siblings = { ...siblingTargets(name, name === main[0] ? '' : `${name}-`, platforms), ...(name === main[0] && releaseTarget(name)) };
+    const siblings = { ...siblingTargets(name, name === main ? '' : `${name}-`, platforms), ...(name === main && releaseTarget(name)) };
     for (const [sibling, configuration] of Object.entries(siblings)) if (isOpen(declared[sibling], configuration)) inferred[sibling] = configuration;
   }
   const imageNames = images.map(([name]) => name);
@@ -134,6 +134,7 @@ function siblingTargets(image: string, prefix: string, platforms: Platform[]): R
   return {
     [`${prefix}tarball`]: sibling('tarball', 'Write complete tarballs of the image, one for each platform'),
     [`${prefix}load`]: sibling('load', 'Load the image into docker, podman or containerd, for the platform that it runs'),
+    [`${prefix}run`]: { ...sibling('run', 'Run the image in docker or podman until it is stopped'), continuous: true },
     [`${prefix}verify`]: sibling('verify', 'Build the image again in an empty store and compare'),
     [`${prefix}explain`]: sibling('explain', 'Say which input moved which layer since an earlier build'),
     [`${prefix}inspect`]: sibling('inspect', 'Tell platforms, configuration, layers and files of the image'),

@@ -42,7 +42,7 @@ async function examineStore(store: Store): Promise<Finding> {
 }
 
 async function examineEngine(): Promise<Finding> {
-  const { value, problem } = await examine('engine', () => findEngine('auto'));
+  const { value, problem } = await examine('engine', () => findEngine({}));
   // Images are built and pushed without one.
   return problem ? { ...problem, status: 'warn' } : ok('engine', `${value.engine.name} answers, and runs ${value.platform}`);
 }

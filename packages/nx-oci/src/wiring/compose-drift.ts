@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { Tree } from '@nx/devkit';
 import { imageName } from '@nx-oci/build';
 import { blockName, ComposeFile, projectKey, type ComposeBlock } from './compose';
@@ -113,12 +112,4 @@ function removal(tree: Tree, file: string, { name, project, generated }: Compose
       return `Removed ${name} from ${file}.`;
     },
   };
-}
-
-/** The root of the project that a file is of: the nearest above it; nothing where it is in none. */
-export function projectRootOf(file: string, roots: Iterable<string>): string | undefined {
-  const folders: string[] = [];
-  for (let at = path.posix.dirname(path.posix.normalize(file)); !folders.includes(at); at = path.posix.dirname(at)) folders.push(at);
-  const all = new Set(roots);
-  return folders.find((folder) => all.has(folder));
 }

@@ -102,7 +102,7 @@ export class ComposeFile {
     const colon = source.indexOf(':', (services.key as Scalar).range![1]) + 1;
     const end = Math.max(colon, (services.value as Node | null)?.range?.[1] ?? colon);
     const [comment] = source.slice(end).split(/\r?\n/, 1);
-    return { start: colon, end: end + comment.length, text: `${comment.trimEnd()}${newline}${block}` };
+    return { start: colon, end: end + comment.length, text: `${comment.replace(/^\s*(?=\S)/, ' ').trimEnd()}${newline}${block}` };
   }
 
   #block({ key, value }: Pair): ComposeBlock {

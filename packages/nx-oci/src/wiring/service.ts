@@ -19,12 +19,12 @@ export interface Service {
   port?: number;
 }
 
-/** What of an image target's options a service is read from. */
-interface ServiceOptions {
+/** What of an image target's options a service is read from; what cannot be is for the build to complain of. */
+interface ReadOptions {
   name?: string;
   repository?: string;
   localTag?: string;
-  ports?: (number | string)[];
+  ports: string[];
 }
 
 /** The services of a workspace, by the targets that its projects declare. */
@@ -53,7 +53,7 @@ export function localImagesIn(
   const main = mainImage(images.map(([name]) => name));
   return images.map(([target, configuration]) => {
     const { name, repository, localTag, ports } = optionsOf(target, configuration, { project, root, nxJson });
-    const port = Array.isArray(ports) ? ports.flatMap((each) => /^(\d+)(\/tcp)?$/.exec(String(each))?.[1] ?? []).map(Number)[0] : undefined;
+    const [port] = ports.flatMap((each) => /^(\d+)(\/tcp)?$/.exec(each)?.[1] ?? []).map(Number);
     return {
       isService: configuration.executor === 'nx-oci:service-image',
       project,
@@ -77,12 +77,17 @@ function optionsOf(
   name: string,
   { executor, options }: TargetConfiguration,
   { project, root, nxJson }: { project: string; root: string; nxJson: NxJsonConfiguration | null },
-): ServiceOptions {
+): ReadOptions {
   const { targetDefaults = {} } = nxJson ?? {};
   const defaults = targetDefaults[executor!] ?? targetDefaults[name];
   // Defaults for some projects only, which are lists, are a matter of the project graph.
   const given = { ...(Array.isArray(defaults) ? undefined : defaults?.options), ...options } as Record<string, unknown>;
-  return JSON.parse(JSON.stringify(given), (_, value: unknown) =>
-    typeof value === 'string' ? value.replaceAll('{projectName}', project).replaceAll('{projectRoot}', root) : value,
-  ) as ServiceOptions;
+  const text = (value: unknown): string | undefined =>
+    typeof value === 'string' ? value.replaceAll('{projectName}', project).replaceAll('{projectRoot}', root) : undefined;
+  return {
+    name: text(given.name),
+    repository: text(given.repository),
+    localTag: text(given.localTag),
+    ports: Array.isArray(given.ports) ? given.ports.map(String) : [],
+  };
 }

@@ -12,7 +12,7 @@ export function tiltDrift(tree: Tree, file: string, { services, hasImage }: Wire
     if (!block) return buildsService(source, service) ? [] : [addition(file, service)];
     return isCurrent(file, block, service) ? [] : [change(file, block, service)];
   });
-  return [...wired, ...blocks.filter(({ project }) => !hasImage(project)).map((block) => removal(file, block))];
+  return [...blocks.filter(({ project }) => !hasImage(project)).map((block) => removal(file, block)), ...wired];
 }
 
 function read(tree: Tree, file: string): string {

@@ -49,7 +49,7 @@ export function tiltBody(file: string, { project, root, loadTarget }: Service, r
 
 /** The reference of a part that is as it was generated, whatever of its project changed since; else nothing. */
 export function generatedReference(body: string): string | undefined {
-  return /^custom_build\(\n {4}'([^'\\]+)',\n {4}'npx nx run \S+ --tag=\$EXPECTED_REF',\n {4}deps=\['[^'\\]+'\],\n(?: {4}ignore=\['dist', '\.nx', 'node_modules'\],\n)?\)\n$/.exec(
+  return /^custom_build\(\n {4}'([^'\\]+)',\n {4}'npx nx run \S+:(?:\S+-)?load --tag=\$EXPECTED_REF',\n {4}deps=\['[^'\\]+'\],\n(?: {4}ignore=\['dist', '\.nx', 'node_modules'\],\n)?\)\n$/.exec(
     body.replaceAll('\r\n', '\n'),
   )?.[1];
 }
@@ -69,7 +69,8 @@ export function withTiltBody(source: string, block: TiltBlock, body: string): st
 export function withoutTiltBlock(source: string, { start, end }: TiltBlock): string {
   const before = source.slice(0, start);
   const after = source.slice(end);
-  return after === '' || /^\r?\n/.test(after) ? before.replace(/(^|\n)\r?\n$/, '$1') + after : before + after;
+  if (before === '') return after.replace(/^\r?\n/, '');
+  return after === '' || /^\r?\n/.test(after) ? before.replace(/\n\r?\n$/, '\n') + after : before + after;
 }
 
 function wrapped({ project, target }: { project: string; target: string }, body: string): string {

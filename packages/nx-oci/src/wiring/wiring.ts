@@ -1,9 +1,10 @@
 import { getProjects, readJson, readNxJson, writeJson, type Tree } from '@nx/devkit';
 import { pluginOptions } from '../plugin-options';
 import { addToRelease, releaseDrift, removeFromRelease } from '../release/release-config';
-import { composeDrift, projectRootOf } from './compose-drift';
+import { composeDrift } from './compose-drift';
 import type { Drift } from './drift';
 import type { Finding } from './finding';
+import { projectRootOf } from './project-root';
 import { localImagesOf, type LocalImage, type Service } from './service';
 import { tiltDrift } from './tilt-drift';
 
@@ -12,7 +13,9 @@ import { tiltDrift } from './tilt-drift';
  * done, a line each; nothing when all is there. Throws `wiring-invalid`.
  */
 export function wireService(tree: Tree, service: Service): string[] {
-  const findings = localFindings(tree, [...localImagesOf(tree).filter((each) => !isSame(each, service)), { ...service, isService: true }]);
+  const images = localImagesOf(tree);
+  // The project may be one that the tree does not have yet.
+  const findings = localFindings(tree, images.some((each) => isSame(each, service)) ? images : [...images, { ...service, isService: true }]);
   return findings.filter(({ project }) => project === service.project || project === '').flatMap(({ mend }) => mend?.(tree) ?? []);
 }
 
