@@ -8,13 +8,14 @@ export { startDockerRegistry, type AccessLogEntry, type DockerRegistry, type Doc
 export { emulationFor, type Emulation } from './emulation';
 export { PeerError, type PeerErrorCode } from './error';
 export { freePort } from './free-port';
+export { gitHubValues } from './github-expressions';
 export { startNpmRegistry, type NpmRegistry, type NpmRegistryOptions } from './npm-registry';
 export { nodeBuilds, type NodeBuild } from './node-builds';
 export { podmanEnv, type Podman } from './podman';
 export { logIn, type Registry, type RegistryUser } from './registry';
 export { run, tryRun, type RunOptions, type RunResult } from './run';
 export { runImage, type RunImageOptions, type RunningImage } from './run-image';
-export { imageSpecSchemas } from './schemas';
+export { ciSchema, imageSpecSchemas } from './schemas';
 export { type TokenRequest, type TokenServer, type TokenSettings } from './token-server';
 export { type ResourceActions, type TokenAlgorithm } from './token-signer';
 export { CORE_TOOLS, MORE_TOOLS, tool, type Tool } from './tool';
