@@ -9,18 +9,6 @@ const services = ['one', 'two'];
 
 const author = Object.fromEntries(['AUTHOR', 'COMMITTER'].flatMap((role) => [[`GIT_${role}_NAME`, 'e2e'], [`GIT_${role}_EMAIL`, 'e2e@example.test']]));
 
-/** What projects without a manifest need for the version step, as Nx documents it. */
-const versionActions = `const { VersionActions } = require('nx/release');
-module.exports = class extends VersionActions {
-  validManifestFilenames = null;
-  readCurrentVersionFromSourceManifest = async () => null;
-  readCurrentVersionFromRegistry = async () => null;
-  readCurrentVersionOfDependency = async () => ({ currentVersion: null, dependencyCollection: null });
-  updateProjectVersion = async () => [];
-  updateProjectDependencies = async () => [];
-};
-`;
-
 /** A build that is not cached, and fails where another is under way. */
 const sharedBuild = `const fs = require('node:fs');
 fs.mkdirSync('dist/apps/shared', { recursive: true });
@@ -37,8 +25,7 @@ let workspace: Workspace;
 beforeAll(async () => {
   lab = await startRegistryWorkspace();
   ({ workspace } = lab);
-  workspace.write('version-actions.cjs', versionActions);
-  const version = { versionActions: './version-actions.cjs', currentVersionResolver: 'git-tag' };
+  const version = { versionActions: 'nx-oci/release', currentVersionResolver: 'git-tag' };
   const settings = { projects: services, projectsRelationship: 'independent', version, changelog: { workspaceChangelog: false } };
   workspace.write('nx.json', JSON.stringify({ analytics: false, plugins: ['nx-oci'], release: settings }));
   workspace.write('shared-build.cjs', sharedBuild);
