@@ -68,8 +68,8 @@ export async function collectParts(
   if (base.tree && definition.user !== undefined) requireUser(definition.user, numbers);
   if (paths.length > 0) trees.push({ name: 'paths', origin: 'paths', tree: makePaths(paths, numbers) });
 
-  for (const { own, folder, ending, warning } of missing) {
-    const brought = trees.some(({ tree }) => tree !== own && [...tree.keys()].some((file) => file.startsWith(`${folder}/`) && file.endsWith(ending)));
+  for (const { own, unless, warning } of missing) {
+    const brought = unless && trees.some(({ tree }) => tree !== own && [...tree.keys()].some((file) => file.startsWith(`${unless.folder}/`) && file.endsWith(unless.ending)));
     if (!brought) context.onWarning?.(warning);
   }
 

@@ -40,13 +40,12 @@ export interface SourcePart {
   missing?: MissingFile;
 }
 
-/** A file that a part likely does not work without, and does not have. Something else in the image may bring it. */
+/** Something that a part likely does not work without, and that is not locked. */
 export interface MissingFile {
-  /** A folder of the image, and how a name in it ends that would do. */
-  folder: string;
-  ending: string;
   /** For people, with what to do. */
   warning: string;
+  /** What else in the image may bring it: a file in a folder, with this ending. */
+  unless?: { folder: string; ending: string };
 }
 
 /** What the lock says of one content. Plain data. */

@@ -22,6 +22,8 @@ export interface LockedNode {
   hasCommands: boolean;
   limits: PlatformLimits;
   hasInstallScript?: boolean;
+  /** What it names as optional, and the lockfile does not have. */
+  lost?: readonly string[];
   /** What it needs, as the lockfile has it. */
   edges(): Edge[];
 }

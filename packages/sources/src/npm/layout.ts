@@ -24,6 +24,8 @@ export interface PlacedPackage {
   url?: string;
   /** Whether registries have it by name and version. */
   registry: boolean;
+  /** What it names as optional, and the lockfile does not have. */
+  lost?: readonly string[];
 }
 
 /** Links to the commands of a package. */
@@ -44,8 +46,8 @@ export interface CommandLinks {
 export const byPath = new Intl.Collator('en').compare;
 
 /** A node of a lockfile at a path. */
-export function placed(path: string, { name, version, integrity, url, registry }: LockedNode): PlacedPackage {
-  return { path, name, version, integrity: integrity!, registry, ...(url !== undefined && { url }) };
+export function placed(path: string, { name, version, integrity, url, registry, lost }: LockedNode): PlacedPackage {
+  return { path, name, version, integrity: integrity!, registry, ...(url !== undefined && { url }), ...(lost && { lost }) };
 }
 
 /** The node_modules folder in which a package stands. */

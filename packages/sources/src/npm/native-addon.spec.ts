@@ -1,7 +1,10 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Platform } from '@nx-oci/oci';
 import { amd64, arm64, newMachine } from '../../test/access-rig';
 import { npm, NpmRegistry, npmWorkspace, type Published } from '../../test/npm-registry';
 import { program } from '../../test/packed';
+import type { MissingFile } from '../source';
 import type { NpmLockfileContent } from './content';
 import { npmSource } from './npm-source';
 import { npmUpstream } from './upstream';
@@ -32,16 +35,36 @@ beforeAll(async () => {
   await npm(workspaceRoot, env, ['install', '--package-lock-only', '--ignore-scripts']);
 });
 
+async function missedOn(platform: Platform): Promise<MissingFile[]> {
+  const machine = { ...newMachine([npmUpstream], { env, platforms: [amd64, arm64] }), workspaceRoot };
+  const content: NpmLockfileContent = { type: 'npm', lockfile: 'package-lock.json', to: '/app' };
+  const parts = await npmSource.parts(content, npmSource.lockedElsewhere!(content, machine)!, { ...machine, platform });
+  return parts.flatMap(({ missing }) => missing ?? []);
+}
+
 test.each<[Platform, string, string[]]>([
   [amd64, 'linux/amd64', ['by-npm', 'compiled']],
   [arm64, 'linux/arm64', ['by-npm', 'compiled', 'half']],
 ])('addons that would be compiled are missed, with the folder in which they would do: %j', async (platform, name, expected) => {
-  const machine = { ...newMachine([npmUpstream], { env, platforms: [amd64, arm64] }), workspaceRoot };
-  const content: NpmLockfileContent = { type: 'npm', lockfile: 'package-lock.json', to: '/app' };
-  const parts = await npmSource.parts(content, npmSource.lockedElsewhere!(content, machine)!, { ...machine, platform });
-  const missed = parts.flatMap(({ missing }) => missing ?? []);
-  expect(missed.map(({ folder, ending }) => [folder, ending])).toEqual(expected.map((each) => [`app/node_modules/${each}`, '.node']));
+  const missed = await missedOn(platform);
+  expect(missed.map(({ unless }) => [unless?.folder, unless?.ending])).toEqual(expected.map((each) => [`app/node_modules/${each}`, '.node']));
   for (const [at, { warning }] of missed.entries()) {
     expect(warning).toMatch(new RegExp(`^npm-addon-missing: ${expected[at]} 1\\.0\\.0 .* for ${name}\\. .*below /app/node_modules/${expected[at]} by a content`));
+  }
+});
+
+test('packages of platforms that a lockfile lost are missed where there is none for the platform', async () => {
+  const file = path.join(workspaceRoot, 'package-lock.json');
+  const before = readFileSync(file, 'utf8');
+  const lock = JSON.parse(before) as { packages: Record<string, unknown> };
+  // As npm writes it where node_modules is there, of a machine with an x64 processor.
+  delete lock.packages['node_modules/@apart/linux-arm64'];
+  writeFileSync(file, JSON.stringify(lock));
+  try {
+    expect((await missedOn(amd64)).map(({ warning }) => warning.split(' ')[0])).not.toContain('npm-optional-missing:');
+    const [{ warning }] = await missedOn(arm64);
+    expect(warning).toMatch(/^npm-optional-missing: apart 1\.0\.0 names @apart\/linux-arm64 as optional, .* for linux\/arm64\. .*let npm write it again\.$/);
+  } finally {
+    writeFileSync(file, before);
   }
 });

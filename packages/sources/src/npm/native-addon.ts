@@ -21,8 +21,7 @@ export async function missingAddon(files: PackageFiles, { folder, platform, addo
   if (gypfile === false && (scripts as { install?: string } | undefined)?.install === undefined) return undefined;
   if (Object.keys(optionalDependencies ?? {}).some((name) => addons.has(name))) return undefined;
   return {
-    folder,
-    ending: '.node',
+    unless: { folder, ending: '.node' },
     warning:
       `npm-addon-missing: ${origin} is compiled or fetched by its install script, which is never run, and nothing that is locked has its addon for ${formatPlatform(platform)}. ` +
       `Take a release, or another package, that brings one for each platform; or compile it in a target of its own, and put it below /${folder} by a content of type "files".`,

@@ -82,6 +82,7 @@ class PackageLock {
     const registry = !this.#names.has(alias);
     // Where registries usually have it needs no address: they are found by the settings of the machine.
     const usual = resolved === undefined || (registry && /^https?:/.test(resolved) && resolved.endsWith(`/${usualTarballPath(name, version)}`));
+    const lost = Object.keys(entry.optionalDependencies ?? {}).filter((each) => this.#find(place, each) === undefined);
     const node: LockedNode = {
       id: place,
       name: extra ? alias : name,
@@ -93,6 +94,7 @@ class PackageLock {
       fault: apart ? undefined : originFault({ name, version, integrity, url: resolved }),
       hasCommands: bin !== undefined,
       hasInstallScript,
+      ...(lost.length > 0 && { lost }),
       limits: { ...(os && { os }), ...(cpu && { cpu }), ...(libc && { libc }) },
       edges: () => this.#edges(place, entry),
     };

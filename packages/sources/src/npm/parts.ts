@@ -2,6 +2,7 @@ import { imagePath, type Entry } from '@nx-oci/oci';
 import { checksumOfIntegrity, type Artifact } from '../artifact';
 import type { PartsContext, SourcePart } from '../source';
 import { linkTarget, type CommandLinks, type NpmLayout, type PlacedPackage } from './layout';
+import { lostPackage } from './lost-package';
 import { hasAddon, missingAddon } from './native-addon';
 import { commandsIn, packageFiles, packageTree, type PackageFiles } from './package-tree';
 import type { NpmLocation } from './upstream';
@@ -33,10 +34,11 @@ export async function partsOf({ to, bin }: { to: string; bin?: string }, layout:
   const parts: SourcePart[] = [];
   const taken = new Set<string>();
   const addons = new Set(layout.packages.filter((each) => hasAddon(files.get(each.path)!, platform)).map(({ name }) => name));
-  for (const { path, name, version } of layout.packages) {
+  const names = new Set(layout.packages.map(({ name }) => name));
+  for (const { path, name, version, lost } of layout.packages) {
     const own = commands.filter((each) => each.package === path);
     const tree = await packageTree(files.get(path)!, inImage(path), new Set(own.map(({ within = '', file }) => within + file)));
-    const missing = await missingAddon(files.get(path)!, { folder: inImage(path), platform, addons });
+    const missing = (lost && (await lostPackage(files.get(path)!, { lost, platform, names }))) ?? (await missingAddon(files.get(path)!, { folder: inImage(path), platform, addons }));
     parts.push({ name: `${name} ${version}`, tree, ...(missing && { missing }) });
     for (const { folder, to: target, command, file, shared } of own) {
       const link = `${folder}/${command}`;
