@@ -1,0 +1,75 @@
+import { readJson, writeJson, type Tree } from '@nx/devkit';
+import { coded } from '../../../test/errors';
+import { addService, renameProject, wiredWorkspace } from '../../../test/wired-workspace';
+import syncGenerator from './sync';
+
+const options = { compose: 'compose.yaml', tilt: 'Tiltfile' };
+const release = { groups: { services: { projects: [] as string[], projectsRelationship: 'independent', version: { versionActions: 'nx-oci/release' }, releaseTag: { pattern: '{projectName}/v{version}' } } } };
+let tree: Tree;
+
+const files = (): Record<string, string | null> => Object.fromEntries(['compose.yaml', 'Tiltfile', 'nx.json'].map((file) => [file, tree.read(file, 'utf8')]));
+
+/** A workspace in which everything is wired. */
+beforeEach(async () => {
+  tree = wiredWorkspace(options, 'greeter', 'other');
+  writeJson(tree, 'nx.json', { ...readJson<object>(tree, 'nx.json'), release });
+  await syncGenerator(tree);
+});
+
+test('a workspace that is in sync stays as it is', async () => {
+  const before = files();
+  expect(await syncGenerator(tree)).toBeUndefined();
+  expect(files()).toEqual(before);
+});
+
+test('a new service is wired everywhere, and each place is told', async () => {
+  addService(tree, 'third');
+  const result = await syncGenerator(tree);
+  expect(result!.outOfSyncDetails).toEqual(['- compose.yaml has no service for third.', '- Tiltfile does not build the image of third.', '- nx.json releases no third.']);
+  for (const text of Object.values(files())) expect(text).toContain('third');
+  expect(await syncGenerator(tree)).toBeUndefined();
+});
+
+test('a renamed project is renamed everywhere', async () => {
+  renameProject(tree, 'greeter', 'hello');
+  await syncGenerator(tree);
+  expect(readJson(tree, 'nx.json').release.groups.services.projects.sort()).toEqual(['hello', 'other']);
+  expect(tree.read('Tiltfile', 'utf8')).not.toContain('greeter:');
+  expect(tree.read('compose.yaml', 'utf8')).not.toContain('x-nx-project: greeter');
+  expect(await syncGenerator(tree)).toBeUndefined();
+});
+
+test('a project that is gone leaves nothing', async () => {
+  tree.delete('apps/greeter/project.json');
+  await syncGenerator(tree);
+  for (const text of Object.values(files())) expect(text).not.toContain('greeter');
+  expect(await syncGenerator(tree)).toBeUndefined();
+});
+
+describe('what cannot be mended without loss', () => {
+  beforeEach(() => {
+    tree.write('compose.yaml', tree.read('compose.yaml', 'utf8')!.replace('pull_policy: never', 'restart: always'));
+    tree.delete('apps/greeter/project.json');
+  });
+
+  test('is told beside what is mended, and then is an error', async () => {
+    const result = await syncGenerator(tree);
+    expect(result!.outOfSyncMessage).toMatch(/By hand:\n- The service "greeter" of compose.yaml is of greeter.*\n {2}Remove it.*somebody changed it/);
+    expect(result!.outOfSyncDetails.join()).not.toContain('compose.yaml');
+    const before = files();
+    await expect(syncGenerator(tree)).rejects.toThrow(coded('wiring-stale', 'The service "greeter" of compose.yaml', 'Remove it'));
+    expect(files()).toEqual(before);
+  });
+});
+
+test('a wrong tag pattern is an error', async () => {
+  const nxJson = readJson(tree, 'nx.json');
+  nxJson.release.groups.services.releaseTag.pattern = 'v{version}';
+  writeJson(tree, 'nx.json', nxJson);
+  await expect(syncGenerator(tree)).rejects.toThrow(coded('wiring-stale', 'tags greeter as v{version}', '{projectName}/v{version}'));
+});
+
+test('a compose file that is none is an error', async () => {
+  tree.write('compose.yaml', 'services: [');
+  await expect(syncGenerator(tree)).rejects.toThrow(coded('wiring-invalid', 'compose.yaml'));
+});
