@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { defaultPlatforms, workspacePath, type Definition, type OutsideContent, type Workspace } from '@nx-oci/build';
-import { formatPlatform, parsePlatform } from '@nx-oci/oci';
+import { parsePlatform, samePlatform } from '@nx-oci/oci';
 import { debianPackages, hasBase, interpreterOf, outside, withoutBase } from './interpreter';
 import { definitionPart, invalidOption, required, type ServiceOptions } from './service-options';
 
@@ -61,7 +61,7 @@ function nodeContents(options: ServiceOptions): OutsideContent[] {
     if (options.runtimeVersion === undefined) return [];
     throw invalidOption(`runtimeVersion is given, and base is "${options.base}", which brings Node`, 'Remove it, or set "base" to "none".');
   }
-  const none = platforms.map((platform) => formatPlatform(parsePlatform(platform))).find((platform) => !Object.hasOwn(nodePackages, platform));
+  const none = platforms.find((platform) => !Object.keys(nodePackages).some((known) => samePlatform(parsePlatform(known), parsePlatform(platform))));
   if (none !== undefined) throw invalidOption(`platforms has ${none}, for which there is no Node`, `Use ${Object.keys(nodePackages).join(', ')}, or give a "base" that has Node for it.`);
   return [
     debianPackages(['libc6', 'libstdc++6', 'libatomic1', 'base-files', 'ca-certificates'], ['debconf', 'mawk', 'openssl'], options),

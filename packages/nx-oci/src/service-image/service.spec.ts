@@ -115,8 +115,8 @@ describe('node', () => {
     });
   });
 
-  test('packages are for every platform, whichever are built: they are locked together', () =>
-    expect(definitionOf({ ...bundle, platforms: ['linux/arm64'] }).contents).toEqual([libraries, node('26'), file]));
+  test.each(['linux/arm64', 'linux/arm64/v8'])('packages are for every platform, of which %s is built: they are locked together', (platform) =>
+    expect(definitionOf({ ...bundle, platforms: [platform] }).contents).toEqual([libraries, node('26'), file]));
 
   test.each<[string, object, string[]]>([
     ['no app', { app: undefined }, ['app is missing']],
