@@ -1,0 +1,97 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { copyFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { freePort, podmanEnv, run, startDocker, tool, type Docker, type Podman } from '@nx-oci/peers';
+import { workspaceRoot } from './greeter-image';
+import { makeWorkspace, type Workspace } from './workspace';
+
+const architecture = process.arch === 'x64' ? 'amd64' : process.arch;
+let workspace: Workspace;
+
+beforeAll(async () => {
+  workspace = await makeWorkspace();
+  workspace.write('apps/greeter/greeter', '');
+  copyFileSync(path.join(workspaceRoot, `dist/apps/greeter/${architecture}/greeter`), workspace.path('apps/greeter/greeter'));
+  const options = { binary: 'apps/greeter/greeter', platforms: [`linux/${architecture}`], localTag: 'acme/greeter:dev', ports: [8080] };
+  workspace.project('greeter', { image: { executor: 'nx-oci:service-image', options } });
+  await workspace.succeed('run', 'greeter:image');
+});
+afterAll(() => workspace.dispose());
+
+interface Running {
+  nx: ChildProcess;
+  output(): string;
+  ended: Promise<number | null>;
+}
+
+/** Starts `greeter:run` in a process group of its own, as a terminal would. */
+function start(env: NodeJS.ProcessEnv, ...args: string[]): Running {
+  const nx = spawn(process.execPath, [workspace.path('node_modules/.bin/nx'), 'run', 'greeter:run', ...args], {
+    cwd: workspace.root,
+    env: { ...process.env, ...workspace.nxEnv, ...env },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [nx.stdout, nx.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  return { nx, output: () => output, ended: new Promise((resolve) => nx.once('close', resolve)) };
+}
+
+/** Waits until something answers; fails with what was printed. */
+async function answered(url: string, { output, nx }: Running): Promise<string> {
+  for (let tries = 0; tries < 120 && nx.exitCode === null; tries++) {
+    const response = await fetch(url).catch(() => undefined);
+    if (response?.ok) return response.text();
+    await delay(500);
+  }
+  throw new Error(`${url} does not answer:\n${output()}`);
+}
+
+/** Waits until an engine has no containers. */
+async function emptied(engine: Docker | Podman): Promise<void> {
+  let left = '';
+  for (let tries = 0; tries < 60; tries++) {
+    left = await run([tool(engine.kind), 'ps', '--all', '--format', '{{.Names}} {{.Status}}'], { env: engine.env });
+    if (left.trim() === '') return;
+    await delay(500);
+  }
+  throw new Error(`There is still ${left}`);
+}
+
+describe.each([
+  ['docker', startDocker],
+  ['podman', podmanEnv],
+] as const)('greeter:run in %s', (kind, startEngine) => {
+  let engine: Docker | Podman;
+  beforeAll(async () => {
+    engine = await startEngine();
+  });
+  afterAll(() => engine.stop());
+
+  // Engines have no bridges here, so that containers share the host's network.
+  test.each(['SIGINT', 'SIGTERM'] as const)('runs the service until %s, and leaves nothing', async (signal) => {
+    const port = await freePort();
+    const running = start(engine.env, `--engine=${kind}`, '--network=host', `--env.GREETER_ADDR=127.0.0.1:${port}`);
+    try {
+      expect(await answered(`http://127.0.0.1:${port}/healthz`, running)).toBeDefined();
+      expect(running.output()).toContain(`Running acme/greeter:dev (linux/${architecture}) in ${kind}; stop it with Ctrl-C.`);
+      // The whole group, as a terminal does.
+      process.kill(-running.nx.pid!, signal);
+      await running.ended;
+      await emptied(engine);
+      await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow();
+    } finally {
+      if (running.nx.exitCode === null) running.nx.kill('SIGKILL');
+    }
+  });
+
+  // By its code, Nx does not tell how a continuous task ended that nothing waits for.
+  test('tells what the service says when that ends with an error', async () => {
+    const running = start(engine.env, `--engine=${kind}`, '--network=host', '--args=--no-such-flag');
+    await running.ended;
+    expect(running.output()).toContain('greeter: flag provided but not defined: -no-such-flag');
+    expect(running.output()).toMatch(/error\(engine-failed\): acme\/greeter:dev ended with \d+ in /);
+    await emptied(engine);
+  });
+});
