@@ -59,6 +59,30 @@ async function emptied(engine: Docker | Podman): Promise<void> {
   throw new Error(`There is still ${left}`);
 }
 
+test('greeter:run has docker publish the ports of the image on the loopback interface', async () => {
+  const engine = await startDocker();
+  const docker = (...args: string[]): Promise<string> => run([tool('docker'), ...args], { env: engine.env });
+  const running = start(engine.env, '--engine=docker', '--ports=18081:8080', '--ports=18053:53/udp');
+  try {
+    let name = '';
+    for (let tries = 0; name === '' && tries < 120 && running.nx.exitCode === null; tries++) {
+      await delay(500);
+      name = (await docker('ps', '--format', '{{.Names}}')).trim();
+    }
+    expect(running.output()).toMatch(/8080\/tcp is at 127\.0\.0\.1:18081\.\n53\/udp is at 127\.0\.0\.1:18053\.\n/);
+    expect(JSON.parse(await docker('inspect', '--format', '{{json .HostConfig.PortBindings}}', name))).toEqual({
+      '8080/tcp': [{ HostIp: '127.0.0.1', HostPort: '18081' }],
+      '53/udp': [{ HostIp: '127.0.0.1', HostPort: '18053' }],
+    });
+    process.kill(-running.nx.pid!, 'SIGINT');
+    await running.ended;
+    await emptied(engine);
+  } finally {
+    if (running.nx.exitCode === null) running.nx.kill('SIGKILL');
+    await engine.stop();
+  }
+});
+
 describe.each([
   ['docker', startDocker],
   ['podman', podmanEnv],
