@@ -13,7 +13,7 @@ export interface Toolchain {
 
 /** Refuses a program that is missing or too old, before anything is written. Throws `toolchain-missing`. */
 export function requireToolchain({ program, args, least }: Toolchain): void {
-  const { stdout, error, status } = spawnSync(program, args, { encoding: 'utf8', timeout: 20_000 });
+  const { stdout, error, status } = spawnSync(program, args, { encoding: 'utf8', timeout: 20_000, env: process.env });
   const version = error === undefined && status === 0 ? semver.coerce(stdout) : null;
   if (version && semver.gte(version, least)) return;
   throw new PluginError('toolchain-missing', {

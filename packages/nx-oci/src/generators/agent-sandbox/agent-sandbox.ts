@@ -30,8 +30,6 @@ export default function agentSandboxGenerator(tree: Tree, options: AgentSandboxO
       base: `project:${tools}`,
       contents: [outside({ type: 'npm', packages: [agent], to: '/usr/local/lib', bin: '/usr/local/bin' })],
       entrypoint: [`/usr/local/bin/${command}`],
-      // What a shell would start as its entrypoint is the agent's here.
-      cmd: [],
     };
     return imageProject(tree, { ...project, repository: newRepository(tree, project.repository, parseProjectName(project.name).plain) }, definition);
   });

@@ -36,6 +36,7 @@ export default function imageGenerator(tree: Tree, options: ImageOptions): Promi
       throw new PluginError('project-exists', { message: `${project} has a target "${target}" of ${there.executor ?? 'another kind'}.`, remedy: 'Give another --target.' });
     }
     if (!/^[a-z][\w.-]*$/i.test(target)) throw new PluginError('option-invalid', { message: `target is "${target}".`, remedy: 'Give letters, digits, "-", "_" and ".", such as image.' });
+    if (!to.startsWith('/')) throw new PluginError('option-invalid', { message: `to is "${to}".`, remedy: 'Give an absolute path in the image, such as /app.' });
     const port = requirePort(options.port);
     const repository = newRepository(tree, options.repository, plain);
     const definition: Definition = {

@@ -10,6 +10,7 @@ import {
   type TargetConfiguration,
   type Tree,
 } from '@nx/devkit';
+import { lockFile } from '@nx-oci/build';
 import { PluginError } from '../../error';
 import { pluginOptions } from '../../plugin-options';
 import { addToRelease } from '../../release/release-config';
@@ -50,6 +51,7 @@ export default function serviceImageGenerator(tree: Tree, options: ServiceImageO
     const port = requirePort(options.port);
     const repository = newRepository(tree, options.repository, project.plain);
     const places = unrecordedPlaces(tree, options);
+    const artifact = options.artifact === undefined ? {} : { [runtime.artifact]: artifactPath(options.artifact) };
     if (!there) requireFree(project, options);
     if (!project.declared && runtime.toolchain) requireToolchain(runtime.toolchain);
 
@@ -57,11 +59,12 @@ export default function serviceImageGenerator(tree: Tree, options: ServiceImageO
     usePlugin(tree);
     const after: GeneratorCallback[] = [];
     if (!there) {
-      const image = { ...runtime.image(project), ...artifactOf(runtime, options), ...(repository && { repository }) };
+      const image = { ...runtime.image(project), ...artifact, ...(repository && { repository }) };
       if (project.declared) addImage(tree, project, runtime, { ...image, ...(port && { ports: [port] }) });
       else after.push(...newService(tree, project, runtime, { ...image, ports: [port ?? 8080] }));
-      if (runtime.locked && options.lock !== false) after.push(lockTask(tree, project.project));
     }
+    // A run before may have been where the sources could not be reached.
+    if (runtime.locked && options.lock !== false && !tree.exists(lockFile(project.root, 'image'))) after.push(lockTask(tree, project.project));
     const done = [
       there ? `${project.project} has its image target: its own files stay as they are.` : `${project.declared ? 'Added an image target to' : 'Made'} ${project.project} in ${project.root}.`,
       ...recordPlaces(tree, places),
@@ -98,11 +101,6 @@ function requireFree({ project, declared }: ChosenProject, options: ServiceImage
       remedy: 'Rename that target, or make it one of nx-oci:service-image.',
     });
   }
-}
-
-/** The artifact that is given, under the option of the image target that it is for. */
-function artifactOf(runtime: Runtime, { artifact }: ServiceImageOptions): Record<string, string> {
-  return artifact === undefined ? {} : { [runtime.artifact]: artifactPath(artifact) };
 }
 
 function newService(tree: Tree, project: ChosenProject, runtime: Runtime, image: object): GeneratorCallback[] {

@@ -1,0 +1,58 @@
+import { readProjectConfiguration } from '@nx/devkit';
+import { coded } from '../../../test/errors';
+import { GeneratedWorkspace } from '../../../test/generated-workspace';
+import imageGenerator, { type ImageOptions } from './image';
+
+let workspace: GeneratedWorkspace;
+beforeEach(() => (workspace = new GeneratedWorkspace({ 'apps/site/project.json': { name: 'site', tags: ['x'], targets: { build: { command: 'make' } } } })));
+
+const generate = (options: Partial<ImageOptions> = {}) => workspace.generate(imageGenerator, { project: 'site', ...options });
+
+test('an image of what the build writes is added to a project', async () => {
+  expect((await generate()).changed).toEqual(['.gitignore', 'apps/site/project.json', 'nx.json']);
+  expect(readProjectConfiguration(workspace.tree, 'site')).toMatchObject({
+    tags: ['x'],
+    targets: {
+      build: { command: 'make' },
+      image: { executor: 'nx-oci:image', options: { base: 'static', contents: [{ type: 'files', from: 'dist/{projectRoot}', to: '/app' }], user: '65532:65532' } },
+    },
+  });
+});
+
+test('options say what is in it', async () => {
+  const { said } = await generate({ target: 'server', from: 'dist/{arch}/site', to: '/srv/', base: 'ghcr.io/acme/base:1', entrypoint: ['/srv/site', '-v'], port: 80, repository: 'ghcr.io/acme/site' });
+  expect(readProjectConfiguration(workspace.tree, 'site').targets!.server).toEqual({
+    executor: 'nx-oci:image',
+    options: {
+      repository: 'ghcr.io/acme/site',
+      base: 'ghcr.io/acme/base:1',
+      contents: [{ type: 'files', from: 'dist/{arch}/site', to: '/srv/' }],
+      entrypoint: ['/srv/site', '-v'],
+      user: '65532:65532',
+      ports: [80],
+    },
+  });
+  expect(said).toContain('Added the target server to site.');
+});
+
+test('a target that is there stays as it is', async () => {
+  await generate();
+  const { changed, said } = await generate({ base: 'none' });
+  expect(changed).toEqual([]);
+  expect(said).toContain('stays as it is');
+});
+
+test.each<[string, Partial<ImageOptions>, string, string[]]>([
+  ['a project that there is not', { project: 'other' }, 'project-unknown', ['"other"', 'error(project-unknown)']],
+  ['a target of another kind', { target: 'build' }, 'project-exists', ['"build"']],
+  ['a target whose name has a colon', { target: 'a:b' }, 'option-invalid', ['"a:b"']],
+  ['what leaves the workspace', { from: '../secret' }, 'directory-invalid', ['../secret']],
+  ['what is not of the workspace', { from: '/etc' }, 'directory-invalid', ['/etc']],
+  ['a place that is not absolute', { to: 'app' }, 'option-invalid', ['"app"']],
+  ['a port that there is not', { port: 70_000 }, 'option-invalid', ['70000']],
+  ['a repository with a tag', { repository: 'ghcr.io/acme/site:1' }, 'option-invalid', ['ghcr.io/acme/site:1']],
+])('%s is refused, and nothing is changed', async (_, options, code, words) => {
+  const { tree } = workspace;
+  await expect(imageGenerator(tree, { project: 'site', ...options })).rejects.toEqual(coded(code, ...words));
+  expect(tree.listChanges()).toEqual([]);
+});

@@ -1,0 +1,264 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, readdirSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { getProjects, readJson, readProjectConfiguration, type TargetConfiguration } from '@nx/devkit';
+import { GeneratedWorkspace } from '../../../test/generated-workspace';
+import { coded } from '../../../test/errors';
+import { servicesOf } from '../../wiring/service';
+import serviceImageGenerator, { type ServiceImageOptions } from './service-image';
+
+let workspace: GeneratedWorkspace;
+beforeEach(() => (workspace = new GeneratedWorkspace()));
+
+const generate = (options: ServiceImageOptions) => workspace.generate(serviceImageGenerator, options);
+const targetsOf = (project: string): Record<string, TargetConfiguration> => readProjectConfiguration(workspace.tree, project).targets!;
+
+/** Every file of the workspace with its text. */
+function files(folder = workspace.root): Record<string, string> {
+  const found = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
+  return Object.fromEntries(found.map((each) => [path.join(each.parentPath, each.name), readFileSync(path.join(each.parentPath, each.name), 'utf8')]));
+}
+
+/** What checks the sources of a service, and what starts it after that. */
+const commands = {
+  go: { checks: [['go', 'test', './...'], ['go', 'build', '-o', 'service.bin', '.']], start: ['./service.bin'] },
+  node: { checks: [[process.execPath, '--test']], start: [process.execPath, 'src/main.mjs'] },
+  python: { checks: [['python3', '-m', 'unittest', 'discover', '-s', 'tests', '-t', '.']], start: ['python3', '-m', 'service'] },
+};
+const goEnv = { GOENV: 'off', GOFLAGS: '', GOTOOLCHAIN: 'local', GOWORK: 'off', CGO_ENABLED: '0' };
+
+describe.each(['go', 'node', 'python'] as const)('a service in %s', (runtime) => {
+  const { checks, start } = commands[runtime];
+
+  test.each(['greeter-two', '@acme/a.b_c'])('named %s passes its own tests, serves, and ends when it is told to', async (name) => {
+    const { changed } = await generate({ name, runtime });
+    const [, plain] = /([^/]*)$/.exec(name)!;
+    expect(changed).toContain(`apps/${plain}/project.json`);
+    const root = workspace.path('apps', plain);
+    const env = { ...process.env, ...goEnv, PYTHONDONTWRITEBYTECODE: '1', NODE_TEST_CONTEXT: undefined };
+    for (const [program, ...args] of checks) {
+      const { status, stdout, stderr } = spawnSync(program, args, { cwd: root, env, encoding: 'utf8' });
+      expect({ status, output: status === 0 ? '' : stdout + stderr }).toEqual({ status: 0, output: '' });
+    }
+
+    const prefix = plain.replaceAll(/[.-]/g, '_').toUpperCase();
+    const [program, ...args] = start;
+    const service = spawn(program, args, { cwd: root, env: { ...env, [`${prefix}_ADDR`]: '127.0.0.1:0' }, stdio: ['ignore', 'pipe', 'inherit'] });
+    const ended = once(service, 'exit');
+    const [line] = (await once(createInterface(service.stdout), 'line')) as [string];
+    const url = `http://${line.replace('listening on ', '')}`;
+    expect(await (await fetch(`${url}/healthz`)).text()).toBe('ok\n');
+    service.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+    await expect(fetch(url)).rejects.toThrow();
+  }, 120_000);
+
+  test('is there when it is asked for again, with what was changed', async () => {
+    await generate({ name: 'api', runtime });
+    const own = Object.keys(files(workspace.path('apps/api')));
+    workspace.write({ 'apps/api/README.md': 'ours' });
+    const before = files();
+    expect(own.length).toBeGreaterThan(4);
+    const { changed, said } = await generate({ name: 'api', runtime, port: 9000, repository: 'ghcr.io/other/api' });
+    expect(changed).toEqual([]);
+    expect(said).toContain('Nothing is to be done.');
+    expect(files()).toEqual(before);
+  });
+});
+
+test('Go sources are as gofmt and go vet want them, whatever the name', async () => {
+  for (const name of ['a', 'greeter-two', 'a-name.that-is_rather.long']) await generate({ name, runtime: 'go' });
+  expect(execFileSync('gofmt', ['-l', '.'], { cwd: workspace.root, encoding: 'utf8' })).toBe('');
+  for (const name of ['a', 'greeter-two']) execFileSync('go', ['vet', './...'], { cwd: workspace.path('apps', name), env: { ...process.env, ...goEnv } });
+}, 120_000);
+
+test('a binary in Go is built for each architecture, and is what the image takes', async () => {
+  await generate({ name: '@acme/greeter-two', directory: 'services/greeter', runtime: 'go', repository: 'ghcr.io/acme/greeter-two', port: 9000 });
+  const targets = targetsOf('@acme/greeter-two');
+  expect(targets.build.dependsOn).toEqual(['build-amd64', 'build-arm64']);
+  expect(targets['build-arm64'].outputs).toEqual(['{workspaceRoot}/dist/{projectRoot}/arm64/greeter-two']);
+  expect(targets.image).toEqual({
+    executor: 'nx-oci:service-image',
+    options: { binary: 'dist/{projectRoot}/{arch}/greeter-two', repository: 'ghcr.io/acme/greeter-two', ports: [9000] },
+  });
+  const nxJson = readJson(workspace.tree, 'nx.json');
+  expect(nxJson.plugins).toEqual(['nx-oci']);
+  expect(nxJson.namedInputs.goToolchain).toContainEqual({ runtime: 'GOENV=off GOTOOLCHAIN=local go version' });
+  expect(nxJson.release.groups.services.projects).toEqual(['@acme/greeter-two']);
+  expect(servicesOf(workspace.tree)).toMatchObject([{ project: '@acme/greeter-two', localTag: 'acme/greeter-two:dev', port: 9000 }]);
+});
+
+test('named inputs that are there stay as they are', async () => {
+  workspace.write({ 'nx.json': { namedInputs: { goToolchain: [{ runtime: 'go version' }] } } });
+  await generate({ name: 'api', runtime: 'go' });
+  expect(readJson(workspace.tree, 'nx.json').namedInputs).toMatchObject({ goToolchain: [{ runtime: 'go version' }], goSources: expect.anything() });
+});
+
+test('a service in another language brings its own build', async () => {
+  const { changed } = await generate({ name: 'api', runtime: 'static' });
+  expect(changed).toEqual(['.gitignore', 'apps/api/README.md', 'apps/api/project.json', 'nx.json']);
+  expect(targetsOf('api')).toEqual({ image: { executor: 'nx-oci:service-image', options: { binary: 'dist/{projectRoot}/{arch}/api', ports: [8080] } } });
+});
+
+test('a second service is pushed beside the first', async () => {
+  await generate({ name: 'api', runtime: 'go', repository: 'ghcr.io/acme/api' });
+  await generate({ name: '@acme/web', runtime: 'node' });
+  expect(targetsOf('@acme/web').image.options.repository).toBe('ghcr.io/acme/web');
+});
+
+test('a bundler is a development dependency, in the version that is there', async () => {
+  await generate({ name: 'api', runtime: 'node' });
+  expect(readJson(workspace.tree, 'package.json').devDependencies).toEqual({ esbuild: expect.stringMatching(/^\^/) });
+  workspace.write({ 'package.json': { devDependencies: { esbuild: '0.25.0' } } });
+  await generate({ name: 'web', runtime: 'node' });
+  expect(readJson(workspace.tree, 'package.json').devDependencies).toEqual({ esbuild: '0.25.0' });
+});
+
+describe('a compose file and a Tiltfile', () => {
+  test('are recorded and wired where the workspace has them', async () => {
+    workspace.write({ 'docker-compose.yml': 'services: {}\n', Tiltfile: '' });
+    const { said } = await generate({ name: 'api', runtime: 'go' });
+    expect(readJson(workspace.tree, 'nx.json').plugins).toEqual([{ plugin: 'nx-oci', options: { compose: 'docker-compose.yml', tilt: 'Tiltfile' } }]);
+    expect(readFileSync(workspace.path('docker-compose.yml'), 'utf8')).toContain('x-nx-project: api');
+    expect(readFileSync(workspace.path('Tiltfile'), 'utf8')).toContain('custom_build(');
+    expect(said).toContain('Recorded Tiltfile in nx.json');
+    expect((await generate({ name: 'api', runtime: 'go' })).changed).toEqual([]);
+  });
+
+  test('may be elsewhere, and are made', async () => {
+    await generate({ name: 'api', runtime: 'go', compose: 'deploy/compose.yaml' });
+    expect(readFileSync(workspace.path('deploy/compose.yaml'), 'utf8')).toContain('x-nx-project: api');
+    await expect(generate({ name: 'web', runtime: 'go', compose: 'compose.yaml' })).rejects.toEqual(coded('option-invalid', 'compose.yaml', 'deploy/compose.yaml'));
+  });
+
+  test('are wired again for a service that they lack', async () => {
+    await generate({ name: 'api', runtime: 'go' });
+    workspace.write({ 'compose.yaml': '' });
+    expect((await generate({ name: 'api', runtime: 'go' })).changed).toEqual(['compose.yaml', 'nx.json', 'project.json']);
+  });
+
+  test('and the release have none that is unwired, or not to be released', async () => {
+    workspace.write({ 'compose.yaml': '', 'nx.json': { plugins: [{ plugin: 'nx-oci', options: { compose: 'compose.yaml', unwired: ['api'] } }] } });
+    await generate({ name: 'api', runtime: 'go' });
+    await generate({ name: 'web', runtime: 'go', release: false });
+    expect(readFileSync(workspace.path('compose.yaml'), 'utf8')).not.toContain('api');
+    expect(readJson(workspace.tree, 'nx.json').release).toBeUndefined();
+  });
+});
+
+describe('a project that is there', () => {
+  test('gets an image of what its build writes, and keeps all else', async () => {
+    workspace.write({ 'apps/Api/project.json': { name: 'Api', tags: ['x'], targets: { build: { command: 'make' } } }, 'apps/Api/main.js': '' });
+    const { changed } = await generate({ project: 'Api', runtime: 'node', artifact: 'dist/apps/Api/server.js' });
+    expect(changed).toEqual(['.gitignore', 'apps/Api/project.json', 'nx.json']);
+    expect(readProjectConfiguration(workspace.tree, 'Api')).toMatchObject({
+      tags: ['x'],
+      targets: { build: { command: 'make' }, image: { executor: 'nx-oci:service-image', options: { runtime: 'node', app: 'dist/apps/Api/server.js' } } },
+    });
+    expect(targetsOf('Api').image.options.ports).toBeUndefined();
+    expect((await generate({ project: 'Api', runtime: 'node' })).changed).toEqual([]);
+  });
+
+  test('in Go, without a build, gets that too', async () => {
+    workspace.write({ 'apps/api/project.json': { name: 'api' } });
+    await generate({ project: 'api', runtime: 'go' });
+    expect(Object.keys(targetsOf('api'))).toEqual(['build', 'build-amd64', 'build-arm64', 'image']);
+  });
+
+  test('may be a package', async () => {
+    workspace.write({ 'package.json': { name: 'acme', workspaces: ['packages/*'] }, 'packages/api/package.json': { name: '@acme/api', version: '1.0.0', scripts: { build: 'x' } } });
+    expect((await generate({ project: '@acme/api', runtime: 'node', artifact: 'packages/api/dist/main.js' })).changed).toEqual(['.gitignore', 'nx.json', 'packages/api/package.json']);
+    expect(readJson(workspace.tree, 'packages/api/package.json')).toMatchObject({ version: '1.0.0', nx: { targets: { image: { options: { app: 'packages/api/dist/main.js' } } } } });
+  });
+});
+
+describe('in a workspace of packages', () => {
+  const packages = { 'package.json': { name: 'acme', workspaces: ['packages/*'] }, 'packages/a/package.json': { name: 'a' } };
+
+  test('a service is one, which npm has to know', async () => {
+    workspace.write(packages);
+    const { changed } = await generate({ name: '@acme/api', runtime: 'go' });
+    expect(changed).toContain('packages/api/package.json');
+    expect(changed).not.toContain('packages/api/project.json');
+    expect(readJson(workspace.tree, 'packages/api/package.json')).toMatchObject({ name: '@acme/api', private: true, nx: { targets: { image: {} } } });
+    expect([...getProjects(workspace.tree).keys()]).toContain('@acme/api');
+    expect((await generate({ name: '@acme/api', runtime: 'go' })).changed).toEqual([]);
+  });
+
+  test('a service where none is looked for has a project.json', async () => {
+    workspace.write(packages);
+    expect((await generate({ name: 'api', runtime: 'go', directory: 'services/api' })).changed).toContain('services/api/project.json');
+  });
+
+  test('pnpm says elsewhere which they are', async () => {
+    workspace.write({ 'pnpm-lock.yaml': '', 'pnpm-workspace.yaml': 'packages:\n  - "services/*"\n  - "!services/old"\n', 'services/a/package.json': { name: 'a' } });
+    expect((await generate({ name: 'api', runtime: 'go', directory: 'services/api' })).changed).toContain('services/api/package.json');
+    expect((await generate({ name: 'old', runtime: 'go', directory: 'services/old' })).changed).toContain('services/old/project.json');
+  });
+});
+
+describe('is refused, and nothing is changed:', () => {
+  const refused = async (options: Partial<ServiceImageOptions>, code: string, ...words: string[]): Promise<void> => {
+    const before = files();
+    const { tree } = workspace;
+    await expect(serviceImageGenerator(tree, { runtime: 'go', ...options })).rejects.toEqual(coded(code, `error(${code})`, ...words));
+    expect(tree.listChanges()).toEqual([]);
+    expect(files()).toEqual(before);
+  };
+
+  test.each(['../evil', 'a/b', '@acme/../x', 'Greeter', 'a b', 'a;rm -rf', '$(id)', '-x', '.x', 'a--b', 'a\nb', '1st', 'é', 'x'.repeat(64), '@acme/', `@${'a'.repeat(130)}/x`])('the name %j', (name) =>
+    refused({ name }, 'project-name-invalid'));
+
+  test.each(['../x', '/etc/x', 'apps/../../x', '.git/x', 'node_modules/x', 'dist/x', 'apps/a b', 'apps/$x', 'apps/x;y', 'apps/*', '.', ''])('the directory %j', (directory) =>
+    refused({ name: 'x', directory }, 'directory-invalid'));
+
+  test('a directory that a link leads out of the workspace', async () => {
+    symlinkSync('/tmp', workspace.path('linked'));
+    await expect(serviceImageGenerator(workspace.tree, { name: 'x', directory: 'linked/x', runtime: 'go' })).rejects.toEqual(coded('directory-invalid', 'linked/x', 'leaves'));
+  });
+
+  test('a directory with other content, and a file', async () => {
+    workspace.write({ 'apps/x/notes.txt': 'mine', 'apps/y': 'a file' });
+    await refused({ name: 'x' }, 'directory-taken', 'apps/x', 'notes.txt');
+    await refused({ name: 'y' }, 'directory-taken', 'apps/y');
+  });
+
+  test('a name that is taken, and a target', async () => {
+    workspace.write({ 'libs/x/project.json': { name: 'x' }, 'libs/y/project.json': { name: 'y', targets: { image: { executor: 'nx:noop' } } } });
+    await refused({ name: 'x' }, 'project-exists', 'libs/x');
+    await refused({ name: 'x', directory: 'apps/x' }, 'project-exists', 'libs/x', 'apps/x');
+    await refused({ project: 'y' }, 'project-exists', 'nx:noop');
+  });
+
+  test('a project that there is not, two projects, and none', async () => {
+    await refused({ project: 'x' }, 'project-unknown', '"x"');
+    await refused({ project: 'x', name: 'y' }, 'option-invalid', '"x"', '"y"');
+    await refused({}, 'option-invalid');
+  });
+
+  test.each([0, -1, 65536, 1.5, NaN])('the port %d', (port) => refused({ name: 'x', port }, 'option-invalid', 'port'));
+
+  test.each(['ghcr.io/acme/x:1', 'ghcr.io/Acme/x', 'https://ghcr.io/acme/x', 'x y', ''])('the repository %j', (repository) => refused({ name: 'x', repository }, 'option-invalid', `"${repository}"`));
+
+  test.each(['../compose.yaml', '/etc/compose.yaml'])('the compose file %s', (compose) => refused({ name: 'x', compose }, 'directory-invalid', compose));
+
+  test.each(['../main.js', '/main.js', 'dist/$(id)'])('the artifact %s', (artifact) => {
+    workspace.write({ 'apps/x/project.json': { name: 'x' } });
+    return refused({ project: 'x', artifact }, 'directory-invalid', artifact);
+  });
+
+  test('a runtime that there is not', () => refused({ name: 'x', runtime: 'toString' as never }, 'option-invalid', 'toString'));
+
+  test('a runtime whose toolchain is missing', async () => {
+    const { PATH } = process.env;
+    process.env.PATH = workspace.root;
+    try {
+      await refused({ name: 'x' }, 'toolchain-missing', 'go');
+      await refused({ name: 'x', runtime: 'python' }, 'toolchain-missing', 'python3');
+    } finally {
+      process.env.PATH = PATH;
+    }
+  });
+});
