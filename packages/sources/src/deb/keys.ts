@@ -20,7 +20,7 @@ export async function initialKeys(repository: DebRepository, { workspaceRoot, en
   if (found.length > 0) return found;
   throw new SourcesError('keys-missing', {
     message: `Nothing says which keys may sign the repository "${name}": no "keys", and no apt source of this machine for ${suites.join(', ')} (${components.join(', ')}).`,
-    remedy: `Put its public keys into the workspace and name them: "keys": ["keys/${name}.asc"].`,
+    remedy: `Put its public keys into the workspace and name them: "keys": ["keys/${name}.asc"], or of a service "distributionKeys".`,
   });
 }
 
