@@ -258,6 +258,13 @@ describe('the compose file that nx.json records', () => {
     expect(await composeLoad('compose.yaml', text)).toEqual([['.', 'acme', expect.objectContaining(loading(['one', 'worker-load'], ['two', 'load']))]]);
   });
 
+  test('brings it once to a project of two files, under its own name', async () => {
+    const files = { ...apps, 'package.json': { name: '@acme/source', nx: { targets: {} } } };
+    expect(await composeLoad('compose.yaml', 'services: {}', files)).toMatchObject([['.', 'acme', loading()]]);
+    const results = await createNodesV2[1](Object.keys(files), { compose: 'compose.yaml' }, { workspaceRoot: workspace.root, nxJsonConfiguration: {} });
+    expect(results.filter(([, { projects }]) => projects?.['.'] !== undefined).map(([file]) => file)).toEqual(['project.json']);
+  });
+
   test('brings it to the nearest project above', async () => {
     expect(await composeLoad('apps/three/deploy/compose.yaml', 'services: { a: { image: "three:dev" } }')).toMatchObject([
       ['apps/three', 'three', loading(['three', 'load'])],

@@ -18,7 +18,7 @@ export const createNodesV2: CreateNodesV2<PluginOptions> = [
   (all, options, context) => {
     const files = all.filter(isProjectFile(all, context));
     const further = composeTargets(files, options, context);
-    return createNodesFromFiles((file) => nodesOf(file, context, further[path.posix.dirname(file)]), files, options, context);
+    return createNodesFromFiles((file) => nodesOf(file, context, further[file]), files, options, context);
   },
 ];
 
@@ -38,20 +38,21 @@ function nodesOf(file: string, context: CreateNodesContextV2, further?: Targets)
   return Object.keys(targets).length > 0 ? { projects: { [root]: { root, name: projectName, targets } } } : {};
 }
 
-/** The targets that the compose file brings, by the root of the project that it is in. */
+/** The targets that the compose file brings, by the file of the project that it is in. */
 function composeTargets(files: readonly string[], options: PluginOptions | undefined, context: CreateNodesContextV2): Record<string, Targets> {
   const { compose } = options ?? {};
   const file = path.join(context.workspaceRoot, compose ?? '');
   if (compose === undefined || !existsSync(file)) return {};
   const root = projectRootOf(compose, files.map((each) => path.posix.dirname(each)));
   if (root === undefined) return {};
+  const [owner] = ['project.json', 'package.json'].map((each) => path.posix.join(root, each)).filter((each) => files.includes(each));
   const projects = files.flatMap((each) => declaredProject(each, context, ours) ?? []);
   const images = projects.flatMap((project) => localImagesIn(project.name, project, context.nxJsonConfiguration));
   // Only where it is needed: every command of the workspace loads this file.
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- of the ways to do so, the one that needs no promise
   const { composeTarget } = require('./wiring/compose-target') as typeof import('./wiring/compose-target.js');
   const target = composeTarget(compose, readFileSync(file, 'utf8'), images);
-  return target ? { [root]: { 'compose-load': target } } : {};
+  return target ? { [owner]: { 'compose-load': target } } : {};
 }
 
 /** What stands for this plugin in a hash: its version. Where it is developed, the workspace says what does (`nx.json`). */
