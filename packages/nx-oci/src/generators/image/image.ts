@@ -1,6 +1,7 @@
 import { formatFiles, getProjects, updateProjectConfiguration, type GeneratorCallback, type Tree } from '@nx/devkit';
-import { needsLock, parseDefinition, type Definition } from '@nx-oci/build';
+import { baseProject, needsLock, parseDefinition, type Definition } from '@nx-oci/build';
 import { PluginError } from '../../error';
+import { repositoryOf } from '../../image-repository';
 import { isImageExecutor } from '../../options';
 import { consoleReport } from '../../report';
 import { generation } from '../../scaffold/generation';
@@ -37,6 +38,7 @@ export default function imageGenerator(tree: Tree, options: ImageOptions): Promi
     }
     if (!/^[a-z][\w.-]*$/i.test(target)) throw new PluginError('option-invalid', { message: `target is "${target}".`, remedy: 'Give letters, digits, "-", "_" and ".", such as image.' });
     if (!to.startsWith('/')) throw new PluginError('option-invalid', { message: `to is "${to}".`, remedy: 'Give an absolute path in the image, such as /app.' });
+    if (!isBase(base)) throw new PluginError('option-invalid', { message: `base is "${base}".`, remedy: 'Give static, none, project:<name>, or an image in a registry, such as debian:trixie-slim.' });
     const port = requirePort(options.port);
     const repository = newRepository(tree, options.repository, plain);
     const definition: Definition = {
@@ -61,4 +63,9 @@ export default function imageGenerator(tree: Tree, options: ImageOptions): Promi
       report.line(`Next: ${lock}${nx} run ${project}:${target} builds the image, and ${nx} show project ${project} --web tells all options.`);
     };
   });
+}
+
+/** Whether a definition can have this base; whether there is such an image is for its lock to find out. */
+function isBase(base: string): boolean {
+  return base === 'static' || base === 'none' || baseProject({ base }) !== undefined || /^oci-(layout|archive):/.test(base) || repositoryOf(base) !== undefined;
 }
