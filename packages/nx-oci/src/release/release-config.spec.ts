@@ -94,11 +94,11 @@ test('other releases stay when the group goes', () => {
 });
 
 test.each<[string, object, string, string]>([
-  ['another tag', { releaseTag: { pattern: '{projectName}@{version}' } }, 'tags one as {projectName}@{version}', '"releaseTag"'],
-  ['the tag of Nx', { releaseTag: undefined }, 'tags one as Nx does unless told', '"releaseTag"'],
-  ['another tag, as Nx 22 has it', { releaseTag: undefined, releaseTagPattern: 'v{version}' }, 'tags one as v{version}', '"releaseTag"'],
+  ['another tag', { releaseTag: { pattern: '{projectName}@{version}' } }, 'one is tagged as {projectName}@{version}, by the release group "services" of nx.json.', '"releaseTag"'],
+  ['the tag of Nx', { releaseTag: undefined }, 'one is tagged as Nx does unless told', '"releaseTag"'],
+  ['another tag, as Nx 22 has it', { releaseTag: undefined, releaseTagPattern: 'v{version}' }, 'one is tagged as v{version}', '"releaseTag"'],
   ['one version for all', { projectsRelationship: 'fixed' }, 'one has no versions of its own', '"independent"'],
-  ['versions of packages', { version: {} }, 'has the versions of one in a package.json', '"nx-oci/release"'],
+  ['versions of packages', { version: {} }, 'one has its versions in a package.json', '"nx-oci/release"'],
 ])('a group with %s is named, and how it is set right', (_, setting, message, remedy) => {
   addAll();
   set({ groups: { services: { ...nxJson().release!.groups!.services, projects: ['one'], ...setting }, others: { ...nxJson().release!.groups!.services, projects: ['two', '@acme/three'] } } });

@@ -76,11 +76,11 @@ function serviceDrift(project: string, release: ReleaseConfig, projects: Readonl
   const relationship = group.projectsRelationship ?? release.projectsRelationship;
   const actions = projects.get(project)?.release?.version?.versionActions ?? group.version?.versionActions ?? release.version?.versionActions;
   return [
-    ...(relationship === 'independent' ? [] : [drift(project, `${project} has no versions of its own in ${place}.`, `Set "projectsRelationship": "independent" there.`)]),
+    ...(relationship === 'independent' ? [] : [drift(project, `${project} has no versions of its own, by ${place}.`, 'Set "projectsRelationship": "independent" there.')]),
     ...(pattern === tagPattern
       ? []
-      : [drift(project, `${place} tags ${project} as ${pattern ?? 'Nx does unless told'}.`, `Set "releaseTag": { "pattern": "${tagPattern}" } there, which is what a CI publishes for.`)]),
-    ...(actions !== undefined ? [] : [drift(project, `${place} has the versions of ${project} in a package.json.`, `Set "version": { "versionActions": "${versionActions}" } there.`)]),
+      : [drift(project, `${project} is tagged as ${pattern ?? 'Nx does unless told'}, by ${place}.`, `Set "releaseTag": { "pattern": "${tagPattern}" } there, which is what a CI publishes for.`)]),
+    ...(actions !== undefined ? [] : [drift(project, `${project} has its versions in a package.json, by ${place}.`, `Set "version": { "versionActions": "${versionActions}" } there.`)]),
   ];
 }
 

@@ -47,7 +47,7 @@ test('a setting that somebody changed is named, and left', async () => {
   const { services } = readNxJson(tree)!.release!.groups!;
   updateNxJson(tree, { release: { groups: { services: { ...services, releaseTag: { pattern: '{projectName}@{version}' } } } } });
   const before = tree.read('nx.json', 'utf8');
-  expect(await generate()).toContain('tags one as {projectName}@{version}. Set "releaseTag"');
+  expect(await generate()).toContain('one is tagged as {projectName}@{version}, by the release group "services" of nx.json. Set "releaseTag"');
   expect(tree.read('nx.json', 'utf8')).toBe(before);
 });
 
