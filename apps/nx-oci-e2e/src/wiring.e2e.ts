@@ -78,7 +78,7 @@ test('a wrong tag pattern is found, and left to whom it is of', async () => {
   for (const command of ['sync:check', 'sync']) {
     const { code, stdout, stderr } = await workspace.nx(command);
     expect({ command, code }).toEqual({ command, code: 1 });
-    expect(stdout + stderr).toContain('tags greeter as release-{version}');
+    expect(stdout + stderr).toContain('greeter is tagged as release-{version}');
     expect(stdout + stderr).toContain('{projectName}/v{version}');
   }
   expect(wired()).toEqual(before);
