@@ -1,0 +1,146 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { gitHubValues } from '@nx-oci/peers';
+import picomatch from 'picomatch';
+import { parse } from 'yaml';
+import type { CiRepository } from './ci-repository';
+import { Runner, type CiEvent, type CiResult, type CiRunner, type CiSecrets } from './ci-run';
+
+interface Step {
+  name?: string;
+  uses?: string;
+  with?: Record<string, unknown>;
+  run?: string;
+  env?: Record<string, string>;
+}
+
+interface Job {
+  if?: string;
+  env?: Record<string, string>;
+  environment?: string;
+  steps: Step[];
+}
+
+interface Workflow {
+  name: string;
+  on: {
+    pull_request?: null;
+    push?: { tags?: string[]; branches?: string[] };
+    workflow_dispatch?: { inputs: Record<string, { default?: unknown }> };
+  };
+  jobs: Record<string, Job>;
+}
+
+type Contexts = Record<string, Record<string, unknown>>;
+
+const owner = 'acme/shop';
+
+/** Runs workflows of GitHub: expressions by GitHub's own evaluator, `run` by bash, and what the actions do by git. */
+export class GitHubRunner implements CiRunner {
+  constructor(
+    readonly repository: CiRepository,
+    readonly secrets: CiSecrets,
+  ) {}
+
+  get #workflows(): Workflow[] {
+    const folder = this.repository.workspace.path('.github/workflows');
+    return readdirSync(folder).map((name) => parse(readFileSync(path.join(folder, name), 'utf8')) as Workflow);
+  }
+
+  async jobs(event: CiEvent): Promise<string[]> {
+    const names: string[] = [];
+    for (const workflow of this.#workflows.filter(({ on }) => isFor(on, event))) {
+      for (const job of Object.values(workflow.jobs)) {
+        const contexts = this.#contexts(workflow, job, event, await this.repository.commitOf(event));
+        if (job.if === undefined || (await gitHubValues([`\${{ ${job.if} }}`], contexts))[0] === 'true') names.push(workflow.name);
+      }
+    }
+    return names;
+  }
+
+  /** Each workflow has one job. */
+  async run(event: CiEvent, name: string): Promise<CiResult> {
+    const workflow = this.#workflows.find((each) => each.name === name)!;
+    const [job] = Object.values(workflow.jobs);
+    const contexts = this.#contexts(workflow, job, event, await this.repository.commitOf(event));
+    const runner = new Runner(this.repository);
+    const result: CiResult = { code: 0, output: '', artifacts: [] };
+    try {
+      const env = { ...runner.env(), ...defaults(contexts, runner), ...(await evaluated(job.env, contexts)) };
+      for (const step of job.steps) {
+        if (step.uses) await this.#action(step, runner, contexts, result);
+        else result.code = await runner.do(['bash', '-e', '-c', step.run!], { ...env, ...(await evaluated(step.env, contexts)) });
+        if (result.code !== 0) break;
+      }
+      return { ...result, output: runner.output };
+    } finally {
+      runner.dispose();
+    }
+  }
+
+  /** What actions of GitHub's own do that steps after them rely on. */
+  async #action({ uses, with: inputs = {} }: Step, runner: Runner, contexts: Contexts, result: CiResult): Promise<void> {
+    const [name] = uses!.split('@');
+    if (name === 'actions/upload-artifact') {
+      const { path: patterns } = await evaluated({ path: inputs.path as string }, contexts);
+      result.artifacts.push(...runner.files(patterns.trim().split('\n')));
+    } else if (name === 'actions/checkout') {
+      const { ref } = await evaluated({ ref: (inputs.ref as string) ?? '' }, contexts);
+      await runner.git('init', '--quiet', '.');
+      await runner.git('remote', 'add', 'origin', this.repository.remote);
+      const refs = inputs['fetch-depth'] === 0 ? ['+refs/heads/*:refs/remotes/origin/*', '+refs/tags/*:refs/tags/*'] : [];
+      const wanted = ref ? `refs/heads/${ref}` : (contexts.github.ref as string);
+      await runner.git('fetch', '--quiet', '--no-tags', 'origin', ...refs, `+${wanted}:refs/checkout`);
+      await runner.git(...(ref ? ['checkout', '--quiet', '-B', ref, 'refs/checkout'] : ['checkout', '--quiet', '--detach', 'refs/checkout']));
+    } else if (!['actions/setup-node', 'actions/setup-go'].includes(name)) {
+      throw new Error(`There is no action ${uses} here.`);
+    }
+  }
+
+  #contexts(workflow: Workflow, job: Job, event: CiEvent, sha: string): Contexts {
+    const inputs = event.type === 'manual' ? { tag: event.tag, ...(event.publish && { publish: true }) } : {};
+    const declared = Object.entries(workflow.on.workflow_dispatch?.inputs ?? {}).filter(([, each]) => each.default !== undefined);
+    // Those of an environment are for its jobs alone, and forks get none.
+    const secrets = job.environment === 'release' ? { RELEASE_REGISTRY_USERNAME: this.secrets.username, RELEASE_REGISTRY_PASSWORD: this.secrets.password } : {};
+    return {
+      github: gitHubContext(event, sha),
+      inputs: event.type === 'manual' ? { ...Object.fromEntries(declared.map(([name, each]) => [name, each.default])), ...inputs } : {},
+      secrets,
+      vars: {},
+    };
+  }
+}
+
+function isFor(on: Workflow['on'], event: CiEvent): boolean {
+  if (event.type === 'pull') return on.pull_request !== undefined;
+  if (event.type === 'manual') return on.workflow_dispatch !== undefined;
+  const [patterns, name] = event.type === 'tag' ? [on.push?.tags, event.tag] : [on.push?.branches, event.branch];
+  return patterns !== undefined && picomatch.isMatch(name, patterns);
+}
+
+function gitHubContext(event: CiEvent, sha: string): Record<string, unknown> {
+  const repository = { full_name: owner, default_branch: 'main' };
+  if (event.type === 'pull') {
+    const head = { ref: event.branch, repo: { full_name: event.fork ? 'mallory/shop' : owner } };
+    const payload = { repository, pull_request: { number: 1, head } };
+    return { event_name: 'pull_request', event: payload, repository: owner, ref: 'refs/pull/1/merge', ref_name: '1/merge', ref_type: 'branch', head_ref: event.branch, base_ref: 'main', sha, token: 'job-token' };
+  }
+  const [kind, name] = event.type === 'tag' ? ['tag', event.tag] : ['branch', event.type === 'push' ? event.branch : 'main'];
+  const ref = `refs/${kind === 'tag' ? 'tags' : 'heads'}/${name}`;
+  return { event_name: event.type === 'manual' ? 'workflow_dispatch' : 'push', event: { repository }, repository: owner, ref, ref_name: name, ref_type: kind, head_ref: '', base_ref: '', sha, token: 'job-token' };
+}
+
+/** What a runner tells every step. */
+function defaults({ github }: Contexts, runner: Runner): NodeJS.ProcessEnv {
+  const file = path.join(runner.folder, 'event', 'event.json');
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify(github.event));
+  const names = ['event_name', 'repository', 'ref', 'ref_name', 'ref_type', 'head_ref', 'base_ref', 'sha'];
+  return { GITHUB_ACTIONS: 'true', GITHUB_EVENT_PATH: file, ...Object.fromEntries(names.map((name) => [`GITHUB_${name.toUpperCase()}`, github[name] as string])) };
+}
+
+async function evaluated(texts: Record<string, unknown> = {}, contexts: Contexts): Promise<Record<string, string>> {
+  const names = Object.keys(texts);
+  const values = await gitHubValues(Object.values(texts).map(String), contexts);
+  return Object.fromEntries(names.map((name, at) => [name, values[at]]));
+}

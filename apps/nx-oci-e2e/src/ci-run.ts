@@ -1,0 +1,96 @@
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import { run, tryRun } from '@nx-oci/peers';
+import picomatch from 'picomatch';
+import type { CiRepository } from './ci-repository';
+
+/** What a CI runs for. */
+export type CiEvent =
+  | { type: 'pull'; branch: string; fork?: boolean }
+  | { type: 'push'; branch: string }
+  | { type: 'tag'; tag: string }
+  | { type: 'manual'; tag: string; publish: boolean };
+
+/** What running a job came to. */
+export interface CiResult {
+  code: number;
+  /** All that was printed. */
+  output: string;
+  /** Files that were kept, relative to the work tree. */
+  artifacts: string[];
+}
+
+/** Runs the workflows of a repository as a provider would. */
+export interface CiRunner {
+  /** The names of the jobs that an event starts. */
+  jobs(event: CiEvent): Promise<string[]>;
+  /** Runs one of them. */
+  run(event: CiEvent, job: string): Promise<CiResult>;
+}
+
+/** What only some jobs get to see. */
+export interface CiSecrets {
+  username: string;
+  password: string;
+}
+
+/** A machine that runs one job, or step: it has tools, and nothing of what ran before. */
+export class Runner {
+  readonly folder = mkdtempSync(path.join(tmpdir(), 'nx-oci-runner-'));
+  readonly root = path.join(this.folder, 'work');
+  output = '';
+  #homes = 0;
+
+  constructor(readonly repository: CiRepository) {
+    mkdirSync(this.root);
+  }
+
+  /** The environment of a new container, where settings of this machine's npm and its cache are all that is at home. */
+  env(): NodeJS.ProcessEnv {
+    const home = path.join(this.folder, `home-${this.#homes++}`);
+    const settings = path.join(homedir(), '.npmrc');
+    mkdirSync(home);
+    if (existsSync(settings)) copyFileSync(settings, path.join(home, '.npmrc'));
+    const prefix = path.join(home, 'npm');
+    const inherited = Object.keys(process.env).filter((name) => /^(NX_|CI|GITHUB_|GITLAB_|GIT_|XDG_|FORCE_COLOR$|NODE_OPTIONS$|INIT_CWD$|npm_)/.test(name));
+    return {
+      ...Object.fromEntries(inherited.map((name) => [name, undefined])),
+      ...this.repository.npm.env,
+      npm_config_cache: path.join(this.repository.npm.folder, 'caches/npm'),
+      npm_config_prefix: prefix,
+      COREPACK_NPM_REGISTRY: this.repository.npm.url,
+      PATH: `${path.join(prefix, 'bin')}${path.delimiter}${process.env.PATH}`,
+      HOME: home,
+      DOCKER_CONFIG: path.join(home, '.docker'),
+      NX_NO_CLOUD: 'true',
+      NO_COLOR: '1',
+      CI: 'true',
+    };
+  }
+
+  async git(...args: string[]): Promise<string> {
+    return (await run(['git', ...args], { cwd: this.root })).trim();
+  }
+
+  /** Runs a program in the work tree; what it prints is kept. */
+  async do(argv: string[], env: NodeJS.ProcessEnv): Promise<number> {
+    const { code, stdout, stderr } = await tryRun(argv, { cwd: this.root, env, timeout: 600_000 });
+    this.output += `$ ${argv.join(' ')}\n${stdout}${stderr}`;
+    return code;
+  }
+
+  /** The files of the work tree that patterns are of, sorted. */
+  files(patterns: string[]): string[] {
+    const isOf = picomatch(patterns);
+    return readdirSync(this.root, { withFileTypes: true, recursive: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => path.relative(this.root, path.join(parentPath, name)))
+      .filter((file) => isOf(file))
+      .sort();
+  }
+
+  dispose(): void {
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
