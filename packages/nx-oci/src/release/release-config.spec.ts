@@ -1,6 +1,6 @@
 import { addProjectConfiguration, readNxJson, updateNxJson, type NxJsonConfiguration, type Tree } from '@nx/devkit';
 import { createTree } from '@nx/devkit/testing';
-import { addToRelease, releaseDrift, removeFromRelease } from './release-config';
+import { addToRelease, leaveOutOfRelease, releaseDrift, removeFromRelease } from './release-config';
 
 let tree: Tree;
 beforeEach(() => {
@@ -83,6 +83,20 @@ test('a project that is gone is named, and removed; with the last one all that w
   removeFromRelease(tree, 'one');
   removeFromRelease(tree, '@acme/three');
   expect(nxJson()).toEqual(before);
+});
+
+test('a service that is left out stays so, and is not amiss; without releases there is nothing to leave it out of', () => {
+  expect(leaveOutOfRelease(tree, 'two')).toEqual([]);
+  addToRelease(tree, 'one');
+  addToRelease(tree, '@acme/three');
+  expect(leaveOutOfRelease(tree, 'one')).toEqual([]);
+  expect(leaveOutOfRelease(tree, 'two')).toEqual(['Left two out of the release group "services" in nx.json.']);
+  expect([leaveOutOfRelease(tree, 'two'), addToRelease(tree, 'two'), releaseDrift(tree)]).toEqual([[], [], []]);
+  expect(services()).toEqual(['one', '@acme/three', '!two']);
+  tree.delete('apps/two/project.json');
+  expect(releaseDrift(tree)).toEqual([expect.objectContaining({ project: 'two', message: expect.stringContaining('no such project') as string })]);
+  removeFromRelease(tree, 'two');
+  expect(services()).toEqual(['one', '@acme/three']);
 });
 
 test('other releases stay when the group goes', () => {

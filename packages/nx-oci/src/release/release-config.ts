@@ -19,14 +19,28 @@ export function addToRelease(tree: Tree, project: string): string[] {
   const obstacle = obstacleOf(release);
   if (obstacle !== undefined) return [`${project} is not released yet: ${obstacle}`];
   const [name, group] = ownGroup(release) ?? [groupName, serviceGroup([])];
-  const changed = { ...release, groups: { ...release.groups, [name]: { ...group, projects: [...patternsOf(group), project] } } };
-  updateNxJson(tree, { ...nxJson, release: changed });
+  const named = { ...release, groups: { ...release.groups, [name]: group } };
+  updateNxJson(tree, { ...nxJson, release: withProjects(named, name, [...patternsOf(group), project]) });
   // Without any, Nx takes all packages for one.
   const others = nxJson.release !== undefined && release.groups === undefined;
   return [
     `Added ${project} to the release group "${name}" in nx.json: its tags are ${(patternOf(group, release) ?? tagPattern).replace('{projectName}', project)}.`,
     ...(others ? ['Until now nx release released the packages of the workspace; as there is a group now, they need one of their own.'] : []),
   ];
+}
+
+/**
+ * Has a service be none of those that `nx release` releases: the group of services leaves it out, where there is one. Leaves
+ * a project that is released. Returns what was done, a line each.
+ */
+export function leaveOutOfRelease(tree: Tree, project: string): string[] {
+  const nxJson = readNxJson(tree) ?? {};
+  const { release = {} } = nxJson;
+  const projects = getProjects(tree);
+  const [name, group] = ownGroup(release) ?? [];
+  if (!name || !group || releaseGroups(release).some(({ group: each }) => isInGroup(project, each, projects) || leavesOut(project, each))) return [];
+  updateNxJson(tree, { ...nxJson, release: withProjects(release, name, [...patternsOf(group), `!${project}`]) });
+  return [`Left ${project} out of the release group "${name}" in nx.json.`];
 }
 
 /** Takes a project out of the group of services again. Returns what was done, a line each. */
@@ -40,9 +54,9 @@ export function removeFromRelease(tree: Tree, project: string): string[] {
   if (left.length === patterns.length) return [];
   // Nx refuses a group without projects, and takes one that only leaves some out for one of all others.
   const { [name]: _, ...otherGroups } = release.groups ?? {};
-  const groups = left.some((each) => !each.startsWith('!')) ? { ...release.groups, [name]: { ...group, projects: left } } : otherGroups;
   const { groups: _groups, ...rest } = release;
-  const changed: ReleaseConfig = Object.keys(groups).length > 0 ? { ...rest, groups } : rest;
+  const without: ReleaseConfig = Object.keys(otherGroups).length > 0 ? { ...rest, groups: otherGroups } : rest;
+  const changed = left.some((each) => !each.startsWith('!')) ? withProjects(release, name, left) : without;
   const { release: _release, ...other } = nxJson;
   updateNxJson(tree, Object.keys(changed).length > 0 ? { ...other, release: changed } : other);
   return [`Removed ${project} from the release group "${name}" in nx.json.`];
@@ -100,6 +114,10 @@ function drift(project: string, message: string, remedy?: string): Drift {
 /** The group that services are named in: the one that makes versions as images have them. */
 function ownGroup({ groups = {} }: ReleaseConfig): [name: string, group: ReleaseGroup] | undefined {
   return (Object.entries(groups) as [string, ReleaseGroup][]).find(([, { version }]) => version?.versionActions === versionActions);
+}
+
+function withProjects(release: ReleaseConfig, name: string, projects: string[]): ReleaseConfig {
+  return { ...release, groups: { ...release.groups, [name]: { ...release.groups![name], projects } } };
 }
 
 /** What keeps nx.json from having a group of services, and what to do about it. */

@@ -13,7 +13,7 @@ import {
 import { lockFile } from '@nx-oci/build';
 import { PluginError } from '../../error';
 import { pluginOptions } from '../../plugin-options';
-import { addToRelease } from '../../release/release-config';
+import { addToRelease, leaveOutOfRelease } from '../../release/release-config';
 import { consoleReport } from '../../report';
 import { chosenProject, type ChosenProject, type ProjectChoice } from '../../scaffold/chosen-project';
 import { generation } from '../../scaffold/generation';
@@ -134,5 +134,5 @@ function imageTarget(options: object): TargetConfiguration {
 function wire(tree: Tree, project: string, { release }: ServiceImageOptions): string[] {
   if (pluginOptions(readNxJson(tree)).unwired?.includes(project)) return [];
   const services = servicesOf(tree).filter((service) => service.project === project);
-  return [...services.flatMap((service) => wireService(tree, service)), ...(release === false ? [] : addToRelease(tree, project))];
+  return [...services.flatMap((service) => wireService(tree, service)), ...(release === false ? leaveOutOfRelease : addToRelease)(tree, project)];
 }
