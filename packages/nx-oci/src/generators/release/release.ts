@@ -24,7 +24,7 @@ export default function releaseGenerator(tree: Tree, { project, skipFormat }: Re
     left.filter(({ remedy }) => !done.some((line) => line.includes(remedy!))).forEach(({ message, remedy }) => report.warn(`${message} ${remedy}`));
     if (projects.length === 0) return report.line('There is no service to release: none has a target of nx-oci:service-image.');
     if (done.length === 0 && left.length === 0) report.line('Nothing is to be done.');
-    report.line(`Next: ${nxCommand(tree)} release --dry-run shows which versions there would be.`);
+    report.line(`Next: ${done.length > 0 ? 'commit that, and ' : ''}${nxCommand(tree)} release --dry-run shows which versions there would be.`);
   });
 }
 
