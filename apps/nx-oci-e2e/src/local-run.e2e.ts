@@ -96,9 +96,9 @@ describe.each([
   // Engines have no bridges here, so that containers share the host's network.
   test.each(['SIGINT', 'SIGTERM'] as const)('runs the service until %s, and leaves nothing', async (signal) => {
     const port = await freePort();
-    const running = start(engine.env, `--engine=${kind}`, '--network=host', `--env.GREETER_ADDR=127.0.0.1:${port}`);
+    const running = start(engine.env, `--engine=${kind}`, '--network=host', `--env=GREETER_ADDR=127.0.0.1:${port}`, '--env=GREETER_GREETING=1');
     try {
-      expect(await answered(`http://127.0.0.1:${port}/healthz`, running)).toBeDefined();
+      expect(await answered(`http://127.0.0.1:${port}/`, running)).toContain('1');
       expect(running.output()).toContain(`Running acme/greeter:dev (linux/${architecture}) in ${kind}; stop it with Ctrl-C.`);
       // The whole group, as a terminal does.
       process.kill(-running.nx.pid!, signal);

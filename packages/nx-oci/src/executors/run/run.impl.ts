@@ -10,7 +10,7 @@ import { consoleReport, reported } from '../../report';
 export interface RunOptions extends Omit<LoadImageOptions, 'engine' | 'cluster'> {
   engine?: 'auto' | 'docker' | 'podman';
   ports?: (string | number)[];
-  env?: Record<string, string>;
+  env?: string[];
   args?: string[];
   network?: string;
 }
@@ -33,7 +33,7 @@ export default function runExecutor(options: RunOptions, context: ExecutorContex
         ...['--platform', formatPlatform(platform)],
         ...(network === undefined ? [] : ['--network', network]),
         ...ports.flatMap(({ host, container }) => ['--publish', `127.0.0.1:${host}:${container}`]),
-        ...Object.entries(options.env ?? {}).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
+        ...(options.env ?? []).flatMap((variable) => ['--env', variable]),
       ],
       args: options.args ?? [],
     });
