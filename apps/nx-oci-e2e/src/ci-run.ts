@@ -59,7 +59,6 @@ export class Runner {
       ...this.repository.npm.env,
       npm_config_cache: path.join(this.repository.npm.folder, 'caches/npm'),
       npm_config_prefix: prefix,
-      COREPACK_NPM_REGISTRY: this.repository.npm.url,
       PATH: `${path.join(prefix, 'bin')}${path.delimiter}${process.env.PATH}`,
       HOME: home,
       DOCKER_CONFIG: path.join(home, '.docker'),

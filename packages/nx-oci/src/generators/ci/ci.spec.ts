@@ -103,9 +103,10 @@ describe.each(providers)('%s', (provider) => {
 
   test.each([
     ['package-lock.json', {}, 'npx', ['npm ci']],
-    ['pnpm-lock.yaml', {}, 'pnpm exec', ['npm install --global corepack@0.34', 'corepack enable pnpm', 'pnpm install --frozen-lockfile']],
-    ['yarn.lock', {}, 'yarn', ['npm install --global corepack@0.34', 'corepack enable yarn', 'yarn install --frozen-lockfile']],
-    ['yarn.lock', { packageManager: 'yarn@4.6.0+sha224.abc' }, 'yarn', ['npm install --global corepack@0.34', 'corepack enable yarn', 'yarn install --immutable']],
+    ['pnpm-lock.yaml', {}, 'pnpm exec', ['npm install --global pnpm@10', 'pnpm install --frozen-lockfile']],
+    ['pnpm-lock.yaml', { packageManager: 'pnpm@9.15.4' }, 'pnpm exec', ['npm install --global pnpm@9.15.4', 'pnpm install --frozen-lockfile']],
+    ['yarn.lock', {}, 'yarn', ['npm install --global --force yarn@1', 'yarn install --frozen-lockfile']],
+    ['yarn.lock', { packageManager: 'yarn@4.6.0+sha224.abc' }, 'yarn', ['npm install --global --force @yarnpkg/cli-dist@4.6.0', 'yarn install --immutable']],
   ])('%s with %j is installed as it is locked', async (lock, content, exec, install) => {
     manifest(content);
     tree.write(lock, '');

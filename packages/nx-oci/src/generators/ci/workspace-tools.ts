@@ -6,7 +6,7 @@ import { PluginError } from '../../error';
 export interface WorkspaceTools {
   /** What runs a program of the workspace's packages. */
   exec: 'npx' | 'pnpm exec' | 'yarn';
-  /** Commands that bring the package manager, in the version that the workspace has. */
+  /** Commands that bring the package manager, in the version that package.json says. */
   packageManager: string[];
   /** Installs the packages, exactly as they are locked. */
   install: string;
@@ -46,14 +46,14 @@ interface Manifest {
 }
 
 function managerOf(tree: Tree, field: string): Pick<WorkspaceTools, 'exec' | 'packageManager' | 'install'> {
-  const [, name = managerByLock(tree), version] = /^([a-z]+)@(\S+)/.exec(field) ?? [];
-  // Node has corepack no more from its version 25 on.
-  const corepack = (manager: string): string[] => ['npm install --global corepack@0.34', `corepack enable ${manager}`];
+  const [, name = managerByLock(tree), version] = /^([a-z]+)@([\w.-]+)/.exec(field) ?? [];
   if (name === 'npm') return { exec: 'npx', packageManager: [], install: 'npm ci' };
-  if (name === 'pnpm') return { exec: 'pnpm exec', packageManager: corepack('pnpm'), install: 'pnpm install --frozen-lockfile' };
+  if (name === 'pnpm') return { exec: 'pnpm exec', packageManager: [`npm install --global pnpm@${version ?? '10'}`], install: 'pnpm install --frozen-lockfile' };
   if (name === 'yarn') {
     const classic = version ? version.startsWith('1.') : !tree.exists('.yarnrc.yml');
-    return { exec: 'yarn', packageManager: corepack('yarn'), install: `yarn install ${classic ? '--frozen-lockfile' : '--immutable'}` };
+    const yarn = classic ? `yarn@${version ?? '1'}` : `@yarnpkg/cli-dist@${version ?? '4'}`;
+    // Images of Node have a yarn already, which npm did not install.
+    return { exec: 'yarn', packageManager: [`npm install --global --force ${yarn}`], install: `yarn install ${classic ? '--frozen-lockfile' : '--immutable'}` };
   }
   throw new PluginError('option-invalid', {
     message: `The workspace's package manager is ${name}, for which no workflows are made.`,
