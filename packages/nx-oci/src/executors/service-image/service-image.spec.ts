@@ -43,3 +43,14 @@ test.each(['api.server', 'api.jobs', 'another.module'])('the module %s is not re
 test('an app on a base that has the runtime needs no lock', async () => {
   expect(await build({ ...node, base: 'static', interpreter: '/bin/node' })).toBe('');
 });
+
+test.each<[string, object, string[]]>([
+  ['Node', { ...node, lockfile: '{projectRoot}/pnpm-lock.yaml' }, ['apps/web/pnpm-lock.yaml', 'dist/apps/web/server/main.js', 'apps/web/image.lock.json']],
+  ['Python', { ...python, app: '{projectRoot}/api', requirements: 'requirements.txt' }, ['requirements.txt', 'apps/web/api', 'apps/web/image.lock.json']],
+  ['Node on a base', { ...node, base: 'oci-layout:base', interpreter: '/bin/node' }, ['dist/apps/web/server/main.js', 'base']],
+  ['a service that cannot be', { ...node, binary: 'dist/web' }, []],
+])('what a service of %s reads is among its inputs', (_, options, files) => {
+  workspace.project('web', 'apps/web', { image: { executor: 'nx-oci:service-image', options } });
+  const inputs = workspace.projects.web.targets.image.inputs!.filter((input) => typeof input === 'string' && !input.endsWith('/**/*'));
+  expect(inputs).toEqual(files.map((file) => `{workspaceRoot}/${file}`));
+});
