@@ -83,6 +83,32 @@ test('greeter:run has docker publish the ports of the image on the loopback inte
   }
 });
 
+test('tests that depend on greeter:run have the service while they run, and no longer', async () => {
+  const engine = await startDocker();
+  const port = await freePort();
+  const file = workspace.read('apps/greeter/project.json');
+  try {
+    const project = JSON.parse(file) as { targets: object };
+    const options = { engine: 'docker', network: 'host', env: [`GREETER_ADDR=127.0.0.1:${port}`] };
+    workspace.write('apps/greeter/project.json', JSON.stringify({ ...project, targets: { ...project.targets, run: { options } } }));
+    workspace.write('apps/e2e/test.mjs', `for (let tries = 0; tries < 120; tries++) {
+  const response = await fetch('http://127.0.0.1:${port}/').catch(() => undefined);
+  if (response?.ok) process.exit(console.log('answered: ' + (await response.text())) ?? 0);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+}
+process.exit(1);
+`);
+    workspace.project('e2e', { e2e: { command: 'node apps/e2e/test.mjs', dependsOn: [{ projects: ['greeter'], target: 'run' }] } });
+    const result = await workspace.nxWith(engine.env, 'run', 'e2e:e2e', '--outputStyle=static');
+    expect(result.stdout).toContain('answered: Hello, world!');
+    expect(result.code).toBe(0);
+    await emptied(engine);
+  } finally {
+    workspace.write('apps/greeter/project.json', file);
+    await engine.stop();
+  }
+});
+
 describe.each([
   ['docker', startDocker],
   ['podman', podmanEnv],
