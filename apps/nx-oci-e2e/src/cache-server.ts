@@ -5,8 +5,9 @@ import { buffer } from 'node:stream/consumers';
 
 /** A cache that Nx on several machines shares, by the protocol of Nx's self-hosted caches. */
 export interface CacheServer {
-  /** What Nx needs in its environment to use it. */
-  env: Record<string, string>;
+  url: string;
+  /** What those have who may use it. */
+  token: string;
   /** `METHOD hash status`, in the order of the answers. */
   requests: string[];
   stop(): Promise<void>;
@@ -39,7 +40,8 @@ export async function startCacheServer(): Promise<CacheServer> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    env: { NX_SELF_HOSTED_REMOTE_CACHE_SERVER: `http://127.0.0.1:${port}`, NX_SELF_HOSTED_REMOTE_CACHE_ACCESS_TOKEN: token },
+    url: `http://127.0.0.1:${port}`,
+    token,
     requests,
     async stop() {
       server.closeAllConnections();

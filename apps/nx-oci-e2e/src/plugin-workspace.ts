@@ -38,15 +38,37 @@ export const packageManagers = Object.keys(managers) as PackageManager[];
 
 /** A workspace that a package manager made of what an npm registry has, on the branch `main` of a git repository. */
 export class PluginWorkspace extends Workspace {
-  readonly #manager: Manager;
+  readonly #packageManager: PackageManager;
 
   constructor(folder: string, packageManager: PackageManager, env: NodeJS.ProcessEnv) {
     super(folder, env);
-    this.#manager = managers[packageManager];
+    this.#packageManager = packageManager;
+  }
+
+  get #manager(): Manager {
+    return managers[this.#packageManager];
+  }
+
+  /** Clones what is committed, as on another machine: with caches and a store of its own, that are empty. */
+  async clone(): Promise<PluginWorkspace> {
+    const clone = new PluginWorkspace(mkdtempSync(path.join(tmpdir(), 'nx-oci-e2e-')), this.#packageManager, this.env);
+    await run(['git', 'clone', '--quiet', this.root, clone.root]);
+    await clone.install();
+    return clone;
+  }
+
+  /** Ends Nx's daemon, if it runs. */
+  async stopDaemon(): Promise<void> {
+    await this.succeed('daemon', '--stop');
   }
 
   protected override get nxCommand(): string[] {
     return this.#manager.nx;
+  }
+
+  /** Installs what its packages depend on, and writes the lockfile. */
+  async install(): Promise<void> {
+    await run(this.#manager.install, { cwd: this.root, env: this.nxEnv, timeout: 600_000 });
   }
 
   git(...args: string[]): Promise<string> {
@@ -81,7 +103,7 @@ export interface PluginWorkspaceOptions {
 /** Makes a workspace in an empty folder: Nx, and nx-oci by `nx add`. */
 export async function makePluginWorkspace(npm: NpmRegistry, options: PluginWorkspaceOptions): Promise<PluginWorkspace> {
   const { major, packageManager, projects = 'project.json', env = {} } = options;
-  const { command, install, files = {} }: Manager = managers[packageManager];
+  const { command, files = {} }: Manager = managers[packageManager];
   const folder = mkdtempSync(path.join(tmpdir(), 'nx-oci-e2e-'));
   const bin = path.join(folder, 'bin');
   mkdirSync(bin);
@@ -93,7 +115,7 @@ export async function makePluginWorkspace(npm: NpmRegistry, options: PluginWorks
   workspace.write('nx.json', `${JSON.stringify({ analytics: false, defaultBase: 'main' }, null, 2)}\n`);
   workspace.write('.gitignore', 'node_modules\n.nx\n.yarn\n');
   for (const [file, content] of Object.entries(files)) workspace.write(file, content);
-  await run(install, { cwd: workspace.root, env: workspace.nxEnv, timeout: 600_000 });
+  await workspace.install();
   await workspace.git('init', '--quiet', '--initial-branch=main', '.');
   await workspace.commit('begin');
   await workspace.succeed('add', 'nx-oci');

@@ -12,7 +12,7 @@ export interface NxResult extends RunResult {
   tasks: Record<string, { code: number; output: string }>;
 }
 
-export type CacheStatus = 'cache-miss' | 'local-cache-hit' | 'local-cache-kept-existing';
+export type CacheStatus = 'cache-miss' | 'local-cache-hit' | 'local-cache-kept-existing' | 'remote-cache-hit';
 
 /** A target as a project file has it. */
 export type Target = Record<string, unknown>;
