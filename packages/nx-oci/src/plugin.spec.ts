@@ -276,8 +276,8 @@ describe('the compose file that nx.json records', () => {
     ['is broken', 'compose.yaml', 'services: [', apps],
   ])('brings nothing where it %s, and nobody is kept from anything', async (_, compose, text, files) => expect(await composeLoad(compose, text, files)).toEqual([]));
 
-  test('brings nothing where it is not there', async () => {
-    const { '.': root } = await infer(apps, createNodesV2, { compose: 'compose.yaml' });
+  test.each(['compose.yaml', 'apps', '../compose.yaml', 1, {}])('brings nothing where it is %j, which is no file here', async (compose) => {
+    const { '.': root } = await infer(apps, createNodesV2, { compose });
     expect(root).toBeUndefined();
   });
 });

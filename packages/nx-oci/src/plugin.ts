@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { createNodesFromFiles, type CreateNodesContextV2, type CreateNodesResult, type CreateNodesV2, type TargetConfiguration } from '@nx/devkit';
-import type { PluginOptions } from './plugin-options';
+import { checkedOptions, type PluginOptions } from './plugin-options';
 import { declaredProject, isProjectFile } from './project-file';
 import { inferTargets, type PluginInputs } from './targets';
 import { projectRootOf } from './wiring/project-root';
@@ -40,9 +40,9 @@ function nodesOf(file: string, context: CreateNodesContextV2, further?: Targets)
 
 /** The targets that the compose file brings, by the file of the project that it is in. */
 function composeTargets(files: readonly string[], options: PluginOptions | undefined, context: CreateNodesContextV2): Record<string, Targets> {
-  const { compose } = options ?? {};
+  const compose = composeFile(options);
   const file = path.join(context.workspaceRoot, compose ?? '');
-  if (compose === undefined || !existsSync(file)) return {};
+  if (compose === undefined || !statSync(file, { throwIfNoEntry: false })?.isFile()) return {};
   const root = projectRootOf(compose, files.map((each) => path.posix.dirname(each)));
   if (root === undefined) return {};
   const [owner] = ['project.json', 'package.json'].map((each) => path.posix.join(root, each)).filter((each) => files.includes(each));
@@ -53,6 +53,15 @@ function composeTargets(files: readonly string[], options: PluginOptions | undef
   const { composeTarget } = require('./wiring/compose-target') as typeof import('./wiring/compose-target.js');
   const target = composeTarget(compose, readFileSync(file, 'utf8'), images);
   return target ? { [owner]: { 'compose-load': target } } : {};
+}
+
+/** Options that are wrong are for the check of the wiring to complain of, and not for every command of the workspace. */
+function composeFile(options: PluginOptions | undefined): string | undefined {
+  try {
+    return checkedOptions(options).compose;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What stands for this plugin in a hash: its version. Where it is developed, the workspace says what does (`nx.json`). */
