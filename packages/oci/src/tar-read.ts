@@ -13,6 +13,8 @@ export interface TarEntry {
   size: number;
   link: string;
   xattrs: Record<string, Uint8Array>;
+  /** All that its PAX header says. */
+  records: ReadonlyMap<string, Uint8Array>;
   /** Bytes from the start of the tar to the content. */
   offset: number;
   /** The content; what is not read is skipped. */
@@ -128,6 +130,7 @@ async function* entries(reader: Reader, origin: string): AsyncGenerator<TarEntry
       xattrs: Object.fromEntries(
         [...pax].filter(([key]) => key.startsWith('SCHILY.xattr.')).map(([key, value]) => [key.slice('SCHILY.xattr.'.length), value]),
       ),
+      records: pax,
       offset: reader.position,
       async *content() {
         while (left > 0) {

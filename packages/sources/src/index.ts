@@ -1,4 +1,6 @@
 export * from './access';
+export type { ApkContent, ApkRepository } from './apk/content';
+export type { ApkLocked } from './apk/lock';
 export * from './archive/archives';
 export * from './archive/member-tree';
 export type { Member } from './archive/unpack';

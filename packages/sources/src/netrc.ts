@@ -48,3 +48,14 @@ export function parseNetrc(text: string): Map<string, Login> {
   }
   return logins;
 }
+
+/** An address with the name and password that netrc has for its host, unless it has some already. */
+export function withNetrcLogin(address: URL, env: NodeJS.ProcessEnv): URL {
+  if (address.protocol === 'file:' || address.username !== '') return address;
+  const found = netrcLogin(address.hostname, env);
+  if (found === undefined) return address;
+  const url = new URL(address);
+  url.username = encodeURIComponent(found.login);
+  url.password = encodeURIComponent(found.password);
+  return url;
+}

@@ -9,6 +9,10 @@ interface Kind {
 
 /* eslint-disable @typescript-eslint/no-require-imports -- Each is loaded by who needs it: a build with a warm store needs little of them. */
 const kinds: Record<string, () => Kind> = {
+  apk: () => ({
+    source: (require('./apk/apk-source') as typeof import('./apk/apk-source')).apkSource,
+    upstream: (require('./apk/upstream') as typeof import('./apk/upstream')).apkUpstream,
+  }),
   deb: () => ({
     source: (require('./deb/deb-source') as typeof import('./deb/deb-source')).debSource,
     upstream: (require('./deb/upstream') as typeof import('./deb/upstream')).debUpstream,

@@ -22,7 +22,7 @@ export interface Provision {
 
 /** Reads a constraint; nothing for what is none. */
 export function parseConstraint(text: string): Constraint | undefined {
-  const tags = text.match(/@[^@<>=~\s]*/g) ?? [];
+  const tags: string[] = text.match(/@[^@<>=~\s]*/g) ?? [];
   const [, conflict, name, operator, version] = /^(!?)([^!<>=~\s][^<>=~\s]*)(?:([<>=~]{1,2})([^<>=~\s]+))?$/.exec(text.replace(tags[0] ?? '', '')) ?? [];
   if (name === undefined || tags.length > 1 || tags[0] === '@') return undefined;
   const asked = version === undefined ? undefined : comparable(name, version);

@@ -12,13 +12,13 @@ import type { Member, Unpacked } from './unpack';
 import { UnpackPool } from './unpack-pool';
 
 /** The number of what a record of an unpacked archive holds; another one is no record. */
-const recordFormat = 2;
+const recordFormat = 3;
 
 /** An archive whose members are known, and can be read in any order. */
 export interface OpenedArchive {
   artifact: Descriptor;
   members: readonly Member[];
-  /** Of a Debian package, its control files. */
+  /** Of a Debian package its control files, of one of apk its control segment and signatures. */
   texts: Readonly<Record<string, string>>;
   /** The bytes of a member that is a file; they say where they come from. */
   content(member: Member): Content;

@@ -13,16 +13,18 @@ export interface MemberTreeOptions {
   mode?(member: Member): number;
   /** Keep the owners that the archive names; else everything is root's. */
   owners?: boolean;
-  /** Image paths that may be setuid or setgid. */
-  setuid?: ReadonlySet<string>;
+  /** Keep the times that the archive names; else they are 0. */
+  times?: boolean;
+  /** Image paths that may be setuid or setgid; `any` allows all. */
+  setuid?: ReadonlySet<string> | 'any';
 }
 
 /**
- * The tree of an archive's members, with mtime 0. Hardlinks name the path at which their file stands, which has to be
+ * The tree of an archive's members. Hardlinks name the path at which their file stands, which has to be
  * taken too. Throws `artifact-unsafe` for setuid and setgid programs that are not allowed.
  */
 export function memberTree(archive: OpenedArchive, options: MemberTreeOptions): FileTree {
-  const { origin, place, mode, owners = false, setuid } = options;
+  const { origin, place, mode, owners = false, times = false, setuid } = options;
   const tree = new Map<string, Entry>();
   const byPath = new Map(archive.members.map((member) => [member.path, member]));
   for (const member of archive.members) {
@@ -32,10 +34,10 @@ export function memberTree(archive: OpenedArchive, options: MemberTreeOptions): 
       mode: mode?.(member) ?? member.mode,
       uid: owners ? member.uid : 0,
       gid: owners ? member.gid : 0,
-      mtime: 0,
+      mtime: times ? (member.mtime ?? 0) : 0,
       ...(member.xattrs && { xattrs: Object.fromEntries(Object.entries(member.xattrs).map(([name, value]) => [name, Buffer.from(value, 'base64')])) }),
     };
-    if (member.type === 'file' && (attributes.mode & 0o6000) !== 0 && !setuid?.has(path)) {
+    if (member.type === 'file' && (attributes.mode & 0o6000) !== 0 && setuid !== 'any' && !setuid?.has(path)) {
       throw new SourcesError('artifact-unsafe', {
         message: `${origin} has /${path} with mode ${attributes.mode.toString(8)}: it would run with the rights of another user.`,
         remedy: `If it is needed, allow it: "setuid": ["/${path}"]; else leave it out with "exclude".`,

@@ -1,4 +1,4 @@
-import { OciError, tarEntries } from '@nx-oci/oci';
+import { OciError, tarEntries, type TarEntry } from '@nx-oci/oci';
 import { decompressed, type Range } from './decompress';
 import { damaged } from './faults';
 import type { OpenArchive, RawMember } from './reader';
@@ -7,19 +7,27 @@ import type { OpenArchive, RawMember } from './reader';
 export const openTar: OpenArchive = async (file, size, origin) => ({ members: tarMembers(file, { offset: 0, size }, origin) });
 
 /** The members of a tar that is part of a file. Reads on to the end of it, where checksums are. */
-export async function* tarMembers(file: string, range: Range, origin: string): AsyncGenerator<RawMember> {
-  const bytes = decompressed(file, range, origin);
+export async function* tarMembers(file: string, range: Range, origin: string): AsyncGenerator<TarMember> {
   let seen = false;
+  for await (const member of tarMembersIfAny(file, range, origin)) {
+    seen = true;
+    yield member;
+  }
+  if (!seen) throw damaged(origin, 'it is an empty tar, or none');
+}
+
+/** A member of a tar, with all that its PAX header says. */
+export type TarMember = RawMember & Pick<TarEntry, 'records'>;
+
+/** As `tarMembers`, of a tar that may have none. */
+export async function* tarMembersIfAny(file: string, range: Range, origin: string): AsyncGenerator<TarMember> {
+  const bytes = decompressed(file, range, origin);
   try {
-    for await (const entry of tarEntries(bytes, origin)) {
-      seen = true;
-      yield { ...entry, content: () => contentOf(entry.content(), origin) };
-    }
+    for await (const entry of tarEntries(bytes, origin)) yield { ...entry, content: () => contentOf(entry.content(), origin) };
     for await (const _ of bytes);
   } catch (error) {
     throw named(error, origin);
   }
-  if (!seen) throw damaged(origin, 'it is an empty tar, or none');
 }
 
 async function* contentOf(bytes: AsyncIterable<Uint8Array>, origin: string): AsyncGenerator<Uint8Array> {

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { Digester, entryDanger, readFile, writeBehind, type Digest } from '@nx-oci/oci';
 import { SourcesError } from '../error';
+import { openApk } from './apk';
 import { openCompressed } from './compressed';
 import { openDeb } from './deb';
-import { unsafe } from './faults';
+import { damaged, unsafe } from './faults';
 import { machineBytes, machineOf, type Machine } from './machine';
 import type { ArchiveFormat, OpenArchive, RawMember } from './reader';
 import { openTar } from './tar';
@@ -17,6 +19,8 @@ export interface Member {
   mode: number;
   uid: number;
   gid: number;
+  /** Seconds since 1970, of formats in which that is kept. */
+  mtime?: number;
   /** Where a link points. */
   link?: string;
   /** Base64 by name. */
@@ -25,6 +29,8 @@ export interface Member {
   digest?: Digest;
   size?: number;
   offset?: number;
+  /** Of a package of apk: the SHA-1 of a file's bytes, or of where a link points, in hexadecimal digits. */
+  sha1?: string;
   /** Of a program: what it runs on. */
   machine?: Machine;
 }
@@ -49,7 +55,7 @@ export interface UnpackJob {
   target: string;
 }
 
-const readers: Record<ArchiveFormat, OpenArchive> = { tar: openTar, deb: openDeb, zip: openZip, compressed: openCompressed };
+const readers: Record<ArchiveFormat, OpenArchive> = { tar: openTar, deb: openDeb, apk: openApk, zip: openZip, compressed: openCompressed };
 
 /**
  * Unpacks an archive in one pass: the bytes of its files into one file, and everything else into what it returns.
@@ -65,14 +71,18 @@ export async function unpack({ file, digest, size, format, origin, target }: Unp
       const member = memberOf(entry, origin);
       if (entry.type === 'file') {
         const digester = new Digester();
+        const sha1 = entry.sha1 === undefined ? undefined : createHash('sha1');
         const offset = all.size;
         let start = Buffer.alloc(0);
         for await (const chunk of entry.content()) {
           if (start.length < machineBytes) start = Buffer.concat([start, chunk.subarray(0, machineBytes - start.length)]);
           digester.update(chunk);
+          sha1?.update(chunk);
           all.update(chunk);
           yield chunk;
         }
+        if (sha1 !== undefined) member.sha1 = sha1.digest('hex');
+        if (member.sha1 !== entry.sha1 && entry.sha1 !== 'unknown') throw damaged(origin, `${JSON.stringify(entry.path)} has another SHA-1 than the package says`);
         const machine = machineOf(start);
         Object.assign(member, { digest: digester.digest(), size: digester.size, offset, ...(machine && { machine }) });
       }
@@ -97,7 +107,7 @@ function requireDigest(file: string, digest: Digest, origin: string): void {
   throw new SourcesError('artifact-mismatch', { message: `${origin} was damaged in the store.`, remedy: 'Run again: it is fetched anew.' });
 }
 
-function memberOf({ path, type, mode, uid, gid, link, xattrs }: RawMember, origin: string): Member {
+function memberOf({ path, type, mode, uid, gid, mtime, link, xattrs, sha1 }: RawMember, origin: string): Member {
   const written = type === 'hardlink' ? plain(link) : link;
   const danger = entryDanger({ path, type, link: written });
   if (danger !== undefined || type === 'other') throw unsafe(origin, `${JSON.stringify(path)} ${danger}`);
@@ -107,6 +117,8 @@ function memberOf({ path, type, mode, uid, gid, link, xattrs }: RawMember, origi
     mode: mode & 0o7777,
     uid,
     gid,
+    ...(mtime !== undefined && { mtime: Math.max(0, Math.floor(mtime)) }),
+    ...(sha1 !== undefined && { sha1 }),
     ...(link !== '' && { link: written }),
     ...(Object.keys(xattrs).length > 0 && { xattrs: Object.fromEntries(Object.entries(xattrs).map(([name, value]) => [name, Buffer.from(value).toString('base64')])) }),
   };

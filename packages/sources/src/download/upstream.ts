@@ -2,7 +2,7 @@ import { isLoopbackHost, registrySettings } from '@nx-oci/registry';
 import type { Artifact, ArtifactLocation } from '../artifact';
 import type { Place, Upstream, UpstreamContext } from '../artifacts';
 import { SourcesError } from '../error';
-import { netrcLogin } from '../netrc';
+import { netrcLogin, withNetrcLogin } from '../netrc';
 import type { LockedFile } from './content';
 
 /** Where a download is. */
@@ -50,15 +50,9 @@ export function downloadPlaces({ url, headers, authPatterns }: DownloadLocation,
   return [...rules.map((rule) => place(rule, false)), ...(secure ? [place(own, true)] : [])];
 }
 
-/** The address with the login that netrc has for its host, unless it has one already, or says otherwise how to log in. */
+/** The address with the login that netrc has for its host, unless it is said otherwise how to log in there. */
 function withLogin(address: URL, env: NodeJS.ProcessEnv, authPatterns: Record<string, string> | undefined): URL {
-  if (address.protocol === 'file:' || address.username !== '' || authPatterns?.[address.hostname] !== undefined) return address;
-  const found = netrcLogin(address.hostname, env);
-  if (found === undefined) return address;
-  const url = new URL(address);
-  url.username = encodeURIComponent(found.login);
-  url.password = encodeURIComponent(found.password);
-  return url;
+  return authPatterns?.[address.hostname] === undefined ? withNetrcLogin(address, env) : address;
 }
 
 /** The header that a pattern for a host makes of what netrc has. */
