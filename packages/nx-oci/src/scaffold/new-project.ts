@@ -1,6 +1,7 @@
 import { addProjectConfiguration, detectPackageManager, getProjects, readJson, writeJson, type TargetConfiguration, type Tree } from '@nx/devkit';
 import picomatch from 'picomatch';
 import { parse } from 'yaml';
+import { PluginError } from '../error';
 
 /** A project that is to be made. */
 export interface NewProject {
@@ -9,22 +10,32 @@ export interface NewProject {
   root: string;
   sourceRoot?: string;
   targets: Record<string, TargetConfiguration>;
+  /** Whether it has a project.json, or else a package.json. By default as the workspace's other projects have it. */
+  useProjectJson?: boolean;
 }
 
 /**
  * Writes a project in the way of the workspace: a project.json, or a package.json with `nx` where its other projects have
- * that and the package manager's workspaces cover the folder, since elsewhere a package.json makes no project.
- * Says whether the package manager has to know of it.
+ * that and the package manager's workspaces cover the folder. Says which, since a package manager has to know of packages.
  */
-export function addProject(tree: Tree, { name, root, sourceRoot = root, targets }: NewProject): 'project.json' | 'package.json' {
+export function addProject(tree: Tree, { name, root, sourceRoot = root, targets, useProjectJson }: NewProject): 'project.json' | 'package.json' {
   const configuration = { projectType: 'application', sourceRoot, targets } as const;
-  if (!usesPackageJson(tree, root)) {
+  if (useProjectJson ?? !usesPackageJson(tree, root)) {
     addProjectConfiguration(tree, name, { root, ...configuration });
     return 'project.json';
   }
   // Private: of a package that is not, Nx's own publish target would take the place of ours.
   writeJson(tree, `${root}/package.json`, { name, version: '0.0.0', private: true, nx: configuration });
   return 'package.json';
+}
+
+/** Refuses a folder in which a package.json would make no project. Throws `option-invalid`. */
+export function requirePackageFolder(tree: Tree, root: string): void {
+  if (inWorkspaces(tree, root)) return;
+  throw new PluginError('option-invalid', {
+    message: `useProjectJson is false, and the workspaces of the package manager do not cover ${root}.`,
+    remedy: 'Give another --directory, add the folder to the workspaces, or leave --useProjectJson out.',
+  });
 }
 
 function usesPackageJson(tree: Tree, root: string): boolean {

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { readNxJson, type Tree } from '@nx/devkit';
+import { getIgnoreObject } from 'nx/src/utils/ignore';
 import { PluginError } from '../error';
 
 /** Parts of a path that need no quotes anywhere: in a shell, a glob, a YAML file, a Tiltfile. */
@@ -17,15 +18,15 @@ export function workspacePath(tree: Tree, given: string): string {
     ? 'is not relative to the workspace'
     : parts.includes('..') || leaves(tree.root, normal)
       ? 'leaves the workspace'
-      : parts.some((each) => each === 'node_modules') || parts[0] === 'dist'
-        ? 'is one that Nx passes over'
-        : !parts.every((each) => part.test(each))
-          ? 'has characters that mean something to shells and globs, or parts that are hidden'
+      : !parts.every((each) => part.test(each))
+        ? 'has characters that mean something to shells and globs, or parts that are hidden'
+        : parts.some((each) => each === 'node_modules' || each === 'dist') || getIgnoreObject(tree.root).ignores(normal)
+          ? 'is one that Git and Nx pass over'
           : undefined;
   if (why === undefined) return normal;
   throw new PluginError('directory-invalid', {
     message: `"${given}" ${why}.`,
-    remedy: 'Give a path below the workspace, of letters, digits, "-", "_" and ".", such as apps/greeter.',
+    remedy: 'Give a path below the workspace, of letters, digits, "-", "_" and ".", such as apps/greeter, that .gitignore and .nxignore leave in.',
   });
 }
 

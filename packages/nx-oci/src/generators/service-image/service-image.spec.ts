@@ -192,6 +192,14 @@ describe('in a workspace of packages', () => {
     expect((await generate({ name: 'api', runtime: 'go', directory: 'services/api' })).changed).toContain('services/api/project.json');
   });
 
+  test('either may be asked for, but no package where none is looked for', async () => {
+    workspace.write(packages);
+    expect((await generate({ name: 'api', runtime: 'go', useProjectJson: true })).changed).toContain('packages/api/project.json');
+    workspace.write({ 'packages/b/project.json': { name: 'b' } });
+    expect((await generate({ name: 'web', runtime: 'go', useProjectJson: false })).changed).toContain('packages/web/package.json');
+    await expect(generate({ name: 'jobs', runtime: 'go', directory: 'services/jobs', useProjectJson: false })).rejects.toEqual(coded('option-invalid', 'services/jobs'));
+  });
+
   test('pnpm says elsewhere which they are', async () => {
     workspace.write({ 'pnpm-lock.yaml': '', 'pnpm-workspace.yaml': 'packages:\n  - "services/*"\n  - "!services/old"\n', 'services/a/package.json': { name: 'a' } });
     expect((await generate({ name: 'api', runtime: 'go', directory: 'services/api' })).changed).toContain('services/api/package.json');
@@ -208,11 +216,16 @@ describe('is refused, and nothing is changed:', () => {
     expect(files()).toEqual(before);
   };
 
-  test.each(['../evil', 'a/b', '@acme/../x', 'Greeter', 'a b', 'a;rm -rf', '$(id)', '-x', '.x', 'a--b', 'a\nb', '1st', 'é', 'x'.repeat(64), '@acme/', `@${'a'.repeat(130)}/x`])('the name %j', (name) =>
+  test.each(['../evil', 'a/b', '@acme/../x', 'Greeter', 'a b', 'a;rm -rf', '$(id)', '-x', '.x', 'a--b', 'a\nb', '1st', 'é', 'vendor', 'x'.repeat(64), '@acme/', `@${'a'.repeat(130)}/x`])('the name %j', (name) =>
     refused({ name }, 'project-name-invalid'));
 
-  test.each(['../x', '/etc/x', 'apps/../../x', '.git/x', 'node_modules/x', 'dist/x', 'apps/a b', 'apps/$x', 'apps/x;y', 'apps/*', '.', ''])('the directory %j', (directory) =>
+  test.each(['../x', '/etc/x', 'apps/../../x', '.git/x', 'node_modules/x', 'dist/x', 'apps/dist', 'apps/a b', 'apps/$x', 'apps/x;y', 'apps/*', '.', ''])('the directory %j', (directory) =>
     refused({ name: 'x', directory }, 'directory-invalid'));
+
+  test('a directory that Git ignores', () => {
+    workspace.write({ '.gitignore': 'tmp\n' });
+    return refused({ name: 'x', directory: 'apps/tmp/x' }, 'directory-invalid', 'apps/tmp/x');
+  });
 
   test('a directory that a link leads out of the workspace', async () => {
     symlinkSync('/tmp', workspace.path('linked'));

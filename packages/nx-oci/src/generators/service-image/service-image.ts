@@ -18,7 +18,7 @@ import { consoleReport } from '../../report';
 import { chosenProject, type ChosenProject, type ProjectChoice } from '../../scaffold/chosen-project';
 import { generation } from '../../scaffold/generation';
 import { lockTask } from '../../scaffold/lock-task';
-import { addProject } from '../../scaffold/new-project';
+import { addProject, requirePackageFolder, type NewProject } from '../../scaffold/new-project';
 import { nxCommand } from '../../scaffold/nx-command';
 import { requirePort } from '../../scaffold/port';
 import { artifactPath } from '../../scaffold/project-directory';
@@ -35,6 +35,7 @@ export interface ServiceImageOptions extends ProjectChoice, Places {
   artifact?: string;
   repository?: string;
   port?: number;
+  useProjectJson?: boolean;
   release?: boolean;
   lock?: boolean;
   skipFormat?: boolean;
@@ -53,6 +54,7 @@ export default function serviceImageGenerator(tree: Tree, options: ServiceImageO
     const places = unrecordedPlaces(tree, options);
     const artifact = options.artifact === undefined ? {} : { [runtime.artifact]: artifactPath(options.artifact) };
     if (!there) requireFree(project, options);
+    if (!project.declared && options.useProjectJson === false) requirePackageFolder(tree, project.root);
     if (!project.declared && runtime.toolchain) requireToolchain(runtime.toolchain);
 
     const before = new Map(tree.listChanges().map((change) => [change.path, change.content]));
@@ -61,7 +63,7 @@ export default function serviceImageGenerator(tree: Tree, options: ServiceImageO
     if (!there) {
       const image = { ...runtime.image(project), ...artifact, ...(repository && { repository }) };
       if (project.declared) addImage(tree, project, runtime, { ...image, ...(port && { ports: [port] }) });
-      else after.push(...newService(tree, project, runtime, { ...image, ports: [port ?? 8080] }));
+      else after.push(...newService(tree, { ...project, useProjectJson: options.useProjectJson }, runtime, { ...image, ports: [port ?? 8080] }));
     }
     // A run before may have been where the sources could not be reached.
     if (runtime.locked && options.lock !== false && !tree.exists(lockFile(project.root, 'image'))) after.push(lockTask(tree, project.project));
@@ -103,11 +105,11 @@ function requireFree({ project, declared }: ChosenProject, options: ServiceImage
   }
 }
 
-function newService(tree: Tree, project: ChosenProject, runtime: Runtime, image: object): GeneratorCallback[] {
-  const { root, plain, env } = project;
+function newService(tree: Tree, project: ChosenProject & Pick<NewProject, 'useProjectJson'>, runtime: Runtime, image: object): GeneratorCallback[] {
+  const { root, plain, env, useProjectJson } = project;
   runtime.share?.(tree);
   const sourceRoot = runtime.sources ? `${root}/${runtime.sources}` : root;
-  const file = addProject(tree, { name: project.project, root, sourceRoot, targets: { ...runtime.targets(project), image: imageTarget(image) } });
+  const file = addProject(tree, { name: project.project, root, sourceRoot, useProjectJson, targets: { ...runtime.targets(project), image: imageTarget(image) } });
   // Beside dist, as beside src.
   const templates = path.join(__dirname, '../../../src/generators/service-image/files');
   const port = (image as { ports: number[] }).ports[0];
