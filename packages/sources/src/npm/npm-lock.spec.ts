@@ -107,6 +107,15 @@ test('platforms may have lists of their own', async () => {
   expect(() => npmSource.artifacts(runtimes, locked, { os: 'darwin', architecture: 'arm64' })).toThrow(coded('platform-missing', /darwin\/arm64/));
 });
 
+test('where one platform has a newer version than the others, all get what all have', async () => {
+  for (const published of [runtime('x64', '24.2.0'), runtime('arm64', '24.2.0'), runtime('arm64', '24.3.0')]) registry.publish(published);
+  const runtimes: NpmPackagesContent = { type: 'npm', packages: { 'linux/amd64': ['runtime-linux-x64@24'], 'linux/arm64': ['runtime-linux-arm64@24'] }, to: '/opt' };
+  const locked = await lock(runtimes);
+  expect(locked.trees.map(({ packages }) => Object.values(packages).map(({ version }) => version))).toEqual([[undefined, '24.2.0'], [undefined, '24.2.0']]);
+  expect(locked.trees[1].packages[''].dependencies).toEqual({ 'runtime-linux-arm64': '24' });
+  expect(await lock(runtimes, { previous: locked })).toEqual(locked);
+});
+
 test('what runs on no platform of the image is told by name', async () => {
   await expect(lock({ ...content, packages: ['runtime-linux-x64'] })).rejects.toThrow(coded('wrong-platform', /runtime-linux-x64 24\.1\.0 is for os linux, cpu x64.*linux arm64 glibc/));
   await expect(lock({ ...content, packages: ['runtime-linux-x64'] }, { platforms: [arm64] })).rejects.toThrow(coded('wrong-platform', /linux arm64/));

@@ -6,31 +6,44 @@ import { formatPlatform } from '@nx-oci/oci';
 import { SourcesError } from '../error';
 import type { ResolveContext } from '../source';
 import { askedLists, type LockedNpmPackage, type LockedNpmTree, type NpmLock, type NpmPackagesContent } from './content';
+import { jointVersions } from './joint-versions';
 import { findNpm, npmEnvironment } from './npm-program';
 import { newestVersions, usualTarballPath } from './package-name';
 
 /** Asks the user's own npm for what to lock. Throws `npm-missing`, `npm-failed`, `content-invalid`. */
 export async function resolvePackages(content: NpmPackagesContent, context: ResolveContext<NpmLock>): Promise<NpmLock> {
   const trees: LockedNpmTree[] = [];
-  for (const { platform, packages } of askedLists(content)) {
+  const lists = askedLists(content);
+  for (const { platform, packages } of lists) {
     const name = platform && formatPlatform(platform);
     const previous = context.previous?.trees.find((tree) => tree.platform === name)?.packages;
     context.onStep?.(`Choosing npm packages${name === undefined ? '' : ` for ${name}`}: ${Object.keys(packages).join(', ')}`);
-    trees.push({ ...(name !== undefined && { platform: name }), packages: await lockList(packages, previous, context) });
+    trees.push({ ...(name !== undefined && { platform: name }), packages: await lockList(packages, { previous }, context) });
+  }
+  const joint = await jointVersions(lists, trees, (request) => versionsOf(request, context));
+  for (const [at, versions] of joint.entries()) {
+    if (Object.keys(versions).length === 0) continue;
+    trees[at] = { ...trees[at], packages: await lockList(lists[at].packages, { previous: trees[at].packages, versions }, context) };
   }
   return { type: 'npm', trees };
 }
 
-async function lockList(asked: Record<string, string>, previous: LockedNpmTree['packages'] | undefined, context: ResolveContext<NpmLock>): Promise<LockedNpmTree['packages']> {
+interface ListSettings {
+  previous?: LockedNpmTree['packages'];
+  /** Name → version, of what is to have one that the range alone does not say. */
+  versions?: Record<string, string>;
+}
+
+async function lockList(asked: Record<string, string>, { previous, versions }: ListSettings, context: ResolveContext<NpmLock>): Promise<LockedNpmTree['packages']> {
   const folder = await mkdtemp(path.join(tmpdir(), 'nx-oci-npm-'));
   const { workspaceRoot, update } = context;
   try {
     await copyFile(path.join(workspaceRoot, '.npmrc'), path.join(folder, '.npmrc')).catch(() => undefined);
-    await writeFile(path.join(folder, 'package.json'), JSON.stringify({ ...project, dependencies: asked }));
-    if (previous && update !== 'all') await writeFile(path.join(folder, 'package-lock.json'), JSON.stringify({ ...project, lockfileVersion: 3, requires: true, packages: previous }));
+    await writeFile(path.join(folder, 'package.json'), JSON.stringify({ ...project, dependencies: { ...asked, ...versions } }));
+    if (previous && (versions || update !== 'all')) await writeFile(path.join(folder, 'package-lock.json'), JSON.stringify({ ...project, lockfileVersion: 3, requires: true, packages: previous }));
     await runNpm('install', [], folder, context);
     const names = new Set(Object.keys(previous ?? {}).map((place) => place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length)));
-    const moving = update === undefined || update === 'all' ? [] : [...update].filter((name) => names.has(name)).sort();
+    const moving = versions || update === undefined || update === 'all' ? [] : [...update].filter((name) => names.has(name)).sort();
     if (moving.length > 0) await runNpm('update', moving, folder, context);
     const { packages } = JSON.parse(await readFile(path.join(folder, 'package-lock.json'), 'utf8')) as LockedNpmTree;
     return pruned(packages, asked);
@@ -47,18 +60,31 @@ const flags = [
   '--ignore-scripts', '--no-audit', '--no-fund', '--no-dry-run', '--no-global', '--no-workspaces', '--loglevel=error',
 ];
 
-async function runNpm(command: string, names: string[], folder: string, { env }: ResolveContext<NpmLock>): Promise<void> {
+function requireNpm(env: NodeJS.ProcessEnv): string {
   const npm = findNpm(env);
-  if (npm === undefined) {
-    throw new SourcesError('npm-missing', {
-      message: 'npm packages are to be locked, and there is no npm beside Node, nor in PATH.',
-      remedy: 'Install npm: it comes with Node. To build what is locked, none is needed.',
-    });
-  }
-  const run = (...args: string[]): Promise<{ failure?: string; out: string }> =>
-    new Promise((resolve) => {
-      execFile(npm, args, { cwd: folder, env: npmEnvironment(env), maxBuffer: 1 << 26 }, (error, stdout, stderr) => resolve({ out: stdout, ...(error && { failure: stderr.trim() || stdout.trim() || error.message }) }));
-    });
+  if (npm !== undefined) return npm;
+  throw new SourcesError('npm-missing', {
+    message: 'npm packages are to be locked, and there is no npm beside Node, nor in PATH.',
+    remedy: 'Install npm: it comes with Node. To build what is locked, none is needed.',
+  });
+}
+
+/** What npm answers in a folder, and why it failed if it did. */
+function askNpm(args: string[], cwd: string, env: NodeJS.ProcessEnv): Promise<{ failure?: string; out: string }> {
+  const npm = requireNpm(env);
+  return new Promise((resolve) => {
+    execFile(npm, args, { cwd, env: npmEnvironment(env), maxBuffer: 1 << 26 }, (error, stdout, stderr) => resolve({ out: stdout, ...(error && { failure: stderr.trim() || stdout.trim() || error.message }) }));
+  });
+}
+
+/** The versions that fit a `name@range`; none if npm does not say. */
+async function versionsOf(request: string, { workspaceRoot, env }: ResolveContext<NpmLock>): Promise<string[]> {
+  const { out } = await askNpm(['view', '--json', '--', request, 'version'], workspaceRoot, env);
+  return listed(out);
+}
+
+async function runNpm(command: string, names: string[], folder: string, { env }: ResolveContext<NpmLock>): Promise<void> {
+  const run = (...args: string[]): Promise<{ failure?: string; out: string }> => askNpm(args, folder, env);
   let { failure } = await run(command, ...flags, '--', ...names);
   // It minds that packages are not for the host. That is the last thing that it looks at: all else was in order.
   if (failure?.includes('EBADPLATFORM')) ({ failure } = await run(command, ...flags, '--force', '--', ...names));
@@ -75,9 +101,14 @@ async function runNpm(command: string, names: string[], folder: string, { env }:
 
 /** What versions there are instead of one that is not, by what npm says of a package; nothing if it says nothing. */
 function newestOf(name: string, view: string): string[] {
+  const newest = newestVersions(listed(view));
+  return newest.length > 0 ? [`The newest versions of ${name} are ${newest.join(', ')}.`] : [];
+}
+
+/** The versions in what npm printed: one, a list, or no JSON at all. */
+function listed(view: string): string[] {
   try {
-    const newest = newestVersions([JSON.parse(view) as string | string[]].flat());
-    return newest.length > 0 ? [`The newest versions of ${name} are ${newest.join(', ')}.`] : [];
+    return [JSON.parse(view) as string | string[]].flat();
   } catch {
     return [];
   }
