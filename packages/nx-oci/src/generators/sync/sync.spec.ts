@@ -66,7 +66,7 @@ test('a wrong tag pattern is an error', async () => {
   const nxJson = readJson(tree, 'nx.json');
   nxJson.release.groups.services.releaseTag.pattern = 'v{version}';
   writeJson(tree, 'nx.json', nxJson);
-  await expect(syncGenerator(tree)).rejects.toThrow(coded('wiring-stale', 'tags greeter as v{version}', '{projectName}/v{version}'));
+  await expect(syncGenerator(tree)).rejects.toThrow(coded('wiring-stale', 'greeter is tagged as v{version}', '{projectName}/v{version}'));
 });
 
 test('a compose file that is none is an error', async () => {
