@@ -119,7 +119,7 @@ test('an index of 50,000 packages is chosen from, with libraries, commands and i
     // Only what comes before is depended on, in the version that all have, so that there is a solution.
     depends: Array.from({ length: at === 0 ? 0 : below(5) }, () => [`so:lib${below(at)}.so.1`, `p${below(at)}`, `cmd:c${below(at)}`, `p${below(at)}>=2`, `!p${names + below(9)}`][below(5)]),
     provides: [{ name: `so:lib${at}.so.1`, version: `0.${version}` }, { name: `cmd:c${at}`, version }],
-    installIf: at % 3 === 0 && at > 0 ? [`p${below(at)}=2-r0`, `p${below(at)}`] : [],
+    installIf: at % 3 === 1 ? [`p${at - 1}=2-r0`, 'p0'] : [],
     providerPriority: 0,
   }))).flat();
   const wanted = Array.from({ length: 100 }, () => parseConstraint(`p${below(names)}`)!);

@@ -175,6 +175,7 @@ function inAll(lists: readonly (readonly ApkPackage[])[]): Set<string> {
 /** Of what has a tag, that which something asked for by the tag may depend on, however far. */
 function withTags(candidates: Provider['candidate'][], wanted: readonly Constraint[]): Shelf {
   const all = shelfOf(candidates);
+  if (candidates.every(({ package: of }) => of.tag === undefined)) return all;
   const reached = new Map<string, Set<string>>();
   for (const { name, tag } of wanted) {
     if (tag === undefined) continue;
