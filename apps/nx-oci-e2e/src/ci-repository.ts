@@ -32,6 +32,8 @@ export class CiRepository {
         image: imageTarget(`apps/${name}/src`, { repository: `${registry.host}/acme/${name}` }),
       });
     }
+    const services = { projects: ['greeter', 'other'], projectsRelationship: 'independent', releaseTag: { pattern: '{projectName}/v{version}' }, version: { versionActions: 'nx-oci/release' } };
+    workspace.write('nx.json', JSON.stringify({ ...(JSON.parse(workspace.read('nx.json')) as object), release: { groups: { services } } }));
     const remote = path.join(mkdtempSync(path.join(tmpdir(), 'nx-oci-remote-')), 'shop.git');
     await run(['git', 'init', '--quiet', '--bare', '--initial-branch=main', remote]);
     const repository = new CiRepository(workspace, remote, npm);

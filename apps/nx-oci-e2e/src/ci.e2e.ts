@@ -97,8 +97,9 @@ describe.each(Object.keys(providers) as (keyof typeof providers)[])('%s', (provi
     const unwired = { name: 'unwired', targets: { image: { executor: 'nx-oci:service-image', options: { binary: 'dist/{arch}/unwired' } } } };
     await repository.change('drift', 'apps/unwired/project.json', JSON.stringify(unwired));
     const { code, output } = await runner.run({ type: 'pull', branch: 'drift' }, 'nx-oci-ci');
-    expect(output).toContain('unwired');
-    expect(code).toBe(1);
+    expect(output).toMatch(/sync:check[^]*unwired/);
+    expect(output).not.toContain('affected -t lint');
+    expect(code).not.toBe(0);
   });
 
   test('a release tag publishes its project, and no other', async () => {
