@@ -9,8 +9,8 @@ export interface ApkContent extends SourceContent {
   repositories: ApkRepository[];
   /** Globs of paths in the image that are left out of every package. */
   exclude?: string[];
-  /** Paths in the image that may be setuid or setgid. Any other such file is an error. */
-  setuid?: string[];
+  /** Paths in the image that may be setuid or setgid, any other such file is an error; or `any`. */
+  setuid?: string[] | 'any';
 }
 
 /** A repository of packages of apk: a folder for each architecture, with an APKINDEX and packages in it. */

@@ -1,6 +1,4 @@
 import picomatch from 'picomatch';
-import { parentOf } from '@nx-oci/oci';
-import type { Member } from '../archive/unpack';
 import type { DebContent } from './content';
 
 type Matches = (path: string) => boolean;
@@ -23,21 +21,4 @@ export function pathFilter({ without = [], exclude = [] }: DebContent): Matches 
 
 function matcher(globs: string[]): Matches {
   return globs.length > 0 ? picomatch(globs, { dot: true, flags: 's' }) : () => false;
-}
-
-/** The paths of a package that a filter leaves. A folder goes with the last of what was in it, and stays for what is left there. */
-export function filteredPaths(members: readonly Member[], filter: Matches): Set<string> {
-  const filled = new Set<string>();
-  const needed = new Set<string>();
-  for (const { path } of members) addAbove(path, filled);
-  const isLeaf = ({ type, path }: Member): boolean => type !== 'directory' || !filled.has(path);
-  const leaves = members.filter((member) => member.path !== '' && isLeaf(member) && filter(member.path));
-  for (const { path } of leaves) addAbove(path, needed);
-  const folders = members.filter((member) => !isLeaf(member) && needed.has(member.path));
-  return new Set([...leaves, ...folders].map(({ path }) => path));
-}
-
-/** Adds the folders above a path. */
-function addAbove(path: string, folders: Set<string>): void {
-  for (let folder = parentOf(path); folder !== '' && !folders.has(folder); folder = parentOf(folder)) folders.add(folder);
 }

@@ -1,11 +1,12 @@
 import { imagePath } from '@nx-oci/oci';
+import { filteredPaths } from '../archive/filtered-paths';
 import { memberTree } from '../archive/member-tree';
 import type { PartsContext, SourcePart } from '../source';
 import { alternativeLinks } from './alternatives';
 import { debianArchitecture } from './architecture';
 import { certificateEntries, opensslFile } from './certificates';
 import type { DebContent } from './content';
-import { filteredPaths, pathFilter } from './files';
+import { pathFilter } from './files';
 import { artifactOf, packagesFor, type DebLocked, type LockedPackage } from './lock';
 import { mergedUsr } from './merged-usr';
 import { settle, type LaidPackage } from './settle';
