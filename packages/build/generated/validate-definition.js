@@ -2,20 +2,20 @@
 "use strict";
 module.exports = validate10;
 module.exports.default = validate10;
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"https://nx-oci.dev/schemas/definition.schema.json","title":"Image definition","description":"What an OCI image is made of.","type":"object","additionalProperties":false,"properties":{"base":{"type":"string","description":"What the image is built on: `static` (accounts, root certificates, time zones; no shell), `none`, `oci-layout:<path>`, `oci-archive:<path>`, `project:<name>[:<target>]` for another project's image, or an image in a registry: `repository:tag@sha256:…`, or a tag alone, which the `lock` target pins.","examples":["static","none","project:base-image","oci-layout:vendor/base","ghcr.io/acme/base:1.2@sha256:…"],"x-priority":"important"},"platforms":{"type":"array","description":"Platforms to build, each `os/architecture[/variant]`.","items":{"type":"string"},"minItems":1,"default":["linux/amd64","linux/arm64"],"x-priority":"important"},"contents":{"type":"array","description":"What goes into the image. Each, and of contents from outside each package, is a layer of its own, unless several have one `layer` name or the budget is used up.","items":{"$ref":"#/definitions/content"},"x-priority":"important"},"paths":{"type":"array","description":"Paths that are made rather than copied, and changes of permissions.","items":{"$ref":"#/definitions/path"}},"accounts":{"$ref":"#/definitions/accounts"},"certificates":{"type":"array","description":"PEM files, relative to the workspace, whose certificates the image trusts beside the base's.","items":{"type":"string"}},"entrypoint":{"type":"array","description":"The program and its first arguments, started directly: there is no shell.","items":{"type":"string"}},"cmd":{"type":"array","description":"Arguments that whoever runs the image may replace.","items":{"type":"string"}},"env":{"type":"object","description":"Environment variables.","additionalProperties":{"type":"string"}},"user":{"type":"string","description":"User the program runs as: `uid`, `uid:gid` or names of accounts.","examples":["65532:65532"]},"workdir":{"type":"string","description":"Working directory, absolute."},"ports":{"type":"array","description":"Ports that the program listens on: a number, or `number/tcp`, `/udp`, `/sctp`.","items":{"type":["integer","string"]}},"volumes":{"type":"array","description":"Paths that are to be mounts, absolute.","items":{"type":"string"}},"labels":{"type":"object","description":"Labels of the config. Those that begin with `org.opencontainers.image.` also become annotations of manifest and index.","additionalProperties":{"type":"string"}},"annotations":{"type":"object","description":"Annotations of manifest and index.","additionalProperties":{"type":"string"}},"stopSignal":{"type":"string","description":"Signal that asks the program to end.","pattern":"^(SIG[A-Z0-9+-]+|[0-9]+)$","examples":["SIGTERM"]},"created":{"type":"string","description":"Creation time in the config: `epoch`, `env` (SOURCE_DATE_EPOCH) or an RFC 3339 date.","default":"epoch"},"layers":{"type":"object","description":"How contents become layers.","additionalProperties":false,"properties":{"budget":{"type":"integer","minimum":1,"description":"Layers at most, beside those of the base; the smallest contents share one when there are more. By default 100."},"by":{"enum":["package","origin"],"description":"What of contents from outside becomes a layer: each package, or all that was made of one source package.","default":"package"}}}},"definitions":{"content":{"type":"object","description":"Files of the workspace, or packages and downloads that are locked.","required":["type"],"properties":{"type":{"enum":["files","deb","npm","wheel","go","download"],"description":"What kind of content it is."}},"allOf":[{"if":{"properties":{"type":{"const":"files"}}},"then":{"$ref":"#/definitions/files"}},{"if":{"properties":{"type":{"const":"deb"}}},"then":{"$ref":"#/definitions/deb"}},{"if":{"properties":{"type":{"const":"npm"}}},"then":{"$ref":"#/definitions/npm"}},{"if":{"properties":{"type":{"const":"wheel"}}},"then":{"$ref":"#/definitions/wheel"}},{"if":{"properties":{"type":{"const":"go"}}},"then":{"$ref":"#/definitions/go"}},{"if":{"properties":{"type":{"const":"download"}}},"then":{"$ref":"#/definitions/download"}}]},"files":{"type":"object","description":"A file, or what is in a folder, of the workspace.","additionalProperties":false,"required":["type","from","to"],"properties":{"type":{"const":"files"},"from":{"description":"Path relative to the workspace, with tokens `{os}`, `{arch}`, `{platform}`, `{projectRoot}`, `{projectName}`; or an object of platform to path.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]},"to":{"type":"string","description":"Absolute path in the image. With a slash at its end, the folder that a file goes into."},"owner":{"type":"string","description":"`uid`, `uid:gid` or names of accounts.","default":"0:0"},"mode":{"type":"string","description":"Mode of files, octal. By default 0755 for programs (ELF files, and scripts that begin with #!) and 0644 for the rest."},"directoryMode":{"type":"string","description":"Mode of folders, octal.","default":"0755"},"mtime":{"type":["integer","string"],"description":"Modification time: seconds since 1970 or an RFC 3339 date.","default":0},"include":{"type":"array","description":"Globs, relative to `from`, of what is taken.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs, relative to `from`, of what is left out.","items":{"type":"string","pattern":"."}},"layer":{"type":"string","description":"Contents with one layer name share a layer."},"expect":{"const":"static-binary","description":"Refuse a file that is not a static binary for the platform."}}},"deb":{"type":"object","description":"Debian packages with all that they depend on, locked. No script of theirs is run.","additionalProperties":false,"required":["type","packages","repositories"],"properties":{"type":{"const":"deb"},"packages":{"type":"array","minItems":1,"description":"Names; `name=version` for one version.","items":{"type":"string","pattern":"."},"examples":[["python3-minimal","ca-certificates"]]},"repositories":{"type":"array","minItems":1,"description":"Where they come from, the first that has a version first.","items":{"$ref":"#/definitions/debRepository"}},"omit":{"type":"array","description":"Packages to do without, though others depend on them: what only scripts need, which are not run.","items":{"type":"string","pattern":"."},"examples":[["debconf"]]},"without":{"type":"array","description":"Kinds of files to leave out: documentation (licences stay), translations.","items":{"enum":["docs","locales"]}},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"setuid":{"type":"array","description":"Absolute paths of programs that may run as their owner or group. Others are refused.","items":{"type":"string"}},"alternatives":{"type":"object","description":"Links that packages leave to the system's administrator: absolute path → what it points at.","additionalProperties":{"type":"string"}},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}},"debRepository":{"type":"object","description":"A repository of Debian packages. Where it is say mirror rules, `url`, or apt's own sources of this machine.","additionalProperties":false,"required":["name","suites"],"properties":{"name":{"type":"string","description":"Its name in mirror rules.","examples":["debian"]},"suites":{"type":"array","minItems":1,"description":"Suites or codenames.","items":{"type":"string","pattern":"."},"examples":[["bookworm","bookworm-updates"]]},"components":{"type":"array","minItems":1,"description":"Components.","items":{"type":"string","pattern":"."},"default":["main"]},"url":{"type":"string","description":"Address, unless a mirror rule or apt's sources are to say it."},"keys":{"type":"array","description":"Files of the workspace with the OpenPGP keys that sign it. By default those that apt's sources of this machine name. The lock keeps them.","items":{"type":"string"}},"snapshot":{"type":"string","description":"A moment of a snapshot service, `20251101T000000Z`, at which everything is taken.","pattern":"^[0-9]{8}T[0-9]{6}Z$"},"allowExpired":{"type":"boolean","description":"Take indexes whose time is over, as those of archives are.","default":false}}},"npm":{"type":"object","description":"Packages of npm for the image's platform: what a lockfile of the workspace says, or packages by name, locked by ours. No script of theirs is run.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"npm"},"lockfile":{"type":"string","description":"`package-lock.json` or `pnpm-lock.yaml`, relative to the workspace: all but development dependencies of the project are taken as it says."},"project":{"type":"string","description":"Folder of the project whose dependencies are meant, relative to the lockfile's, where the lockfile has several."},"local":{"description":"Packages of the workspace that come by other contents, or are bundled: just what they need from registries is taken. Names, or `all`.","oneOf":[{"const":"all"},{"type":"array","items":{"type":"string","pattern":"."}}]},"packages":{"description":"Packages by name: of a lockfile, just these with what they need; without one, `name@version` to be locked by the `lock` target. A list, or an object of platform to list.","oneOf":[{"type":"array","items":{"type":"string","pattern":"."}},{"type":"object","additionalProperties":{"type":"array","items":{"type":"string","pattern":"."}}}]},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that `node_modules` goes into.","examples":["/app"]},"bin":{"type":"string","pattern":"^/","description":"Absolute path in the image of a folder for links to the commands of the packages that are named."},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}},"wheel":{"type":"object","description":"Python wheels for the image's platform and interpreter, as a requirements file with hashes says; laid out as pip does.","additionalProperties":false,"required":["type","requirements"],"properties":{"type":{"const":"wheel"},"requirements":{"type":"string","description":"Requirements file with versions and hashes, relative to the workspace, as pip-compile and uv write it."},"python":{"type":"string","description":"Version of CPython in the image.","pattern":"^3\\.[0-9]+(\\.[0-9]+)?$","default":"3.11"},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that modules go into. By default `/usr/local/lib/python<version>/dist-packages`."},"scripts":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that commands go into.","default":"/usr/local/bin"},"interpreter":{"type":"string","pattern":"^/","description":"Absolute path of the interpreter in the image, for the first line of commands.","default":"/usr/bin/python3"},"glibc":{"type":"string","description":"The newest glibc that wheels may ask for.","default":"2.36"},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}},"go":{"type":"object","description":"Commands of Go modules, compiled for each platform by this machine's Go, pinned by their module sums.","additionalProperties":false,"required":["type","packages","to"],"properties":{"type":{"const":"go"},"packages":{"type":"array","minItems":1,"description":"`path@version` of commands, or a query such as `@latest`, which the `lock` target answers.","items":{"type":"string","pattern":"."},"examples":[["github.com/google/go-containerregistry/cmd/crane@v0.20.3"]]},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that they go into.","examples":["/usr/local/bin"]},"toolchain":{"type":"string","description":"Version of Go, `go1.26.8`. By default the one that this machine has when it is locked."},"ldflags":{"type":"array","description":"Flags of the linker; `{version}` in them stands for the module's.","items":{"type":"string"},"examples":[["-s","-w"]]},"tags":{"type":"array","description":"Build tags.","items":{"type":"string"}},"env":{"type":"object","description":"Variables of Go's environment that decide what is compiled, such as GOAMD64.","additionalProperties":{"type":"string"}},"layer":{"type":"string","description":"Put all commands into the layer of this name."}}},"download":{"type":"object","description":"Programs and archives by address and SHA-256 for each platform; or those of a multitool lockfile.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"download"},"url":{"description":"Address, with `{version}`, `{os}` and `{arch}`; or an object of platform to address.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]},"name":{"type":"string","description":"As it is called in lists of packages. By default as the last part of the address."},"version":{"type":"string","description":"What `{version}` stands for."},"os":{"type":"object","description":"Names that the maker has for systems: `{ \"darwin\": \"macos\" }`.","additionalProperties":{"type":"string"}},"arch":{"type":"object","description":"Names that the maker has for architectures: `{ \"amd64\": \"x86_64\" }`.","additionalProperties":{"type":"string"}},"kind":{"enum":["file","archive"],"description":"By default as the name of the address says."},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image; with a slash at its end, or for several files, the folder that they go into.","examples":["/usr/local/bin/"]},"file":{"type":"string","description":"The one file of an archive that is wanted."},"include":{"type":"array","description":"Globs of what of an archive is taken.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs of what of an archive is left out.","items":{"type":"string","pattern":"."}},"strip":{"type":"integer","minimum":0,"description":"Leading folders of an archive's paths to take away.","default":0},"mode":{"type":"string","description":"Mode of the files, octal. By default 0755 for programs and what an archive says."},"setuid":{"type":"array","description":"Absolute paths of programs that may run as their owner or group. Others are refused.","items":{"type":"string"}},"checksums":{"type":"object","description":"SHA-256 by platform, where they are known beforehand.","additionalProperties":{"type":"string","pattern":"^(sha256:)?[0-9a-f]{64}$"}},"lockfile":{"type":"string","description":"Multitool lockfile (`tools.lock.json`), relative to the workspace."},"tools":{"type":"array","description":"Which tools of the lockfile; by default all.","items":{"type":"string","pattern":"."}},"layer":{"type":"string","description":"Put all of it into the layer of this name."}},"if":{"not":{"required":["lockfile"]}},"then":{"required":["url"]}},"path":{"type":"object","additionalProperties":false,"required":["type","path"],"properties":{"type":{"enum":["directory","file","symlink","hardlink","permissions"],"description":"What to make; `permissions` changes what a content has."},"path":{"type":"string","description":"Absolute path in the image."},"target":{"type":"string","description":"Of a symlink, as written into it; of a hardlink, an absolute path in the image."},"content":{"type":"string","description":"Text of a file. By default none."},"owner":{"type":"string","description":"`uid`, `uid:gid` or names of accounts. By default root."},"mode":{"type":"string","description":"Octal digits."},"mtime":{"type":["integer","string"],"description":"Seconds since 1970, or an RFC 3339 date. By default 0."}},"if":{"properties":{"type":{"enum":["symlink","hardlink"]}}},"then":{"required":["target"]}},"accounts":{"type":"object","description":"Accounts added to /etc/passwd and /etc/group.","additionalProperties":false,"properties":{"users":{"type":"array","description":"Lines of /etc/passwd.","items":{"type":"object","additionalProperties":false,"required":["name","uid"],"properties":{"name":{"type":"string","description":"Up to 32 lower-case letters, digits, `_` and `-`."},"uid":{"type":"integer","description":"Number of the user."},"gid":{"type":"integer","description":"By default a group with the user's own name and number."},"home":{"type":"string","description":"Made, owned by the user.","default":"/"},"shell":{"type":"string","description":"Program of a login.","default":"/sbin/nologin"}}}},"groups":{"type":"array","description":"Lines of /etc/group.","items":{"type":"object","additionalProperties":false,"required":["name","gid"],"properties":{"name":{"type":"string","description":"As a user's."},"gid":{"type":"integer","description":"Number of the group."},"members":{"type":"array","items":{"type":"string"},"description":"Names of users that are in it."}}}}}}}};
-const schema20 = {"type":"object","additionalProperties":false,"required":["type","path"],"properties":{"type":{"enum":["directory","file","symlink","hardlink","permissions"],"description":"What to make; `permissions` changes what a content has."},"path":{"type":"string","description":"Absolute path in the image."},"target":{"type":"string","description":"Of a symlink, as written into it; of a hardlink, an absolute path in the image."},"content":{"type":"string","description":"Text of a file. By default none."},"owner":{"type":"string","description":"`uid`, `uid:gid` or names of accounts. By default root."},"mode":{"type":"string","description":"Octal digits."},"mtime":{"type":["integer","string"],"description":"Seconds since 1970, or an RFC 3339 date. By default 0."}},"if":{"properties":{"type":{"enum":["symlink","hardlink"]}}},"then":{"required":["target"]}};
-const schema21 = {"type":"object","description":"Accounts added to /etc/passwd and /etc/group.","additionalProperties":false,"properties":{"users":{"type":"array","description":"Lines of /etc/passwd.","items":{"type":"object","additionalProperties":false,"required":["name","uid"],"properties":{"name":{"type":"string","description":"Up to 32 lower-case letters, digits, `_` and `-`."},"uid":{"type":"integer","description":"Number of the user."},"gid":{"type":"integer","description":"By default a group with the user's own name and number."},"home":{"type":"string","description":"Made, owned by the user.","default":"/"},"shell":{"type":"string","description":"Program of a login.","default":"/sbin/nologin"}}}},"groups":{"type":"array","description":"Lines of /etc/group.","items":{"type":"object","additionalProperties":false,"required":["name","gid"],"properties":{"name":{"type":"string","description":"As a user's."},"gid":{"type":"integer","description":"Number of the group."},"members":{"type":"array","items":{"type":"string"},"description":"Names of users that are in it."}}}}}};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"https://nx-oci.dev/schemas/definition.schema.json","title":"Image definition","description":"What an OCI image is made of.","type":"object","additionalProperties":false,"properties":{"base":{"type":"string","description":"What the image is built on: `static` (accounts, root certificates, time zones; no shell), `none`, `oci-layout:<path>`, `oci-archive:<path>`, `project:<name>[:<target>]` for another project's image, or an image in a registry: `repository:tag@sha256:…`, or a tag alone, which the `lock` target pins.","examples":["static","none","project:base-image","oci-layout:vendor/base","ghcr.io/acme/base:1.2@sha256:…"],"x-priority":"important"},"platforms":{"type":"array","description":"Platforms to build, each `os/architecture[/variant]`.","items":{"type":"string"},"minItems":1,"default":["linux/amd64","linux/arm64"],"x-priority":"important"},"contents":{"type":"array","description":"What goes into the image. Each, and of contents from outside each package, is a layer of its own, unless several have one `layer` name or the budget is used up.","items":{"$ref":"#/definitions/content"},"x-priority":"important"},"paths":{"type":"array","description":"Paths that are made rather than copied, and changes of permissions.","items":{"$ref":"#/definitions/path"}},"accounts":{"$ref":"#/definitions/accounts"},"certificates":{"type":"array","description":"PEM files, relative to the workspace, whose certificates the image trusts beside the base's.","items":{"type":"string"}},"entrypoint":{"type":"array","description":"The program and its first arguments, started directly: there is no shell.","items":{"type":"string"}},"cmd":{"type":"array","description":"Arguments that whoever runs the image may replace.","items":{"type":"string"}},"env":{"type":"object","description":"Environment variables.","additionalProperties":{"type":"string"}},"user":{"type":"string","description":"User the program runs as: `uid`, `uid:gid` or names of accounts.","examples":["65532:65532"]},"workdir":{"type":"string","description":"Working directory, absolute."},"ports":{"type":"array","description":"Ports that the program listens on: a number, or `number/tcp`, `/udp`, `/sctp`.","items":{"type":["integer","string"]}},"volumes":{"type":"array","description":"Paths that are to be mounts, absolute.","items":{"type":"string"}},"labels":{"type":"object","description":"Labels of the config. Those that begin with `org.opencontainers.image.` also become annotations of manifest and index.","additionalProperties":{"type":"string"}},"annotations":{"type":"object","description":"Annotations of manifest and index.","additionalProperties":{"type":"string"}},"stopSignal":{"type":"string","description":"Signal that asks the program to end.","pattern":"^(SIG[A-Z0-9+-]+|[0-9]+)$","examples":["SIGTERM"]},"created":{"type":"string","description":"Creation time in the config: `epoch`, `env` (SOURCE_DATE_EPOCH) or an RFC 3339 date.","default":"epoch"},"layers":{"type":"object","description":"How contents become layers.","additionalProperties":false,"properties":{"budget":{"type":"integer","minimum":1,"description":"Layers at most, beside those of the base; the smallest contents share one when there are more. By default 100."},"by":{"enum":["package","origin"],"description":"What of contents from outside becomes a layer: each package, or all that was made of one source package.","default":"package"}}}},"definitions":{"content":{"type":"object","description":"Files of the workspace, or packages and downloads that are locked.","required":["type"],"properties":{"type":{"enum":["files","deb","apk","npm","wheel","go","download"],"description":"What kind of content it is."}},"allOf":[{"if":{"properties":{"type":{"const":"files"}}},"then":{"$ref":"#/definitions/files"}},{"if":{"properties":{"type":{"const":"deb"}}},"then":{"$ref":"#/definitions/deb"}},{"if":{"properties":{"type":{"const":"apk"}}},"then":{"$ref":"#/definitions/apk"}},{"if":{"properties":{"type":{"const":"npm"}}},"then":{"$ref":"#/definitions/npm"}},{"if":{"properties":{"type":{"const":"wheel"}}},"then":{"$ref":"#/definitions/wheel"}},{"if":{"properties":{"type":{"const":"go"}}},"then":{"$ref":"#/definitions/go"}},{"if":{"properties":{"type":{"const":"download"}}},"then":{"$ref":"#/definitions/download"}}]},"files":{"type":"object","description":"A file, or what is in a folder, of the workspace.","additionalProperties":false,"required":["type","from","to"],"properties":{"type":{"const":"files"},"from":{"description":"Path relative to the workspace, with tokens `{os}`, `{arch}`, `{platform}`, `{projectRoot}`, `{projectName}`; or an object of platform to path.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]},"to":{"type":"string","description":"Absolute path in the image. With a slash at its end, the folder that a file goes into."},"owner":{"type":"string","description":"`uid`, `uid:gid` or names of accounts.","default":"0:0"},"mode":{"type":"string","description":"Mode of files, octal. By default 0755 for programs (ELF files, and scripts that begin with #!) and 0644 for the rest."},"directoryMode":{"type":"string","description":"Mode of folders, octal.","default":"0755"},"mtime":{"type":["integer","string"],"description":"Modification time: seconds since 1970 or an RFC 3339 date.","default":0},"include":{"type":"array","description":"Globs, relative to `from`, of what is taken.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs, relative to `from`, of what is left out.","items":{"type":"string","pattern":"."}},"layer":{"type":"string","description":"Contents with one layer name share a layer."},"expect":{"const":"static-binary","description":"Refuse a file that is not a static binary for the platform."}}},"deb":{"type":"object","description":"Debian packages with all that they depend on, locked. No script of theirs is run.","additionalProperties":false,"required":["type","packages","repositories"],"properties":{"type":{"const":"deb"},"packages":{"type":"array","minItems":1,"description":"Names; `name=version` for one version.","items":{"type":"string","pattern":"."},"examples":[["python3-minimal","ca-certificates"]]},"repositories":{"type":"array","minItems":1,"description":"Where they come from, the first that has a version first.","items":{"$ref":"#/definitions/debRepository"}},"omit":{"type":"array","description":"Packages to do without, though others depend on them: what only scripts need, which are not run.","items":{"type":"string","pattern":"."},"examples":[["debconf"]]},"without":{"type":"array","description":"Kinds of files to leave out: documentation (licences stay), translations.","items":{"enum":["docs","locales"]}},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"setuid":{"type":"array","description":"Absolute paths of programs that may run as their owner or group. Others are refused.","items":{"type":"string"}},"alternatives":{"type":"object","description":"Links that packages leave to the system's administrator: absolute path → what it points at.","additionalProperties":{"type":"string"}},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}},"debRepository":{"type":"object","description":"A repository of Debian packages. Where it is say mirror rules, `url`, or apt's own sources of this machine.","additionalProperties":false,"required":["name","suites"],"properties":{"name":{"type":"string","description":"Its name in mirror rules.","examples":["debian"]},"suites":{"type":"array","minItems":1,"description":"Suites or codenames.","items":{"type":"string","pattern":"."},"examples":[["bookworm","bookworm-updates"]]},"components":{"type":"array","minItems":1,"description":"Components.","items":{"type":"string","pattern":"."},"default":["main"]},"url":{"type":"string","description":"Address, unless a mirror rule or apt's sources are to say it."},"keys":{"type":"array","description":"Files of the workspace with the OpenPGP keys that sign it. By default those that apt's sources of this machine name. The lock keeps them.","items":{"type":"string"}},"snapshot":{"type":"string","description":"A moment of a snapshot service, `20251101T000000Z`, at which everything is taken.","pattern":"^[0-9]{8}T[0-9]{6}Z$"},"allowExpired":{"type":"boolean","description":"Take indexes whose time is over, as those of archives are.","default":false}}},"apk":{"type":"object","description":"Packages of apk (Alpine, Wolfi and their kin) with all that they depend on, locked. No script of theirs is run.","additionalProperties":false,"required":["type","packages","repositories"],"properties":{"type":{"const":"apk"},"packages":{"type":"array","minItems":1,"description":"What apk calls the world: names, with a version (`=`, `<`, `>`, `<=`, `>=`, `~` for all that begin with it), a repository's tag (`nginx@edge`), or what may not be there (`!openssh`).","items":{"type":"string","pattern":"."},"examples":[["busybox","python-3.12~3.12.1"]]},"repositories":{"type":"array","minItems":1,"description":"Where they come from, the first that has a version first.","items":{"$ref":"#/definitions/apkRepository"}},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"setuid":{"description":"Absolute paths of programs that may run as their owner or group; others are refused. Or `any`.","oneOf":[{"const":"any"},{"type":"array","items":{"type":"string"}}]},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}},"apkRepository":{"type":"object","description":"A repository of packages of apk: a folder for each architecture, with an APKINDEX and packages in it. Where it is say mirror rules, or `url`.","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","description":"Its name in mirror rules.","examples":["wolfi"]},"url":{"type":"string","description":"Address, or a folder relative to the workspace, unless a mirror rule is to say it. An address is in the image, too (`/etc/apk/repositories`)."},"tag":{"type":"string","description":"With a tag, it serves only what is asked for by it (`nginx@edge`), and what that depends on.","pattern":"^[A-Za-z0-9_.-]+$"},"keys":{"type":"array","description":"Files of the workspace with the public RSA keys that may sign it, called as its makers call them. The lock keeps those that did.","items":{"type":"string"}},"unsignedPackages":{"type":"boolean","description":"Take packages that are not signed themselves: what the signed index says of them proves them.","default":false}}},"npm":{"type":"object","description":"Packages of npm for the image's platform: what a lockfile of the workspace says, or packages by name, locked by ours. No script of theirs is run.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"npm"},"lockfile":{"type":"string","description":"`package-lock.json` or `pnpm-lock.yaml`, relative to the workspace: all but development dependencies of the project are taken as it says."},"project":{"type":"string","description":"Folder of the project whose dependencies are meant, relative to the lockfile's, where the lockfile has several."},"local":{"description":"Packages of the workspace that come by other contents, or are bundled: just what they need from registries is taken. Names, or `all`.","oneOf":[{"const":"all"},{"type":"array","items":{"type":"string","pattern":"."}}]},"packages":{"description":"Packages by name: of a lockfile, just these with what they need; without one, `name@version` to be locked by the `lock` target. A list, or an object of platform to list.","oneOf":[{"type":"array","items":{"type":"string","pattern":"."}},{"type":"object","additionalProperties":{"type":"array","items":{"type":"string","pattern":"."}}}]},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that `node_modules` goes into.","examples":["/app"]},"bin":{"type":"string","pattern":"^/","description":"Absolute path in the image of a folder for links to the commands of the packages that are named."},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}},"wheel":{"type":"object","description":"Python wheels for the image's platform and interpreter, as a requirements file with hashes says; laid out as pip does.","additionalProperties":false,"required":["type","requirements"],"properties":{"type":{"const":"wheel"},"requirements":{"type":"string","description":"Requirements file with versions and hashes, relative to the workspace, as pip-compile and uv write it."},"python":{"type":"string","description":"Version of CPython in the image.","pattern":"^3\\.[0-9]+(\\.[0-9]+)?$","default":"3.11"},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that modules go into. By default `/usr/local/lib/python<version>/dist-packages`."},"scripts":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that commands go into.","default":"/usr/local/bin"},"interpreter":{"type":"string","pattern":"^/","description":"Absolute path of the interpreter in the image, for the first line of commands.","default":"/usr/bin/python3"},"glibc":{"type":"string","description":"The newest glibc that wheels may ask for.","default":"2.36"},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}},"go":{"type":"object","description":"Commands of Go modules, compiled for each platform by this machine's Go, pinned by their module sums.","additionalProperties":false,"required":["type","packages","to"],"properties":{"type":{"const":"go"},"packages":{"type":"array","minItems":1,"description":"`path@version` of commands, or a query such as `@latest`, which the `lock` target answers.","items":{"type":"string","pattern":"."},"examples":[["github.com/google/go-containerregistry/cmd/crane@v0.20.3"]]},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that they go into.","examples":["/usr/local/bin"]},"toolchain":{"type":"string","description":"Version of Go, `go1.26.8`. By default the one that this machine has when it is locked."},"ldflags":{"type":"array","description":"Flags of the linker; `{version}` in them stands for the module's.","items":{"type":"string"},"examples":[["-s","-w"]]},"tags":{"type":"array","description":"Build tags.","items":{"type":"string"}},"env":{"type":"object","description":"Variables of Go's environment that decide what is compiled, such as GOAMD64.","additionalProperties":{"type":"string"}},"layer":{"type":"string","description":"Put all commands into the layer of this name."}}},"download":{"type":"object","description":"Programs and archives by address and SHA-256 for each platform; or those of a multitool lockfile.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"download"},"url":{"description":"Address, with `{version}`, `{os}` and `{arch}`; or an object of platform to address.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]},"name":{"type":"string","description":"As it is called in lists of packages. By default as the last part of the address."},"version":{"type":"string","description":"What `{version}` stands for."},"os":{"type":"object","description":"Names that the maker has for systems: `{ \"darwin\": \"macos\" }`.","additionalProperties":{"type":"string"}},"arch":{"type":"object","description":"Names that the maker has for architectures: `{ \"amd64\": \"x86_64\" }`.","additionalProperties":{"type":"string"}},"kind":{"enum":["file","archive"],"description":"By default as the name of the address says."},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image; with a slash at its end, or for several files, the folder that they go into.","examples":["/usr/local/bin/"]},"file":{"type":"string","description":"The one file of an archive that is wanted."},"include":{"type":"array","description":"Globs of what of an archive is taken.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs of what of an archive is left out.","items":{"type":"string","pattern":"."}},"strip":{"type":"integer","minimum":0,"description":"Leading folders of an archive's paths to take away.","default":0},"mode":{"type":"string","description":"Mode of the files, octal. By default 0755 for programs and what an archive says."},"setuid":{"type":"array","description":"Absolute paths of programs that may run as their owner or group. Others are refused.","items":{"type":"string"}},"checksums":{"type":"object","description":"SHA-256 by platform, where they are known beforehand.","additionalProperties":{"type":"string","pattern":"^(sha256:)?[0-9a-f]{64}$"}},"lockfile":{"type":"string","description":"Multitool lockfile (`tools.lock.json`), relative to the workspace."},"tools":{"type":"array","description":"Which tools of the lockfile; by default all.","items":{"type":"string","pattern":"."}},"layer":{"type":"string","description":"Put all of it into the layer of this name."}},"if":{"not":{"required":["lockfile"]}},"then":{"required":["url"]}},"path":{"type":"object","additionalProperties":false,"required":["type","path"],"properties":{"type":{"enum":["directory","file","symlink","hardlink","permissions"],"description":"What to make; `permissions` changes what a content has."},"path":{"type":"string","description":"Absolute path in the image."},"target":{"type":"string","description":"Of a symlink, as written into it; of a hardlink, an absolute path in the image."},"content":{"type":"string","description":"Text of a file. By default none."},"owner":{"type":"string","description":"`uid`, `uid:gid` or names of accounts. By default root."},"mode":{"type":"string","description":"Octal digits."},"mtime":{"type":["integer","string"],"description":"Seconds since 1970, or an RFC 3339 date. By default 0."}},"if":{"properties":{"type":{"enum":["symlink","hardlink"]}}},"then":{"required":["target"]}},"accounts":{"type":"object","description":"Accounts added to /etc/passwd and /etc/group.","additionalProperties":false,"properties":{"users":{"type":"array","description":"Lines of /etc/passwd.","items":{"type":"object","additionalProperties":false,"required":["name","uid"],"properties":{"name":{"type":"string","description":"Up to 32 lower-case letters, digits, `_` and `-`."},"uid":{"type":"integer","description":"Number of the user."},"gid":{"type":"integer","description":"By default a group with the user's own name and number."},"home":{"type":"string","description":"Made, owned by the user.","default":"/"},"shell":{"type":"string","description":"Program of a login.","default":"/sbin/nologin"}}}},"groups":{"type":"array","description":"Lines of /etc/group.","items":{"type":"object","additionalProperties":false,"required":["name","gid"],"properties":{"name":{"type":"string","description":"As a user's."},"gid":{"type":"integer","description":"Number of the group."},"members":{"type":"array","items":{"type":"string"},"description":"Names of users that are in it."}}}}}}}};
+const schema22 = {"type":"object","additionalProperties":false,"required":["type","path"],"properties":{"type":{"enum":["directory","file","symlink","hardlink","permissions"],"description":"What to make; `permissions` changes what a content has."},"path":{"type":"string","description":"Absolute path in the image."},"target":{"type":"string","description":"Of a symlink, as written into it; of a hardlink, an absolute path in the image."},"content":{"type":"string","description":"Text of a file. By default none."},"owner":{"type":"string","description":"`uid`, `uid:gid` or names of accounts. By default root."},"mode":{"type":"string","description":"Octal digits."},"mtime":{"type":["integer","string"],"description":"Seconds since 1970, or an RFC 3339 date. By default 0."}},"if":{"properties":{"type":{"enum":["symlink","hardlink"]}}},"then":{"required":["target"]}};
+const schema23 = {"type":"object","description":"Accounts added to /etc/passwd and /etc/group.","additionalProperties":false,"properties":{"users":{"type":"array","description":"Lines of /etc/passwd.","items":{"type":"object","additionalProperties":false,"required":["name","uid"],"properties":{"name":{"type":"string","description":"Up to 32 lower-case letters, digits, `_` and `-`."},"uid":{"type":"integer","description":"Number of the user."},"gid":{"type":"integer","description":"By default a group with the user's own name and number."},"home":{"type":"string","description":"Made, owned by the user.","default":"/"},"shell":{"type":"string","description":"Program of a login.","default":"/sbin/nologin"}}}},"groups":{"type":"array","description":"Lines of /etc/group.","items":{"type":"object","additionalProperties":false,"required":["name","gid"],"properties":{"name":{"type":"string","description":"As a user's."},"gid":{"type":"integer","description":"Number of the group."},"members":{"type":"array","items":{"type":"string"},"description":"Names of users that are in it."}}}}}};
 const func2 = Object.prototype.hasOwnProperty;
-const schema12 = {"type":"object","description":"Files of the workspace, or packages and downloads that are locked.","required":["type"],"properties":{"type":{"enum":["files","deb","npm","wheel","go","download"],"description":"What kind of content it is."}},"allOf":[{"if":{"properties":{"type":{"const":"files"}}},"then":{"$ref":"#/definitions/files"}},{"if":{"properties":{"type":{"const":"deb"}}},"then":{"$ref":"#/definitions/deb"}},{"if":{"properties":{"type":{"const":"npm"}}},"then":{"$ref":"#/definitions/npm"}},{"if":{"properties":{"type":{"const":"wheel"}}},"then":{"$ref":"#/definitions/wheel"}},{"if":{"properties":{"type":{"const":"go"}}},"then":{"$ref":"#/definitions/go"}},{"if":{"properties":{"type":{"const":"download"}}},"then":{"$ref":"#/definitions/download"}}]};
+const schema12 = {"type":"object","description":"Files of the workspace, or packages and downloads that are locked.","required":["type"],"properties":{"type":{"enum":["files","deb","apk","npm","wheel","go","download"],"description":"What kind of content it is."}},"allOf":[{"if":{"properties":{"type":{"const":"files"}}},"then":{"$ref":"#/definitions/files"}},{"if":{"properties":{"type":{"const":"deb"}}},"then":{"$ref":"#/definitions/deb"}},{"if":{"properties":{"type":{"const":"apk"}}},"then":{"$ref":"#/definitions/apk"}},{"if":{"properties":{"type":{"const":"npm"}}},"then":{"$ref":"#/definitions/npm"}},{"if":{"properties":{"type":{"const":"wheel"}}},"then":{"$ref":"#/definitions/wheel"}},{"if":{"properties":{"type":{"const":"go"}}},"then":{"$ref":"#/definitions/go"}},{"if":{"properties":{"type":{"const":"download"}}},"then":{"$ref":"#/definitions/download"}}]};
 const schema13 = {"type":"object","description":"A file, or what is in a folder, of the workspace.","additionalProperties":false,"required":["type","from","to"],"properties":{"type":{"const":"files"},"from":{"description":"Path relative to the workspace, with tokens `{os}`, `{arch}`, `{platform}`, `{projectRoot}`, `{projectName}`; or an object of platform to path.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]},"to":{"type":"string","description":"Absolute path in the image. With a slash at its end, the folder that a file goes into."},"owner":{"type":"string","description":"`uid`, `uid:gid` or names of accounts.","default":"0:0"},"mode":{"type":"string","description":"Mode of files, octal. By default 0755 for programs (ELF files, and scripts that begin with #!) and 0644 for the rest."},"directoryMode":{"type":"string","description":"Mode of folders, octal.","default":"0755"},"mtime":{"type":["integer","string"],"description":"Modification time: seconds since 1970 or an RFC 3339 date.","default":0},"include":{"type":"array","description":"Globs, relative to `from`, of what is taken.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs, relative to `from`, of what is left out.","items":{"type":"string","pattern":"."}},"layer":{"type":"string","description":"Contents with one layer name share a layer."},"expect":{"const":"static-binary","description":"Refuse a file that is not a static binary for the platform."}}};
-const schema16 = {"type":"object","description":"Packages of npm for the image's platform: what a lockfile of the workspace says, or packages by name, locked by ours. No script of theirs is run.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"npm"},"lockfile":{"type":"string","description":"`package-lock.json` or `pnpm-lock.yaml`, relative to the workspace: all but development dependencies of the project are taken as it says."},"project":{"type":"string","description":"Folder of the project whose dependencies are meant, relative to the lockfile's, where the lockfile has several."},"local":{"description":"Packages of the workspace that come by other contents, or are bundled: just what they need from registries is taken. Names, or `all`.","oneOf":[{"const":"all"},{"type":"array","items":{"type":"string","pattern":"."}}]},"packages":{"description":"Packages by name: of a lockfile, just these with what they need; without one, `name@version` to be locked by the `lock` target. A list, or an object of platform to list.","oneOf":[{"type":"array","items":{"type":"string","pattern":"."}},{"type":"object","additionalProperties":{"type":"array","items":{"type":"string","pattern":"."}}}]},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that `node_modules` goes into.","examples":["/app"]},"bin":{"type":"string","pattern":"^/","description":"Absolute path in the image of a folder for links to the commands of the packages that are named."},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}};
-const schema17 = {"type":"object","description":"Python wheels for the image's platform and interpreter, as a requirements file with hashes says; laid out as pip does.","additionalProperties":false,"required":["type","requirements"],"properties":{"type":{"const":"wheel"},"requirements":{"type":"string","description":"Requirements file with versions and hashes, relative to the workspace, as pip-compile and uv write it."},"python":{"type":"string","description":"Version of CPython in the image.","pattern":"^3\\.[0-9]+(\\.[0-9]+)?$","default":"3.11"},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that modules go into. By default `/usr/local/lib/python<version>/dist-packages`."},"scripts":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that commands go into.","default":"/usr/local/bin"},"interpreter":{"type":"string","pattern":"^/","description":"Absolute path of the interpreter in the image, for the first line of commands.","default":"/usr/bin/python3"},"glibc":{"type":"string","description":"The newest glibc that wheels may ask for.","default":"2.36"},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}};
-const schema18 = {"type":"object","description":"Commands of Go modules, compiled for each platform by this machine's Go, pinned by their module sums.","additionalProperties":false,"required":["type","packages","to"],"properties":{"type":{"const":"go"},"packages":{"type":"array","minItems":1,"description":"`path@version` of commands, or a query such as `@latest`, which the `lock` target answers.","items":{"type":"string","pattern":"."},"examples":[["github.com/google/go-containerregistry/cmd/crane@v0.20.3"]]},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that they go into.","examples":["/usr/local/bin"]},"toolchain":{"type":"string","description":"Version of Go, `go1.26.8`. By default the one that this machine has when it is locked."},"ldflags":{"type":"array","description":"Flags of the linker; `{version}` in them stands for the module's.","items":{"type":"string"},"examples":[["-s","-w"]]},"tags":{"type":"array","description":"Build tags.","items":{"type":"string"}},"env":{"type":"object","description":"Variables of Go's environment that decide what is compiled, such as GOAMD64.","additionalProperties":{"type":"string"}},"layer":{"type":"string","description":"Put all commands into the layer of this name."}}};
-const schema19 = {"type":"object","description":"Programs and archives by address and SHA-256 for each platform; or those of a multitool lockfile.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"download"},"url":{"description":"Address, with `{version}`, `{os}` and `{arch}`; or an object of platform to address.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]},"name":{"type":"string","description":"As it is called in lists of packages. By default as the last part of the address."},"version":{"type":"string","description":"What `{version}` stands for."},"os":{"type":"object","description":"Names that the maker has for systems: `{ \"darwin\": \"macos\" }`.","additionalProperties":{"type":"string"}},"arch":{"type":"object","description":"Names that the maker has for architectures: `{ \"amd64\": \"x86_64\" }`.","additionalProperties":{"type":"string"}},"kind":{"enum":["file","archive"],"description":"By default as the name of the address says."},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image; with a slash at its end, or for several files, the folder that they go into.","examples":["/usr/local/bin/"]},"file":{"type":"string","description":"The one file of an archive that is wanted."},"include":{"type":"array","description":"Globs of what of an archive is taken.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs of what of an archive is left out.","items":{"type":"string","pattern":"."}},"strip":{"type":"integer","minimum":0,"description":"Leading folders of an archive's paths to take away.","default":0},"mode":{"type":"string","description":"Mode of the files, octal. By default 0755 for programs and what an archive says."},"setuid":{"type":"array","description":"Absolute paths of programs that may run as their owner or group. Others are refused.","items":{"type":"string"}},"checksums":{"type":"object","description":"SHA-256 by platform, where they are known beforehand.","additionalProperties":{"type":"string","pattern":"^(sha256:)?[0-9a-f]{64}$"}},"lockfile":{"type":"string","description":"Multitool lockfile (`tools.lock.json`), relative to the workspace."},"tools":{"type":"array","description":"Which tools of the lockfile; by default all.","items":{"type":"string","pattern":"."}},"layer":{"type":"string","description":"Put all of it into the layer of this name."}},"if":{"not":{"required":["lockfile"]}},"then":{"required":["url"]}};
+const schema18 = {"type":"object","description":"Packages of npm for the image's platform: what a lockfile of the workspace says, or packages by name, locked by ours. No script of theirs is run.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"npm"},"lockfile":{"type":"string","description":"`package-lock.json` or `pnpm-lock.yaml`, relative to the workspace: all but development dependencies of the project are taken as it says."},"project":{"type":"string","description":"Folder of the project whose dependencies are meant, relative to the lockfile's, where the lockfile has several."},"local":{"description":"Packages of the workspace that come by other contents, or are bundled: just what they need from registries is taken. Names, or `all`.","oneOf":[{"const":"all"},{"type":"array","items":{"type":"string","pattern":"."}}]},"packages":{"description":"Packages by name: of a lockfile, just these with what they need; without one, `name@version` to be locked by the `lock` target. A list, or an object of platform to list.","oneOf":[{"type":"array","items":{"type":"string","pattern":"."}},{"type":"object","additionalProperties":{"type":"array","items":{"type":"string","pattern":"."}}}]},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that `node_modules` goes into.","examples":["/app"]},"bin":{"type":"string","pattern":"^/","description":"Absolute path in the image of a folder for links to the commands of the packages that are named."},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}};
+const schema19 = {"type":"object","description":"Python wheels for the image's platform and interpreter, as a requirements file with hashes says; laid out as pip does.","additionalProperties":false,"required":["type","requirements"],"properties":{"type":{"const":"wheel"},"requirements":{"type":"string","description":"Requirements file with versions and hashes, relative to the workspace, as pip-compile and uv write it."},"python":{"type":"string","description":"Version of CPython in the image.","pattern":"^3\\.[0-9]+(\\.[0-9]+)?$","default":"3.11"},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that modules go into. By default `/usr/local/lib/python<version>/dist-packages`."},"scripts":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that commands go into.","default":"/usr/local/bin"},"interpreter":{"type":"string","pattern":"^/","description":"Absolute path of the interpreter in the image, for the first line of commands.","default":"/usr/bin/python3"},"glibc":{"type":"string","description":"The newest glibc that wheels may ask for.","default":"2.36"},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}};
+const schema20 = {"type":"object","description":"Commands of Go modules, compiled for each platform by this machine's Go, pinned by their module sums.","additionalProperties":false,"required":["type","packages","to"],"properties":{"type":{"const":"go"},"packages":{"type":"array","minItems":1,"description":"`path@version` of commands, or a query such as `@latest`, which the `lock` target answers.","items":{"type":"string","pattern":"."},"examples":[["github.com/google/go-containerregistry/cmd/crane@v0.20.3"]]},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that they go into.","examples":["/usr/local/bin"]},"toolchain":{"type":"string","description":"Version of Go, `go1.26.8`. By default the one that this machine has when it is locked."},"ldflags":{"type":"array","description":"Flags of the linker; `{version}` in them stands for the module's.","items":{"type":"string"},"examples":[["-s","-w"]]},"tags":{"type":"array","description":"Build tags.","items":{"type":"string"}},"env":{"type":"object","description":"Variables of Go's environment that decide what is compiled, such as GOAMD64.","additionalProperties":{"type":"string"}},"layer":{"type":"string","description":"Put all commands into the layer of this name."}}};
+const schema21 = {"type":"object","description":"Programs and archives by address and SHA-256 for each platform; or those of a multitool lockfile.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"download"},"url":{"description":"Address, with `{version}`, `{os}` and `{arch}`; or an object of platform to address.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]},"name":{"type":"string","description":"As it is called in lists of packages. By default as the last part of the address."},"version":{"type":"string","description":"What `{version}` stands for."},"os":{"type":"object","description":"Names that the maker has for systems: `{ \"darwin\": \"macos\" }`.","additionalProperties":{"type":"string"}},"arch":{"type":"object","description":"Names that the maker has for architectures: `{ \"amd64\": \"x86_64\" }`.","additionalProperties":{"type":"string"}},"kind":{"enum":["file","archive"],"description":"By default as the name of the address says."},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image; with a slash at its end, or for several files, the folder that they go into.","examples":["/usr/local/bin/"]},"file":{"type":"string","description":"The one file of an archive that is wanted."},"include":{"type":"array","description":"Globs of what of an archive is taken.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs of what of an archive is left out.","items":{"type":"string","pattern":"."}},"strip":{"type":"integer","minimum":0,"description":"Leading folders of an archive's paths to take away.","default":0},"mode":{"type":"string","description":"Mode of the files, octal. By default 0755 for programs and what an archive says."},"setuid":{"type":"array","description":"Absolute paths of programs that may run as their owner or group. Others are refused.","items":{"type":"string"}},"checksums":{"type":"object","description":"SHA-256 by platform, where they are known beforehand.","additionalProperties":{"type":"string","pattern":"^(sha256:)?[0-9a-f]{64}$"}},"lockfile":{"type":"string","description":"Multitool lockfile (`tools.lock.json`), relative to the workspace."},"tools":{"type":"array","description":"Which tools of the lockfile; by default all.","items":{"type":"string","pattern":"."}},"layer":{"type":"string","description":"Put all of it into the layer of this name."}},"if":{"not":{"required":["lockfile"]}},"then":{"required":["url"]}};
 const pattern0 = new RegExp(".", "u");
-const pattern11 = new RegExp("^/", "u");
-const pattern13 = new RegExp("^3\\.[0-9]+(\\.[0-9]+)?$", "u");
-const pattern22 = new RegExp("^(sha256:)?[0-9a-f]{64}$", "u");
+const pattern14 = new RegExp("^/", "u");
+const pattern16 = new RegExp("^3\\.[0-9]+(\\.[0-9]+)?$", "u");
+const pattern25 = new RegExp("^(sha256:)?[0-9a-f]{64}$", "u");
 const schema14 = {"type":"object","description":"Debian packages with all that they depend on, locked. No script of theirs is run.","additionalProperties":false,"required":["type","packages","repositories"],"properties":{"type":{"const":"deb"},"packages":{"type":"array","minItems":1,"description":"Names; `name=version` for one version.","items":{"type":"string","pattern":"."},"examples":[["python3-minimal","ca-certificates"]]},"repositories":{"type":"array","minItems":1,"description":"Where they come from, the first that has a version first.","items":{"$ref":"#/definitions/debRepository"}},"omit":{"type":"array","description":"Packages to do without, though others depend on them: what only scripts need, which are not run.","items":{"type":"string","pattern":"."},"examples":[["debconf"]]},"without":{"type":"array","description":"Kinds of files to leave out: documentation (licences stay), translations.","items":{"enum":["docs","locales"]}},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"setuid":{"type":"array","description":"Absolute paths of programs that may run as their owner or group. Others are refused.","items":{"type":"string"}},"alternatives":{"type":"object","description":"Links that packages leave to the system's administrator: absolute path → what it points at.","additionalProperties":{"type":"string"}},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}};
 const schema15 = {"type":"object","description":"A repository of Debian packages. Where it is say mirror rules, `url`, or apt's own sources of this machine.","additionalProperties":false,"required":["name","suites"],"properties":{"name":{"type":"string","description":"Its name in mirror rules.","examples":["debian"]},"suites":{"type":"array","minItems":1,"description":"Suites or codenames.","items":{"type":"string","pattern":"."},"examples":[["bookworm","bookworm-updates"]]},"components":{"type":"array","minItems":1,"description":"Components.","items":{"type":"string","pattern":"."},"default":["main"]},"url":{"type":"string","description":"Address, unless a mirror rule or apt's sources are to say it."},"keys":{"type":"array","description":"Files of the workspace with the OpenPGP keys that sign it. By default those that apt's sources of this machine name. The lock keeps them.","items":{"type":"string"}},"snapshot":{"type":"string","description":"A moment of a snapshot service, `20251101T000000Z`, at which everything is taken.","pattern":"^[0-9]{8}T[0-9]{6}Z$"},"allowExpired":{"type":"boolean","description":"Take indexes whose time is over, as those of archives are.","default":false}}};
 const pattern5 = new RegExp("^[0-9]{8}T[0-9]{6}Z$", "u");
@@ -586,6 +586,419 @@ validate12.errors = vErrors;
 return errors === 0;
 }
 
+const schema16 = {"type":"object","description":"Packages of apk (Alpine, Wolfi and their kin) with all that they depend on, locked. No script of theirs is run.","additionalProperties":false,"required":["type","packages","repositories"],"properties":{"type":{"const":"apk"},"packages":{"type":"array","minItems":1,"description":"What apk calls the world: names, with a version (`=`, `<`, `>`, `<=`, `>=`, `~` for all that begin with it), a repository's tag (`nginx@edge`), or what may not be there (`!openssh`).","items":{"type":"string","pattern":"."},"examples":[["busybox","python-3.12~3.12.1"]]},"repositories":{"type":"array","minItems":1,"description":"Where they come from, the first that has a version first.","items":{"$ref":"#/definitions/apkRepository"}},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"setuid":{"description":"Absolute paths of programs that may run as their owner or group; others are refused. Or `any`.","oneOf":[{"const":"any"},{"type":"array","items":{"type":"string"}}]},"layer":{"type":"string","description":"Put all packages into the layer of this name."}}};
+const schema17 = {"type":"object","description":"A repository of packages of apk: a folder for each architecture, with an APKINDEX and packages in it. Where it is say mirror rules, or `url`.","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","description":"Its name in mirror rules.","examples":["wolfi"]},"url":{"type":"string","description":"Address, or a folder relative to the workspace, unless a mirror rule is to say it. An address is in the image, too (`/etc/apk/repositories`)."},"tag":{"type":"string","description":"With a tag, it serves only what is asked for by it (`nginx@edge`), and what that depends on.","pattern":"^[A-Za-z0-9_.-]+$"},"keys":{"type":"array","description":"Files of the workspace with the public RSA keys that may sign it, called as its makers call them. The lock keeps those that did.","items":{"type":"string"}},"unsignedPackages":{"type":"boolean","description":"Take packages that are not signed themselves: what the signed index says of them proves them.","default":false}}};
+const pattern9 = new RegExp("^[A-Za-z0-9_.-]+$", "u");
+
+function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.packages === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "packages"},message:"must have required property '"+"packages"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.repositories === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "repositories"},message:"must have required property '"+"repositories"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((((key0 === "type") || (key0 === "packages")) || (key0 === "repositories")) || (key0 === "exclude")) || (key0 === "setuid")) || (key0 === "layer"))){
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.type !== undefined){
+if("apk" !== data.type){
+const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "apk"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.packages !== undefined){
+let data1 = data.packages;
+if(Array.isArray(data1)){
+if(data1.length < 1){
+const err5 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+let data2 = data1[i0];
+if(typeof data2 === "string"){
+if(!pattern0.test(data2)){
+const err6 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.repositories !== undefined){
+let data3 = data.repositories;
+if(Array.isArray(data3)){
+if(data3.length < 1){
+const err9 = {instancePath:instancePath+"/repositories",schemaPath:"#/properties/repositories/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+const len1 = data3.length;
+for(let i1=0; i1<len1; i1++){
+let data4 = data3[i1];
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+if(data4.name === undefined){
+const err10 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/apkRepository/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+for(const key1 in data4){
+if(!(((((key1 === "name") || (key1 === "url")) || (key1 === "tag")) || (key1 === "keys")) || (key1 === "unsignedPackages"))){
+const err11 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/apkRepository/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data4.name !== undefined){
+if(typeof data4.name !== "string"){
+const err12 = {instancePath:instancePath+"/repositories/" + i1+"/name",schemaPath:"#/definitions/apkRepository/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data4.url !== undefined){
+if(typeof data4.url !== "string"){
+const err13 = {instancePath:instancePath+"/repositories/" + i1+"/url",schemaPath:"#/definitions/apkRepository/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data4.tag !== undefined){
+let data7 = data4.tag;
+if(typeof data7 === "string"){
+if(!pattern9.test(data7)){
+const err14 = {instancePath:instancePath+"/repositories/" + i1+"/tag",schemaPath:"#/definitions/apkRepository/properties/tag/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_.-]+$"},message:"must match pattern \""+"^[A-Za-z0-9_.-]+$"+"\""};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/repositories/" + i1+"/tag",schemaPath:"#/definitions/apkRepository/properties/tag/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data4.keys !== undefined){
+let data8 = data4.keys;
+if(Array.isArray(data8)){
+const len2 = data8.length;
+for(let i2=0; i2<len2; i2++){
+if(typeof data8[i2] !== "string"){
+const err16 = {instancePath:instancePath+"/repositories/" + i1+"/keys/" + i2,schemaPath:"#/definitions/apkRepository/properties/keys/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/repositories/" + i1+"/keys",schemaPath:"#/definitions/apkRepository/properties/keys/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data4.unsignedPackages !== undefined){
+if(typeof data4.unsignedPackages !== "boolean"){
+const err18 = {instancePath:instancePath+"/repositories/" + i1+"/unsignedPackages",schemaPath:"#/definitions/apkRepository/properties/unsignedPackages/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/apkRepository/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/repositories",schemaPath:"#/properties/repositories/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data.exclude !== undefined){
+let data11 = data.exclude;
+if(Array.isArray(data11)){
+const len3 = data11.length;
+for(let i3=0; i3<len3; i3++){
+let data12 = data11[i3];
+if(typeof data12 === "string"){
+if(!pattern0.test(data12)){
+const err21 = {instancePath:instancePath+"/exclude/" + i3,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+else {
+const err22 = {instancePath:instancePath+"/exclude/" + i3,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+if(data.setuid !== undefined){
+let data13 = data.setuid;
+const _errs30 = errors;
+let valid11 = false;
+let passing0 = null;
+const _errs31 = errors;
+if("any" !== data13){
+const err24 = {instancePath:instancePath+"/setuid",schemaPath:"#/properties/setuid/oneOf/0/const",keyword:"const",params:{allowedValue: "any"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+var _valid0 = _errs31 === errors;
+if(_valid0){
+valid11 = true;
+passing0 = 0;
+}
+const _errs32 = errors;
+if(Array.isArray(data13)){
+const len4 = data13.length;
+for(let i4=0; i4<len4; i4++){
+if(typeof data13[i4] !== "string"){
+const err25 = {instancePath:instancePath+"/setuid/" + i4,schemaPath:"#/properties/setuid/oneOf/1/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+}
+else {
+const err26 = {instancePath:instancePath+"/setuid",schemaPath:"#/properties/setuid/oneOf/1/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+var _valid0 = _errs32 === errors;
+if(_valid0 && valid11){
+valid11 = false;
+passing0 = [passing0, 1];
+}
+else {
+if(_valid0){
+valid11 = true;
+passing0 = 1;
+}
+}
+if(!valid11){
+const err27 = {instancePath:instancePath+"/setuid",schemaPath:"#/properties/setuid/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+else {
+errors = _errs30;
+if(vErrors !== null){
+if(_errs30){
+vErrors.length = _errs30;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.layer !== undefined){
+if(typeof data.layer !== "string"){
+const err28 = {instancePath:instancePath+"/layer",schemaPath:"#/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+}
+else {
+const err29 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+validate14.errors = vErrors;
+return errors === 0;
+}
+
 
 function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -995,7 +1408,7 @@ let valid13 = true;
 const _errs47 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type !== undefined){
-if("npm" !== data.type){
+if("apk" !== data.type){
 const err27 = {};
 if(vErrors === null){
 vErrors = [err27];
@@ -1019,9 +1432,15 @@ vErrors = null;
 }
 if(_valid3){
 const _errs49 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.type === undefined){
-const err28 = {instancePath,schemaPath:"#/definitions/npm/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+if(!(validate14(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate14.errors : vErrors.concat(validate14.errors);
+errors = vErrors.length;
+}
+var _valid3 = _errs49 === errors;
+valid13 = _valid3;
+}
+if(!valid13){
+const err28 = {instancePath,schemaPath:"#/allOf/2/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -1030,8 +1449,13 @@ vErrors.push(err28);
 }
 errors++;
 }
-if(data.to === undefined){
-const err29 = {instancePath,schemaPath:"#/definitions/npm/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
+const _errs51 = errors;
+let valid15 = true;
+const _errs52 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type !== undefined){
+if("npm" !== data.type){
+const err29 = {};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -1040,9 +1464,23 @@ vErrors.push(err29);
 }
 errors++;
 }
-for(const key2 in data){
-if(!(func2.call(schema16.properties, key2))){
-const err30 = {instancePath,schemaPath:"#/definitions/npm/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+}
+}
+var _valid4 = _errs52 === errors;
+errors = _errs51;
+if(vErrors !== null){
+if(_errs51){
+vErrors.length = _errs51;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid4){
+const _errs54 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+const err30 = {instancePath,schemaPath:"#/definitions/npm/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -1051,10 +1489,8 @@ vErrors.push(err30);
 }
 errors++;
 }
-}
-if(data.type !== undefined){
-if("npm" !== data.type){
-const err31 = {instancePath:instancePath+"/type",schemaPath:"#/definitions/npm/properties/type/const",keyword:"const",params:{allowedValue: "npm"},message:"must be equal to constant"};
+if(data.to === undefined){
+const err31 = {instancePath,schemaPath:"#/definitions/npm/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -1063,10 +1499,9 @@ vErrors.push(err31);
 }
 errors++;
 }
-}
-if(data.lockfile !== undefined){
-if(typeof data.lockfile !== "string"){
-const err32 = {instancePath:instancePath+"/lockfile",schemaPath:"#/definitions/npm/properties/lockfile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key2 in data){
+if(!(func2.call(schema18.properties, key2))){
+const err32 = {instancePath,schemaPath:"#/definitions/npm/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -1076,9 +1511,9 @@ vErrors.push(err32);
 errors++;
 }
 }
-if(data.project !== undefined){
-if(typeof data.project !== "string"){
-const err33 = {instancePath:instancePath+"/project",schemaPath:"#/definitions/npm/properties/project/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.type !== undefined){
+if("npm" !== data.type){
+const err33 = {instancePath:instancePath+"/type",schemaPath:"#/definitions/npm/properties/type/const",keyword:"const",params:{allowedValue: "npm"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -1088,14 +1523,9 @@ vErrors.push(err33);
 errors++;
 }
 }
-if(data.local !== undefined){
-let data20 = data.local;
-const _errs59 = errors;
-let valid17 = false;
-let passing1 = null;
-const _errs60 = errors;
-if("all" !== data20){
-const err34 = {instancePath:instancePath+"/local",schemaPath:"#/definitions/npm/properties/local/oneOf/0/const",keyword:"const",params:{allowedValue: "all"},message:"must be equal to constant"};
+if(data.lockfile !== undefined){
+if(typeof data.lockfile !== "string"){
+const err34 = {instancePath:instancePath+"/lockfile",schemaPath:"#/definitions/npm/properties/lockfile/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -1104,19 +1534,10 @@ vErrors.push(err34);
 }
 errors++;
 }
-var _valid4 = _errs60 === errors;
-if(_valid4){
-valid17 = true;
-passing1 = 0;
 }
-const _errs61 = errors;
-if(Array.isArray(data20)){
-const len2 = data20.length;
-for(let i2=0; i2<len2; i2++){
-let data21 = data20[i2];
-if(typeof data21 === "string"){
-if(!pattern0.test(data21)){
-const err35 = {instancePath:instancePath+"/local/" + i2,schemaPath:"#/definitions/npm/properties/local/oneOf/1/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+if(data.project !== undefined){
+if(typeof data.project !== "string"){
+const err35 = {instancePath:instancePath+"/project",schemaPath:"#/definitions/npm/properties/project/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -1126,8 +1547,14 @@ vErrors.push(err35);
 errors++;
 }
 }
-else {
-const err36 = {instancePath:instancePath+"/local/" + i2,schemaPath:"#/definitions/npm/properties/local/oneOf/1/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.local !== undefined){
+let data21 = data.local;
+const _errs64 = errors;
+let valid19 = false;
+let passing1 = null;
+const _errs65 = errors;
+if("all" !== data21){
+const err36 = {instancePath:instancePath+"/local",schemaPath:"#/definitions/npm/properties/local/oneOf/0/const",keyword:"const",params:{allowedValue: "all"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -1136,10 +1563,19 @@ vErrors.push(err36);
 }
 errors++;
 }
+var _valid5 = _errs65 === errors;
+if(_valid5){
+valid19 = true;
+passing1 = 0;
 }
-}
-else {
-const err37 = {instancePath:instancePath+"/local",schemaPath:"#/definitions/npm/properties/local/oneOf/1/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const _errs66 = errors;
+if(Array.isArray(data21)){
+const len2 = data21.length;
+for(let i2=0; i2<len2; i2++){
+let data22 = data21[i2];
+if(typeof data22 === "string"){
+if(!pattern0.test(data22)){
+const err37 = {instancePath:instancePath+"/local/" + i2,schemaPath:"#/definitions/npm/properties/local/oneOf/1/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -1148,19 +1584,9 @@ vErrors.push(err37);
 }
 errors++;
 }
-var _valid4 = _errs61 === errors;
-if(_valid4 && valid17){
-valid17 = false;
-passing1 = [passing1, 1];
 }
 else {
-if(_valid4){
-valid17 = true;
-passing1 = 1;
-}
-}
-if(!valid17){
-const err38 = {instancePath:instancePath+"/local",schemaPath:"#/definitions/npm/properties/local/oneOf",keyword:"oneOf",params:{passingSchemas: passing1},message:"must match exactly one schema in oneOf"};
+const err38 = {instancePath:instancePath+"/local/" + i2,schemaPath:"#/definitions/npm/properties/local/oneOf/1/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -1169,31 +1595,10 @@ vErrors.push(err38);
 }
 errors++;
 }
-else {
-errors = _errs59;
-if(vErrors !== null){
-if(_errs59){
-vErrors.length = _errs59;
+}
 }
 else {
-vErrors = null;
-}
-}
-}
-}
-if(data.packages !== undefined){
-let data22 = data.packages;
-const _errs66 = errors;
-let valid20 = false;
-let passing2 = null;
-const _errs67 = errors;
-if(Array.isArray(data22)){
-const len3 = data22.length;
-for(let i3=0; i3<len3; i3++){
-let data23 = data22[i3];
-if(typeof data23 === "string"){
-if(!pattern0.test(data23)){
-const err39 = {instancePath:instancePath+"/packages/" + i3,schemaPath:"#/definitions/npm/properties/packages/oneOf/0/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err39 = {instancePath:instancePath+"/local",schemaPath:"#/definitions/npm/properties/local/oneOf/1/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -1202,9 +1607,19 @@ vErrors.push(err39);
 }
 errors++;
 }
+var _valid5 = _errs66 === errors;
+if(_valid5 && valid19){
+valid19 = false;
+passing1 = [passing1, 1];
 }
 else {
-const err40 = {instancePath:instancePath+"/packages/" + i3,schemaPath:"#/definitions/npm/properties/packages/oneOf/0/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(_valid5){
+valid19 = true;
+passing1 = 1;
+}
+}
+if(!valid19){
+const err40 = {instancePath:instancePath+"/local",schemaPath:"#/definitions/npm/properties/local/oneOf",keyword:"oneOf",params:{passingSchemas: passing1},message:"must match exactly one schema in oneOf"};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -1213,10 +1628,31 @@ vErrors.push(err40);
 }
 errors++;
 }
-}
+else {
+errors = _errs64;
+if(vErrors !== null){
+if(_errs64){
+vErrors.length = _errs64;
 }
 else {
-const err41 = {instancePath:instancePath+"/packages",schemaPath:"#/definitions/npm/properties/packages/oneOf/0/type",keyword:"type",params:{type: "array"},message:"must be array"};
+vErrors = null;
+}
+}
+}
+}
+if(data.packages !== undefined){
+let data23 = data.packages;
+const _errs71 = errors;
+let valid22 = false;
+let passing2 = null;
+const _errs72 = errors;
+if(Array.isArray(data23)){
+const len3 = data23.length;
+for(let i3=0; i3<len3; i3++){
+let data24 = data23[i3];
+if(typeof data24 === "string"){
+if(!pattern0.test(data24)){
+const err41 = {instancePath:instancePath+"/packages/" + i3,schemaPath:"#/definitions/npm/properties/packages/oneOf/0/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -1225,22 +1661,9 @@ vErrors.push(err41);
 }
 errors++;
 }
-var _valid5 = _errs67 === errors;
-if(_valid5){
-valid20 = true;
-passing2 = 0;
 }
-const _errs71 = errors;
-if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
-for(const key3 in data22){
-let data24 = data22[key3];
-if(Array.isArray(data24)){
-const len4 = data24.length;
-for(let i4=0; i4<len4; i4++){
-let data25 = data24[i4];
-if(typeof data25 === "string"){
-if(!pattern0.test(data25)){
-const err42 = {instancePath:instancePath+"/packages/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i4,schemaPath:"#/definitions/npm/properties/packages/oneOf/1/additionalProperties/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+else {
+const err42 = {instancePath:instancePath+"/packages/" + i3,schemaPath:"#/definitions/npm/properties/packages/oneOf/0/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -1250,8 +1673,9 @@ vErrors.push(err42);
 errors++;
 }
 }
+}
 else {
-const err43 = {instancePath:instancePath+"/packages/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i4,schemaPath:"#/definitions/npm/properties/packages/oneOf/1/additionalProperties/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err43 = {instancePath:instancePath+"/packages",schemaPath:"#/definitions/npm/properties/packages/oneOf/0/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -1260,10 +1684,22 @@ vErrors.push(err43);
 }
 errors++;
 }
+var _valid6 = _errs72 === errors;
+if(_valid6){
+valid22 = true;
+passing2 = 0;
 }
-}
-else {
-const err44 = {instancePath:instancePath+"/packages/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/npm/properties/packages/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const _errs76 = errors;
+if(data23 && typeof data23 == "object" && !Array.isArray(data23)){
+for(const key3 in data23){
+let data25 = data23[key3];
+if(Array.isArray(data25)){
+const len4 = data25.length;
+for(let i4=0; i4<len4; i4++){
+let data26 = data25[i4];
+if(typeof data26 === "string"){
+if(!pattern0.test(data26)){
+const err44 = {instancePath:instancePath+"/packages/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i4,schemaPath:"#/definitions/npm/properties/packages/oneOf/1/additionalProperties/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -1273,9 +1709,8 @@ vErrors.push(err44);
 errors++;
 }
 }
-}
 else {
-const err45 = {instancePath:instancePath+"/packages",schemaPath:"#/definitions/npm/properties/packages/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err45 = {instancePath:instancePath+"/packages/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i4,schemaPath:"#/definitions/npm/properties/packages/oneOf/1/additionalProperties/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -1284,19 +1719,10 @@ vErrors.push(err45);
 }
 errors++;
 }
-var _valid5 = _errs71 === errors;
-if(_valid5 && valid20){
-valid20 = false;
-passing2 = [passing2, 1];
+}
 }
 else {
-if(_valid5){
-valid20 = true;
-passing2 = 1;
-}
-}
-if(!valid20){
-const err46 = {instancePath:instancePath+"/packages",schemaPath:"#/definitions/npm/properties/packages/oneOf",keyword:"oneOf",params:{passingSchemas: passing2},message:"must match exactly one schema in oneOf"};
+const err46 = {instancePath:instancePath+"/packages/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/npm/properties/packages/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -1305,23 +1731,10 @@ vErrors.push(err46);
 }
 errors++;
 }
-else {
-errors = _errs66;
-if(vErrors !== null){
-if(_errs66){
-vErrors.length = _errs66;
+}
 }
 else {
-vErrors = null;
-}
-}
-}
-}
-if(data.to !== undefined){
-let data26 = data.to;
-if(typeof data26 === "string"){
-if(!pattern11.test(data26)){
-const err47 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/npm/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+const err47 = {instancePath:instancePath+"/packages",schemaPath:"#/definitions/npm/properties/packages/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -1330,9 +1743,19 @@ vErrors.push(err47);
 }
 errors++;
 }
+var _valid6 = _errs76 === errors;
+if(_valid6 && valid22){
+valid22 = false;
+passing2 = [passing2, 1];
 }
 else {
-const err48 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/npm/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(_valid6){
+valid22 = true;
+passing2 = 1;
+}
+}
+if(!valid22){
+const err48 = {instancePath:instancePath+"/packages",schemaPath:"#/definitions/npm/properties/packages/oneOf",keyword:"oneOf",params:{passingSchemas: passing2},message:"must match exactly one schema in oneOf"};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -1341,12 +1764,23 @@ vErrors.push(err48);
 }
 errors++;
 }
+else {
+errors = _errs71;
+if(vErrors !== null){
+if(_errs71){
+vErrors.length = _errs71;
 }
-if(data.bin !== undefined){
-let data27 = data.bin;
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.to !== undefined){
+let data27 = data.to;
 if(typeof data27 === "string"){
-if(!pattern11.test(data27)){
-const err49 = {instancePath:instancePath+"/bin",schemaPath:"#/definitions/npm/properties/bin/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+if(!pattern14.test(data27)){
+const err49 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/npm/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -1357,7 +1791,7 @@ errors++;
 }
 }
 else {
-const err50 = {instancePath:instancePath+"/bin",schemaPath:"#/definitions/npm/properties/bin/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err50 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/npm/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -1367,10 +1801,11 @@ vErrors.push(err50);
 errors++;
 }
 }
-if(data.libc !== undefined){
-let data28 = data.libc;
-if(!((data28 === "glibc") || (data28 === "musl"))){
-const err51 = {instancePath:instancePath+"/libc",schemaPath:"#/definitions/npm/properties/libc/enum",keyword:"enum",params:{allowedValues: schema16.properties.libc.enum},message:"must be equal to one of the allowed values"};
+if(data.bin !== undefined){
+let data28 = data.bin;
+if(typeof data28 === "string"){
+if(!pattern14.test(data28)){
+const err51 = {instancePath:instancePath+"/bin",schemaPath:"#/definitions/npm/properties/bin/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -1380,9 +1815,8 @@ vErrors.push(err51);
 errors++;
 }
 }
-if(data.layer !== undefined){
-if(typeof data.layer !== "string"){
-const err52 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/npm/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err52 = {instancePath:instancePath+"/bin",schemaPath:"#/definitions/npm/properties/bin/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -1392,9 +1826,10 @@ vErrors.push(err52);
 errors++;
 }
 }
-}
-else {
-const err53 = {instancePath,schemaPath:"#/definitions/npm/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.libc !== undefined){
+let data29 = data.libc;
+if(!((data29 === "glibc") || (data29 === "musl"))){
+const err53 = {instancePath:instancePath+"/libc",schemaPath:"#/definitions/npm/properties/libc/enum",keyword:"enum",params:{allowedValues: schema18.properties.libc.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -1403,11 +1838,10 @@ vErrors.push(err53);
 }
 errors++;
 }
-var _valid3 = _errs49 === errors;
-valid13 = _valid3;
 }
-if(!valid13){
-const err54 = {instancePath,schemaPath:"#/allOf/2/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(data.layer !== undefined){
+if(typeof data.layer !== "string"){
+const err54 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/npm/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -1416,13 +1850,10 @@ vErrors.push(err54);
 }
 errors++;
 }
-const _errs86 = errors;
-let valid26 = true;
-const _errs87 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.type !== undefined){
-if("wheel" !== data.type){
-const err55 = {};
+}
+}
+else {
+const err55 = {instancePath,schemaPath:"#/definitions/npm/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -1431,23 +1862,11 @@ vErrors.push(err55);
 }
 errors++;
 }
+var _valid4 = _errs54 === errors;
+valid15 = _valid4;
 }
-}
-var _valid6 = _errs87 === errors;
-errors = _errs86;
-if(vErrors !== null){
-if(_errs86){
-vErrors.length = _errs86;
-}
-else {
-vErrors = null;
-}
-}
-if(_valid6){
-const _errs89 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.type === undefined){
-const err56 = {instancePath,schemaPath:"#/definitions/wheel/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+if(!valid15){
+const err56 = {instancePath,schemaPath:"#/allOf/3/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -1456,8 +1875,13 @@ vErrors.push(err56);
 }
 errors++;
 }
-if(data.requirements === undefined){
-const err57 = {instancePath,schemaPath:"#/definitions/wheel/required",keyword:"required",params:{missingProperty: "requirements"},message:"must have required property '"+"requirements"+"'"};
+const _errs91 = errors;
+let valid28 = true;
+const _errs92 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type !== undefined){
+if("wheel" !== data.type){
+const err57 = {};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -1466,9 +1890,23 @@ vErrors.push(err57);
 }
 errors++;
 }
-for(const key4 in data){
-if(!(func2.call(schema17.properties, key4))){
-const err58 = {instancePath,schemaPath:"#/definitions/wheel/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+}
+}
+var _valid7 = _errs92 === errors;
+errors = _errs91;
+if(vErrors !== null){
+if(_errs91){
+vErrors.length = _errs91;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid7){
+const _errs94 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+const err58 = {instancePath,schemaPath:"#/definitions/wheel/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -1477,10 +1915,8 @@ vErrors.push(err58);
 }
 errors++;
 }
-}
-if(data.type !== undefined){
-if("wheel" !== data.type){
-const err59 = {instancePath:instancePath+"/type",schemaPath:"#/definitions/wheel/properties/type/const",keyword:"const",params:{allowedValue: "wheel"},message:"must be equal to constant"};
+if(data.requirements === undefined){
+const err59 = {instancePath,schemaPath:"#/definitions/wheel/required",keyword:"required",params:{missingProperty: "requirements"},message:"must have required property '"+"requirements"+"'"};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -1489,10 +1925,9 @@ vErrors.push(err59);
 }
 errors++;
 }
-}
-if(data.requirements !== undefined){
-if(typeof data.requirements !== "string"){
-const err60 = {instancePath:instancePath+"/requirements",schemaPath:"#/definitions/wheel/properties/requirements/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key4 in data){
+if(!(func2.call(schema19.properties, key4))){
+const err60 = {instancePath,schemaPath:"#/definitions/wheel/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -1502,11 +1937,9 @@ vErrors.push(err60);
 errors++;
 }
 }
-if(data.python !== undefined){
-let data33 = data.python;
-if(typeof data33 === "string"){
-if(!pattern13.test(data33)){
-const err61 = {instancePath:instancePath+"/python",schemaPath:"#/definitions/wheel/properties/python/pattern",keyword:"pattern",params:{pattern: "^3\\.[0-9]+(\\.[0-9]+)?$"},message:"must match pattern \""+"^3\\.[0-9]+(\\.[0-9]+)?$"+"\""};
+if(data.type !== undefined){
+if("wheel" !== data.type){
+const err61 = {instancePath:instancePath+"/type",schemaPath:"#/definitions/wheel/properties/type/const",keyword:"const",params:{allowedValue: "wheel"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -1516,8 +1949,9 @@ vErrors.push(err61);
 errors++;
 }
 }
-else {
-const err62 = {instancePath:instancePath+"/python",schemaPath:"#/definitions/wheel/properties/python/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.requirements !== undefined){
+if(typeof data.requirements !== "string"){
+const err62 = {instancePath:instancePath+"/requirements",schemaPath:"#/definitions/wheel/properties/requirements/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -1527,11 +1961,11 @@ vErrors.push(err62);
 errors++;
 }
 }
-if(data.to !== undefined){
-let data34 = data.to;
+if(data.python !== undefined){
+let data34 = data.python;
 if(typeof data34 === "string"){
-if(!pattern11.test(data34)){
-const err63 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/wheel/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+if(!pattern16.test(data34)){
+const err63 = {instancePath:instancePath+"/python",schemaPath:"#/definitions/wheel/properties/python/pattern",keyword:"pattern",params:{pattern: "^3\\.[0-9]+(\\.[0-9]+)?$"},message:"must match pattern \""+"^3\\.[0-9]+(\\.[0-9]+)?$"+"\""};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -1542,7 +1976,7 @@ errors++;
 }
 }
 else {
-const err64 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/wheel/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err64 = {instancePath:instancePath+"/python",schemaPath:"#/definitions/wheel/properties/python/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -1552,11 +1986,11 @@ vErrors.push(err64);
 errors++;
 }
 }
-if(data.scripts !== undefined){
-let data35 = data.scripts;
+if(data.to !== undefined){
+let data35 = data.to;
 if(typeof data35 === "string"){
-if(!pattern11.test(data35)){
-const err65 = {instancePath:instancePath+"/scripts",schemaPath:"#/definitions/wheel/properties/scripts/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+if(!pattern14.test(data35)){
+const err65 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/wheel/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -1567,7 +2001,7 @@ errors++;
 }
 }
 else {
-const err66 = {instancePath:instancePath+"/scripts",schemaPath:"#/definitions/wheel/properties/scripts/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err66 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/wheel/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -1577,11 +2011,11 @@ vErrors.push(err66);
 errors++;
 }
 }
-if(data.interpreter !== undefined){
-let data36 = data.interpreter;
+if(data.scripts !== undefined){
+let data36 = data.scripts;
 if(typeof data36 === "string"){
-if(!pattern11.test(data36)){
-const err67 = {instancePath:instancePath+"/interpreter",schemaPath:"#/definitions/wheel/properties/interpreter/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+if(!pattern14.test(data36)){
+const err67 = {instancePath:instancePath+"/scripts",schemaPath:"#/definitions/wheel/properties/scripts/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -1592,7 +2026,7 @@ errors++;
 }
 }
 else {
-const err68 = {instancePath:instancePath+"/interpreter",schemaPath:"#/definitions/wheel/properties/interpreter/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err68 = {instancePath:instancePath+"/scripts",schemaPath:"#/definitions/wheel/properties/scripts/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -1602,9 +2036,11 @@ vErrors.push(err68);
 errors++;
 }
 }
-if(data.glibc !== undefined){
-if(typeof data.glibc !== "string"){
-const err69 = {instancePath:instancePath+"/glibc",schemaPath:"#/definitions/wheel/properties/glibc/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.interpreter !== undefined){
+let data37 = data.interpreter;
+if(typeof data37 === "string"){
+if(!pattern14.test(data37)){
+const err69 = {instancePath:instancePath+"/interpreter",schemaPath:"#/definitions/wheel/properties/interpreter/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -1614,10 +2050,8 @@ vErrors.push(err69);
 errors++;
 }
 }
-if(data.libc !== undefined){
-let data38 = data.libc;
-if(!((data38 === "glibc") || (data38 === "musl"))){
-const err70 = {instancePath:instancePath+"/libc",schemaPath:"#/definitions/wheel/properties/libc/enum",keyword:"enum",params:{allowedValues: schema17.properties.libc.enum},message:"must be equal to one of the allowed values"};
+else {
+const err70 = {instancePath:instancePath+"/interpreter",schemaPath:"#/definitions/wheel/properties/interpreter/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -1627,9 +2061,9 @@ vErrors.push(err70);
 errors++;
 }
 }
-if(data.layer !== undefined){
-if(typeof data.layer !== "string"){
-const err71 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/wheel/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.glibc !== undefined){
+if(typeof data.glibc !== "string"){
+const err71 = {instancePath:instancePath+"/glibc",schemaPath:"#/definitions/wheel/properties/glibc/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -1639,9 +2073,10 @@ vErrors.push(err71);
 errors++;
 }
 }
-}
-else {
-const err72 = {instancePath,schemaPath:"#/definitions/wheel/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.libc !== undefined){
+let data39 = data.libc;
+if(!((data39 === "glibc") || (data39 === "musl"))){
+const err72 = {instancePath:instancePath+"/libc",schemaPath:"#/definitions/wheel/properties/libc/enum",keyword:"enum",params:{allowedValues: schema19.properties.libc.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -1650,11 +2085,10 @@ vErrors.push(err72);
 }
 errors++;
 }
-var _valid6 = _errs89 === errors;
-valid26 = _valid6;
 }
-if(!valid26){
-const err73 = {instancePath,schemaPath:"#/allOf/3/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(data.layer !== undefined){
+if(typeof data.layer !== "string"){
+const err73 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/wheel/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -1663,13 +2097,10 @@ vErrors.push(err73);
 }
 errors++;
 }
-const _errs110 = errors;
-let valid30 = true;
-const _errs111 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.type !== undefined){
-if("go" !== data.type){
-const err74 = {};
+}
+}
+else {
+const err74 = {instancePath,schemaPath:"#/definitions/wheel/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -1678,23 +2109,11 @@ vErrors.push(err74);
 }
 errors++;
 }
+var _valid7 = _errs94 === errors;
+valid28 = _valid7;
 }
-}
-var _valid7 = _errs111 === errors;
-errors = _errs110;
-if(vErrors !== null){
-if(_errs110){
-vErrors.length = _errs110;
-}
-else {
-vErrors = null;
-}
-}
-if(_valid7){
-const _errs113 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.type === undefined){
-const err75 = {instancePath,schemaPath:"#/definitions/go/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+if(!valid28){
+const err75 = {instancePath,schemaPath:"#/allOf/4/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -1703,8 +2122,13 @@ vErrors.push(err75);
 }
 errors++;
 }
-if(data.packages === undefined){
-const err76 = {instancePath,schemaPath:"#/definitions/go/required",keyword:"required",params:{missingProperty: "packages"},message:"must have required property '"+"packages"+"'"};
+const _errs115 = errors;
+let valid32 = true;
+const _errs116 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type !== undefined){
+if("go" !== data.type){
+const err76 = {};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -1713,8 +2137,23 @@ vErrors.push(err76);
 }
 errors++;
 }
-if(data.to === undefined){
-const err77 = {instancePath,schemaPath:"#/definitions/go/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
+}
+}
+var _valid8 = _errs116 === errors;
+errors = _errs115;
+if(vErrors !== null){
+if(_errs115){
+vErrors.length = _errs115;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid8){
+const _errs118 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+const err77 = {instancePath,schemaPath:"#/definitions/go/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -1723,9 +2162,8 @@ vErrors.push(err77);
 }
 errors++;
 }
-for(const key5 in data){
-if(!((((((((key5 === "type") || (key5 === "packages")) || (key5 === "to")) || (key5 === "toolchain")) || (key5 === "ldflags")) || (key5 === "tags")) || (key5 === "env")) || (key5 === "layer"))){
-const err78 = {instancePath,schemaPath:"#/definitions/go/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+if(data.packages === undefined){
+const err78 = {instancePath,schemaPath:"#/definitions/go/required",keyword:"required",params:{missingProperty: "packages"},message:"must have required property '"+"packages"+"'"};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -1734,10 +2172,8 @@ vErrors.push(err78);
 }
 errors++;
 }
-}
-if(data.type !== undefined){
-if("go" !== data.type){
-const err79 = {instancePath:instancePath+"/type",schemaPath:"#/definitions/go/properties/type/const",keyword:"const",params:{allowedValue: "go"},message:"must be equal to constant"};
+if(data.to === undefined){
+const err79 = {instancePath,schemaPath:"#/definitions/go/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -1746,12 +2182,9 @@ vErrors.push(err79);
 }
 errors++;
 }
-}
-if(data.packages !== undefined){
-let data42 = data.packages;
-if(Array.isArray(data42)){
-if(data42.length < 1){
-const err80 = {instancePath:instancePath+"/packages",schemaPath:"#/definitions/go/properties/packages/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+for(const key5 in data){
+if(!((((((((key5 === "type") || (key5 === "packages")) || (key5 === "to")) || (key5 === "toolchain")) || (key5 === "ldflags")) || (key5 === "tags")) || (key5 === "env")) || (key5 === "layer"))){
+const err80 = {instancePath,schemaPath:"#/definitions/go/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -1760,12 +2193,10 @@ vErrors.push(err80);
 }
 errors++;
 }
-const len5 = data42.length;
-for(let i5=0; i5<len5; i5++){
-let data43 = data42[i5];
-if(typeof data43 === "string"){
-if(!pattern0.test(data43)){
-const err81 = {instancePath:instancePath+"/packages/" + i5,schemaPath:"#/definitions/go/properties/packages/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+}
+if(data.type !== undefined){
+if("go" !== data.type){
+const err81 = {instancePath:instancePath+"/type",schemaPath:"#/definitions/go/properties/type/const",keyword:"const",params:{allowedValue: "go"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -1775,8 +2206,11 @@ vErrors.push(err81);
 errors++;
 }
 }
-else {
-const err82 = {instancePath:instancePath+"/packages/" + i5,schemaPath:"#/definitions/go/properties/packages/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.packages !== undefined){
+let data43 = data.packages;
+if(Array.isArray(data43)){
+if(data43.length < 1){
+const err82 = {instancePath:instancePath+"/packages",schemaPath:"#/definitions/go/properties/packages/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -1785,10 +2219,12 @@ vErrors.push(err82);
 }
 errors++;
 }
-}
-}
-else {
-const err83 = {instancePath:instancePath+"/packages",schemaPath:"#/definitions/go/properties/packages/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const len5 = data43.length;
+for(let i5=0; i5<len5; i5++){
+let data44 = data43[i5];
+if(typeof data44 === "string"){
+if(!pattern0.test(data44)){
+const err83 = {instancePath:instancePath+"/packages/" + i5,schemaPath:"#/definitions/go/properties/packages/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -1798,11 +2234,8 @@ vErrors.push(err83);
 errors++;
 }
 }
-if(data.to !== undefined){
-let data44 = data.to;
-if(typeof data44 === "string"){
-if(!pattern11.test(data44)){
-const err84 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/go/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+else {
+const err84 = {instancePath:instancePath+"/packages/" + i5,schemaPath:"#/definitions/go/properties/packages/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -1812,8 +2245,9 @@ vErrors.push(err84);
 errors++;
 }
 }
+}
 else {
-const err85 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/go/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err85 = {instancePath:instancePath+"/packages",schemaPath:"#/definitions/go/properties/packages/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -1823,9 +2257,11 @@ vErrors.push(err85);
 errors++;
 }
 }
-if(data.toolchain !== undefined){
-if(typeof data.toolchain !== "string"){
-const err86 = {instancePath:instancePath+"/toolchain",schemaPath:"#/definitions/go/properties/toolchain/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.to !== undefined){
+let data45 = data.to;
+if(typeof data45 === "string"){
+if(!pattern14.test(data45)){
+const err86 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/go/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -1835,13 +2271,8 @@ vErrors.push(err86);
 errors++;
 }
 }
-if(data.ldflags !== undefined){
-let data46 = data.ldflags;
-if(Array.isArray(data46)){
-const len6 = data46.length;
-for(let i6=0; i6<len6; i6++){
-if(typeof data46[i6] !== "string"){
-const err87 = {instancePath:instancePath+"/ldflags/" + i6,schemaPath:"#/definitions/go/properties/ldflags/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err87 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/go/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -1851,9 +2282,9 @@ vErrors.push(err87);
 errors++;
 }
 }
-}
-else {
-const err88 = {instancePath:instancePath+"/ldflags",schemaPath:"#/definitions/go/properties/ldflags/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.toolchain !== undefined){
+if(typeof data.toolchain !== "string"){
+const err88 = {instancePath:instancePath+"/toolchain",schemaPath:"#/definitions/go/properties/toolchain/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -1863,13 +2294,13 @@ vErrors.push(err88);
 errors++;
 }
 }
-if(data.tags !== undefined){
-let data48 = data.tags;
-if(Array.isArray(data48)){
-const len7 = data48.length;
-for(let i7=0; i7<len7; i7++){
-if(typeof data48[i7] !== "string"){
-const err89 = {instancePath:instancePath+"/tags/" + i7,schemaPath:"#/definitions/go/properties/tags/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.ldflags !== undefined){
+let data47 = data.ldflags;
+if(Array.isArray(data47)){
+const len6 = data47.length;
+for(let i6=0; i6<len6; i6++){
+if(typeof data47[i6] !== "string"){
+const err89 = {instancePath:instancePath+"/ldflags/" + i6,schemaPath:"#/definitions/go/properties/ldflags/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -1881,7 +2312,7 @@ errors++;
 }
 }
 else {
-const err90 = {instancePath:instancePath+"/tags",schemaPath:"#/definitions/go/properties/tags/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err90 = {instancePath:instancePath+"/ldflags",schemaPath:"#/definitions/go/properties/ldflags/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -1891,12 +2322,13 @@ vErrors.push(err90);
 errors++;
 }
 }
-if(data.env !== undefined){
-let data50 = data.env;
-if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
-for(const key6 in data50){
-if(typeof data50[key6] !== "string"){
-const err91 = {instancePath:instancePath+"/env/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/go/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.tags !== undefined){
+let data49 = data.tags;
+if(Array.isArray(data49)){
+const len7 = data49.length;
+for(let i7=0; i7<len7; i7++){
+if(typeof data49[i7] !== "string"){
+const err91 = {instancePath:instancePath+"/tags/" + i7,schemaPath:"#/definitions/go/properties/tags/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -1908,7 +2340,7 @@ errors++;
 }
 }
 else {
-const err92 = {instancePath:instancePath+"/env",schemaPath:"#/definitions/go/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err92 = {instancePath:instancePath+"/tags",schemaPath:"#/definitions/go/properties/tags/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -1918,9 +2350,12 @@ vErrors.push(err92);
 errors++;
 }
 }
-if(data.layer !== undefined){
-if(typeof data.layer !== "string"){
-const err93 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/go/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.env !== undefined){
+let data51 = data.env;
+if(data51 && typeof data51 == "object" && !Array.isArray(data51)){
+for(const key6 in data51){
+if(typeof data51[key6] !== "string"){
+const err93 = {instancePath:instancePath+"/env/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/go/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -1932,7 +2367,7 @@ errors++;
 }
 }
 else {
-const err94 = {instancePath,schemaPath:"#/definitions/go/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err94 = {instancePath:instancePath+"/env",schemaPath:"#/definitions/go/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -1941,11 +2376,10 @@ vErrors.push(err94);
 }
 errors++;
 }
-var _valid7 = _errs113 === errors;
-valid30 = _valid7;
 }
-if(!valid30){
-const err95 = {instancePath,schemaPath:"#/allOf/4/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(data.layer !== undefined){
+if(typeof data.layer !== "string"){
+const err95 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/go/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -1954,13 +2388,10 @@ vErrors.push(err95);
 }
 errors++;
 }
-const _errs142 = errors;
-let valid41 = true;
-const _errs143 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.type !== undefined){
-if("download" !== data.type){
-const err96 = {};
+}
+}
+else {
+const err96 = {instancePath,schemaPath:"#/definitions/go/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -1969,29 +2400,11 @@ vErrors.push(err96);
 }
 errors++;
 }
+var _valid8 = _errs118 === errors;
+valid32 = _valid8;
 }
-}
-var _valid8 = _errs143 === errors;
-errors = _errs142;
-if(vErrors !== null){
-if(_errs142){
-vErrors.length = _errs142;
-}
-else {
-vErrors = null;
-}
-}
-if(_valid8){
-const _errs145 = errors;
-const _errs148 = errors;
-let valid44 = true;
-const _errs149 = errors;
-const _errs150 = errors;
-const _errs151 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((data.lockfile === undefined) && (missing0 = "lockfile")){
-const err97 = {};
+if(!valid32){
+const err97 = {instancePath,schemaPath:"#/allOf/5/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -2000,9 +2413,12 @@ vErrors.push(err97);
 }
 errors++;
 }
-}
-var valid45 = _errs151 === errors;
-if(valid45){
+const _errs147 = errors;
+let valid43 = true;
+const _errs148 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type !== undefined){
+if("download" !== data.type){
 const err98 = {};
 if(vErrors === null){
 vErrors = [err98];
@@ -2012,32 +2428,29 @@ vErrors.push(err98);
 }
 errors++;
 }
-else {
-errors = _errs150;
+}
+}
+var _valid9 = _errs148 === errors;
+errors = _errs147;
 if(vErrors !== null){
-if(_errs150){
-vErrors.length = _errs150;
-}
-else {
-vErrors = null;
-}
-}
-}
-var _valid9 = _errs149 === errors;
-errors = _errs148;
-if(vErrors !== null){
-if(_errs148){
-vErrors.length = _errs148;
+if(_errs147){
+vErrors.length = _errs147;
 }
 else {
 vErrors = null;
 }
 }
 if(_valid9){
-const _errs152 = errors;
+const _errs150 = errors;
+const _errs153 = errors;
+let valid46 = true;
+const _errs154 = errors;
+const _errs155 = errors;
+const _errs156 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.url === undefined){
-const err99 = {instancePath,schemaPath:"#/definitions/download/then/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
+let missing0;
+if((data.lockfile === undefined) && (missing0 = "lockfile")){
+const err99 = {};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -2047,11 +2460,9 @@ vErrors.push(err99);
 errors++;
 }
 }
-var _valid9 = _errs152 === errors;
-valid44 = _valid9;
-}
-if(!valid44){
-const err100 = {instancePath,schemaPath:"#/definitions/download/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+var valid47 = _errs156 === errors;
+if(valid47){
+const err100 = {};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -2060,9 +2471,32 @@ vErrors.push(err100);
 }
 errors++;
 }
+else {
+errors = _errs155;
+if(vErrors !== null){
+if(_errs155){
+vErrors.length = _errs155;
+}
+else {
+vErrors = null;
+}
+}
+}
+var _valid10 = _errs154 === errors;
+errors = _errs153;
+if(vErrors !== null){
+if(_errs153){
+vErrors.length = _errs153;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid10){
+const _errs157 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.type === undefined){
-const err101 = {instancePath,schemaPath:"#/definitions/download/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+if(data.url === undefined){
+const err101 = {instancePath,schemaPath:"#/definitions/download/then/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -2071,8 +2505,12 @@ vErrors.push(err101);
 }
 errors++;
 }
-if(data.to === undefined){
-const err102 = {instancePath,schemaPath:"#/definitions/download/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
+}
+var _valid10 = _errs157 === errors;
+valid46 = _valid10;
+}
+if(!valid46){
+const err102 = {instancePath,schemaPath:"#/definitions/download/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -2081,9 +2519,9 @@ vErrors.push(err102);
 }
 errors++;
 }
-for(const key7 in data){
-if(!(func2.call(schema19.properties, key7))){
-const err103 = {instancePath,schemaPath:"#/definitions/download/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+const err103 = {instancePath,schemaPath:"#/definitions/download/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -2092,10 +2530,8 @@ vErrors.push(err103);
 }
 errors++;
 }
-}
-if(data.type !== undefined){
-if("download" !== data.type){
-const err104 = {instancePath:instancePath+"/type",schemaPath:"#/definitions/download/properties/type/const",keyword:"const",params:{allowedValue: "download"},message:"must be equal to constant"};
+if(data.to === undefined){
+const err104 = {instancePath,schemaPath:"#/definitions/download/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -2104,15 +2540,9 @@ vErrors.push(err104);
 }
 errors++;
 }
-}
-if(data.url !== undefined){
-let data55 = data.url;
-const _errs156 = errors;
-let valid47 = false;
-let passing3 = null;
-const _errs157 = errors;
-if(typeof data55 !== "string"){
-const err105 = {instancePath:instancePath+"/url",schemaPath:"#/definitions/download/properties/url/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key7 in data){
+if(!(func2.call(schema21.properties, key7))){
+const err105 = {instancePath,schemaPath:"#/definitions/download/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -2121,16 +2551,10 @@ vErrors.push(err105);
 }
 errors++;
 }
-var _valid10 = _errs157 === errors;
-if(_valid10){
-valid47 = true;
-passing3 = 0;
 }
-const _errs159 = errors;
-if(data55 && typeof data55 == "object" && !Array.isArray(data55)){
-for(const key8 in data55){
-if(typeof data55[key8] !== "string"){
-const err106 = {instancePath:instancePath+"/url/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/download/properties/url/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.type !== undefined){
+if("download" !== data.type){
+const err106 = {instancePath:instancePath+"/type",schemaPath:"#/definitions/download/properties/type/const",keyword:"const",params:{allowedValue: "download"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -2140,9 +2564,14 @@ vErrors.push(err106);
 errors++;
 }
 }
-}
-else {
-const err107 = {instancePath:instancePath+"/url",schemaPath:"#/definitions/download/properties/url/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.url !== undefined){
+let data56 = data.url;
+const _errs161 = errors;
+let valid49 = false;
+let passing3 = null;
+const _errs162 = errors;
+if(typeof data56 !== "string"){
+const err107 = {instancePath:instancePath+"/url",schemaPath:"#/definitions/download/properties/url/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -2151,19 +2580,16 @@ vErrors.push(err107);
 }
 errors++;
 }
-var _valid10 = _errs159 === errors;
-if(_valid10 && valid47){
-valid47 = false;
-passing3 = [passing3, 1];
+var _valid11 = _errs162 === errors;
+if(_valid11){
+valid49 = true;
+passing3 = 0;
 }
-else {
-if(_valid10){
-valid47 = true;
-passing3 = 1;
-}
-}
-if(!valid47){
-const err108 = {instancePath:instancePath+"/url",schemaPath:"#/definitions/download/properties/url/oneOf",keyword:"oneOf",params:{passingSchemas: passing3},message:"must match exactly one schema in oneOf"};
+const _errs164 = errors;
+if(data56 && typeof data56 == "object" && !Array.isArray(data56)){
+for(const key8 in data56){
+if(typeof data56[key8] !== "string"){
+const err108 = {instancePath:instancePath+"/url/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/download/properties/url/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -2172,11 +2598,44 @@ vErrors.push(err108);
 }
 errors++;
 }
+}
+}
 else {
-errors = _errs156;
+const err109 = {instancePath:instancePath+"/url",schemaPath:"#/definitions/download/properties/url/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err109];
+}
+else {
+vErrors.push(err109);
+}
+errors++;
+}
+var _valid11 = _errs164 === errors;
+if(_valid11 && valid49){
+valid49 = false;
+passing3 = [passing3, 1];
+}
+else {
+if(_valid11){
+valid49 = true;
+passing3 = 1;
+}
+}
+if(!valid49){
+const err110 = {instancePath:instancePath+"/url",schemaPath:"#/definitions/download/properties/url/oneOf",keyword:"oneOf",params:{passingSchemas: passing3},message:"must match exactly one schema in oneOf"};
+if(vErrors === null){
+vErrors = [err110];
+}
+else {
+vErrors.push(err110);
+}
+errors++;
+}
+else {
+errors = _errs161;
 if(vErrors !== null){
-if(_errs156){
-vErrors.length = _errs156;
+if(_errs161){
+vErrors.length = _errs161;
 }
 else {
 vErrors = null;
@@ -2186,34 +2645,7 @@ vErrors = null;
 }
 if(data.name !== undefined){
 if(typeof data.name !== "string"){
-const err109 = {instancePath:instancePath+"/name",schemaPath:"#/definitions/download/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err109];
-}
-else {
-vErrors.push(err109);
-}
-errors++;
-}
-}
-if(data.version !== undefined){
-if(typeof data.version !== "string"){
-const err110 = {instancePath:instancePath+"/version",schemaPath:"#/definitions/download/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err110];
-}
-else {
-vErrors.push(err110);
-}
-errors++;
-}
-}
-if(data.os !== undefined){
-let data59 = data.os;
-if(data59 && typeof data59 == "object" && !Array.isArray(data59)){
-for(const key9 in data59){
-if(typeof data59[key9] !== "string"){
-const err111 = {instancePath:instancePath+"/os/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/download/properties/os/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err111 = {instancePath:instancePath+"/name",schemaPath:"#/definitions/download/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -2223,9 +2655,9 @@ vErrors.push(err111);
 errors++;
 }
 }
-}
-else {
-const err112 = {instancePath:instancePath+"/os",schemaPath:"#/definitions/download/properties/os/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.version !== undefined){
+if(typeof data.version !== "string"){
+const err112 = {instancePath:instancePath+"/version",schemaPath:"#/definitions/download/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -2235,12 +2667,12 @@ vErrors.push(err112);
 errors++;
 }
 }
-if(data.arch !== undefined){
-let data61 = data.arch;
-if(data61 && typeof data61 == "object" && !Array.isArray(data61)){
-for(const key10 in data61){
-if(typeof data61[key10] !== "string"){
-const err113 = {instancePath:instancePath+"/arch/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/download/properties/arch/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.os !== undefined){
+let data60 = data.os;
+if(data60 && typeof data60 == "object" && !Array.isArray(data60)){
+for(const key9 in data60){
+if(typeof data60[key9] !== "string"){
+const err113 = {instancePath:instancePath+"/os/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/download/properties/os/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -2252,7 +2684,7 @@ errors++;
 }
 }
 else {
-const err114 = {instancePath:instancePath+"/arch",schemaPath:"#/definitions/download/properties/arch/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err114 = {instancePath:instancePath+"/os",schemaPath:"#/definitions/download/properties/os/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -2262,10 +2694,12 @@ vErrors.push(err114);
 errors++;
 }
 }
-if(data.kind !== undefined){
-let data63 = data.kind;
-if(!((data63 === "file") || (data63 === "archive"))){
-const err115 = {instancePath:instancePath+"/kind",schemaPath:"#/definitions/download/properties/kind/enum",keyword:"enum",params:{allowedValues: schema19.properties.kind.enum},message:"must be equal to one of the allowed values"};
+if(data.arch !== undefined){
+let data62 = data.arch;
+if(data62 && typeof data62 == "object" && !Array.isArray(data62)){
+for(const key10 in data62){
+if(typeof data62[key10] !== "string"){
+const err115 = {instancePath:instancePath+"/arch/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/download/properties/arch/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -2275,11 +2709,9 @@ vErrors.push(err115);
 errors++;
 }
 }
-if(data.to !== undefined){
-let data64 = data.to;
-if(typeof data64 === "string"){
-if(!pattern11.test(data64)){
-const err116 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/download/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+}
+else {
+const err116 = {instancePath:instancePath+"/arch",schemaPath:"#/definitions/download/properties/arch/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -2289,8 +2721,10 @@ vErrors.push(err116);
 errors++;
 }
 }
-else {
-const err117 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/download/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.kind !== undefined){
+let data64 = data.kind;
+if(!((data64 === "file") || (data64 === "archive"))){
+const err117 = {instancePath:instancePath+"/kind",schemaPath:"#/definitions/download/properties/kind/enum",keyword:"enum",params:{allowedValues: schema21.properties.kind.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -2300,9 +2734,11 @@ vErrors.push(err117);
 errors++;
 }
 }
-if(data.file !== undefined){
-if(typeof data.file !== "string"){
-const err118 = {instancePath:instancePath+"/file",schemaPath:"#/definitions/download/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.to !== undefined){
+let data65 = data.to;
+if(typeof data65 === "string"){
+if(!pattern14.test(data65)){
+const err118 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/download/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -2312,15 +2748,8 @@ vErrors.push(err118);
 errors++;
 }
 }
-if(data.include !== undefined){
-let data66 = data.include;
-if(Array.isArray(data66)){
-const len8 = data66.length;
-for(let i8=0; i8<len8; i8++){
-let data67 = data66[i8];
-if(typeof data67 === "string"){
-if(!pattern0.test(data67)){
-const err119 = {instancePath:instancePath+"/include/" + i8,schemaPath:"#/definitions/download/properties/include/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+else {
+const err119 = {instancePath:instancePath+"/to",schemaPath:"#/definitions/download/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -2330,8 +2759,9 @@ vErrors.push(err119);
 errors++;
 }
 }
-else {
-const err120 = {instancePath:instancePath+"/include/" + i8,schemaPath:"#/definitions/download/properties/include/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.file !== undefined){
+if(typeof data.file !== "string"){
+const err120 = {instancePath:instancePath+"/file",schemaPath:"#/definitions/download/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -2341,9 +2771,15 @@ vErrors.push(err120);
 errors++;
 }
 }
-}
-else {
-const err121 = {instancePath:instancePath+"/include",schemaPath:"#/definitions/download/properties/include/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.include !== undefined){
+let data67 = data.include;
+if(Array.isArray(data67)){
+const len8 = data67.length;
+for(let i8=0; i8<len8; i8++){
+let data68 = data67[i8];
+if(typeof data68 === "string"){
+if(!pattern0.test(data68)){
+const err121 = {instancePath:instancePath+"/include/" + i8,schemaPath:"#/definitions/download/properties/include/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -2353,15 +2789,8 @@ vErrors.push(err121);
 errors++;
 }
 }
-if(data.exclude !== undefined){
-let data68 = data.exclude;
-if(Array.isArray(data68)){
-const len9 = data68.length;
-for(let i9=0; i9<len9; i9++){
-let data69 = data68[i9];
-if(typeof data69 === "string"){
-if(!pattern0.test(data69)){
-const err122 = {instancePath:instancePath+"/exclude/" + i9,schemaPath:"#/definitions/download/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+else {
+const err122 = {instancePath:instancePath+"/include/" + i8,schemaPath:"#/definitions/download/properties/include/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -2371,8 +2800,9 @@ vErrors.push(err122);
 errors++;
 }
 }
+}
 else {
-const err123 = {instancePath:instancePath+"/exclude/" + i9,schemaPath:"#/definitions/download/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err123 = {instancePath:instancePath+"/include",schemaPath:"#/definitions/download/properties/include/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -2382,9 +2812,15 @@ vErrors.push(err123);
 errors++;
 }
 }
-}
-else {
-const err124 = {instancePath:instancePath+"/exclude",schemaPath:"#/definitions/download/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.exclude !== undefined){
+let data69 = data.exclude;
+if(Array.isArray(data69)){
+const len9 = data69.length;
+for(let i9=0; i9<len9; i9++){
+let data70 = data69[i9];
+if(typeof data70 === "string"){
+if(!pattern0.test(data70)){
+const err124 = {instancePath:instancePath+"/exclude/" + i9,schemaPath:"#/definitions/download/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -2394,10 +2830,8 @@ vErrors.push(err124);
 errors++;
 }
 }
-if(data.strip !== undefined){
-let data70 = data.strip;
-if(!((typeof data70 == "number") && (!(data70 % 1) && !isNaN(data70)))){
-const err125 = {instancePath:instancePath+"/strip",schemaPath:"#/definitions/download/properties/strip/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err125 = {instancePath:instancePath+"/exclude/" + i9,schemaPath:"#/definitions/download/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -2406,9 +2840,10 @@ vErrors.push(err125);
 }
 errors++;
 }
-if(typeof data70 == "number"){
-if(data70 < 0 || isNaN(data70)){
-const err126 = {instancePath:instancePath+"/strip",schemaPath:"#/definitions/download/properties/strip/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+else {
+const err126 = {instancePath:instancePath+"/exclude",schemaPath:"#/definitions/download/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -2418,10 +2853,10 @@ vErrors.push(err126);
 errors++;
 }
 }
-}
-if(data.mode !== undefined){
-if(typeof data.mode !== "string"){
-const err127 = {instancePath:instancePath+"/mode",schemaPath:"#/definitions/download/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.strip !== undefined){
+let data71 = data.strip;
+if(!((typeof data71 == "number") && (!(data71 % 1) && !isNaN(data71)))){
+const err127 = {instancePath:instancePath+"/strip",schemaPath:"#/definitions/download/properties/strip/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -2430,14 +2865,9 @@ vErrors.push(err127);
 }
 errors++;
 }
-}
-if(data.setuid !== undefined){
-let data72 = data.setuid;
-if(Array.isArray(data72)){
-const len10 = data72.length;
-for(let i10=0; i10<len10; i10++){
-if(typeof data72[i10] !== "string"){
-const err128 = {instancePath:instancePath+"/setuid/" + i10,schemaPath:"#/definitions/download/properties/setuid/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(typeof data71 == "number"){
+if(data71 < 0 || isNaN(data71)){
+const err128 = {instancePath:instancePath+"/strip",schemaPath:"#/definitions/download/properties/strip/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -2448,8 +2878,9 @@ errors++;
 }
 }
 }
-else {
-const err129 = {instancePath:instancePath+"/setuid",schemaPath:"#/definitions/download/properties/setuid/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.mode !== undefined){
+if(typeof data.mode !== "string"){
+const err129 = {instancePath:instancePath+"/mode",schemaPath:"#/definitions/download/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -2459,14 +2890,13 @@ vErrors.push(err129);
 errors++;
 }
 }
-if(data.checksums !== undefined){
-let data74 = data.checksums;
-if(data74 && typeof data74 == "object" && !Array.isArray(data74)){
-for(const key11 in data74){
-let data75 = data74[key11];
-if(typeof data75 === "string"){
-if(!pattern22.test(data75)){
-const err130 = {instancePath:instancePath+"/checksums/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/download/properties/checksums/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(sha256:)?[0-9a-f]{64}$"},message:"must match pattern \""+"^(sha256:)?[0-9a-f]{64}$"+"\""};
+if(data.setuid !== undefined){
+let data73 = data.setuid;
+if(Array.isArray(data73)){
+const len10 = data73.length;
+for(let i10=0; i10<len10; i10++){
+if(typeof data73[i10] !== "string"){
+const err130 = {instancePath:instancePath+"/setuid/" + i10,schemaPath:"#/definitions/download/properties/setuid/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -2476,8 +2906,9 @@ vErrors.push(err130);
 errors++;
 }
 }
+}
 else {
-const err131 = {instancePath:instancePath+"/checksums/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/download/properties/checksums/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err131 = {instancePath:instancePath+"/setuid",schemaPath:"#/definitions/download/properties/setuid/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -2487,9 +2918,14 @@ vErrors.push(err131);
 errors++;
 }
 }
-}
-else {
-const err132 = {instancePath:instancePath+"/checksums",schemaPath:"#/definitions/download/properties/checksums/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.checksums !== undefined){
+let data75 = data.checksums;
+if(data75 && typeof data75 == "object" && !Array.isArray(data75)){
+for(const key11 in data75){
+let data76 = data75[key11];
+if(typeof data76 === "string"){
+if(!pattern25.test(data76)){
+const err132 = {instancePath:instancePath+"/checksums/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/download/properties/checksums/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(sha256:)?[0-9a-f]{64}$"},message:"must match pattern \""+"^(sha256:)?[0-9a-f]{64}$"+"\""};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -2499,9 +2935,8 @@ vErrors.push(err132);
 errors++;
 }
 }
-if(data.lockfile !== undefined){
-if(typeof data.lockfile !== "string"){
-const err133 = {instancePath:instancePath+"/lockfile",schemaPath:"#/definitions/download/properties/lockfile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err133 = {instancePath:instancePath+"/checksums/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/download/properties/checksums/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err133];
 }
@@ -2511,15 +2946,9 @@ vErrors.push(err133);
 errors++;
 }
 }
-if(data.tools !== undefined){
-let data77 = data.tools;
-if(Array.isArray(data77)){
-const len11 = data77.length;
-for(let i11=0; i11<len11; i11++){
-let data78 = data77[i11];
-if(typeof data78 === "string"){
-if(!pattern0.test(data78)){
-const err134 = {instancePath:instancePath+"/tools/" + i11,schemaPath:"#/definitions/download/properties/tools/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+}
+else {
+const err134 = {instancePath:instancePath+"/checksums",schemaPath:"#/definitions/download/properties/checksums/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err134];
 }
@@ -2529,8 +2958,9 @@ vErrors.push(err134);
 errors++;
 }
 }
-else {
-const err135 = {instancePath:instancePath+"/tools/" + i11,schemaPath:"#/definitions/download/properties/tools/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.lockfile !== undefined){
+if(typeof data.lockfile !== "string"){
+const err135 = {instancePath:instancePath+"/lockfile",schemaPath:"#/definitions/download/properties/lockfile/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -2540,9 +2970,15 @@ vErrors.push(err135);
 errors++;
 }
 }
-}
-else {
-const err136 = {instancePath:instancePath+"/tools",schemaPath:"#/definitions/download/properties/tools/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.tools !== undefined){
+let data78 = data.tools;
+if(Array.isArray(data78)){
+const len11 = data78.length;
+for(let i11=0; i11<len11; i11++){
+let data79 = data78[i11];
+if(typeof data79 === "string"){
+if(!pattern0.test(data79)){
+const err136 = {instancePath:instancePath+"/tools/" + i11,schemaPath:"#/definitions/download/properties/tools/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
 if(vErrors === null){
 vErrors = [err136];
 }
@@ -2552,9 +2988,8 @@ vErrors.push(err136);
 errors++;
 }
 }
-if(data.layer !== undefined){
-if(typeof data.layer !== "string"){
-const err137 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/download/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err137 = {instancePath:instancePath+"/tools/" + i11,schemaPath:"#/definitions/download/properties/tools/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -2566,7 +3001,7 @@ errors++;
 }
 }
 else {
-const err138 = {instancePath,schemaPath:"#/definitions/download/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err138 = {instancePath:instancePath+"/tools",schemaPath:"#/definitions/download/properties/tools/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -2575,11 +3010,10 @@ vErrors.push(err138);
 }
 errors++;
 }
-var _valid8 = _errs145 === errors;
-valid41 = _valid8;
 }
-if(!valid41){
-const err139 = {instancePath,schemaPath:"#/allOf/5/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(data.layer !== undefined){
+if(typeof data.layer !== "string"){
+const err139 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/download/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -2588,9 +3022,10 @@ vErrors.push(err139);
 }
 errors++;
 }
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.type === undefined){
-const err140 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+}
+}
+else {
+const err140 = {instancePath,schemaPath:"#/definitions/download/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err140];
 }
@@ -2599,10 +3034,11 @@ vErrors.push(err140);
 }
 errors++;
 }
-if(data.type !== undefined){
-let data80 = data.type;
-if(!((((((data80 === "files") || (data80 === "deb")) || (data80 === "npm")) || (data80 === "wheel")) || (data80 === "go")) || (data80 === "download"))){
-const err141 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema12.properties.type.enum},message:"must be equal to one of the allowed values"};
+var _valid9 = _errs150 === errors;
+valid43 = _valid9;
+}
+if(!valid43){
+const err141 = {instancePath,schemaPath:"#/allOf/6/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -2611,10 +3047,9 @@ vErrors.push(err141);
 }
 errors++;
 }
-}
-}
-else {
-const err142 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+const err142 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -2623,11 +3058,35 @@ vErrors.push(err142);
 }
 errors++;
 }
+if(data.type !== undefined){
+let data81 = data.type;
+if(!(((((((data81 === "files") || (data81 === "deb")) || (data81 === "apk")) || (data81 === "npm")) || (data81 === "wheel")) || (data81 === "go")) || (data81 === "download"))){
+const err143 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema12.properties.type.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err143];
+}
+else {
+vErrors.push(err143);
+}
+errors++;
+}
+}
+}
+else {
+const err144 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err144];
+}
+else {
+vErrors.push(err144);
+}
+errors++;
+}
 validate11.errors = vErrors;
 return errors === 0;
 }
 
-const pattern24 = new RegExp("^(SIG[A-Z0-9+-]+|[0-9]+)$", "u");
+const pattern27 = new RegExp("^(SIG[A-Z0-9+-]+|[0-9]+)$", "u");
 
 function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="https://nx-oci.dev/schemas/definition.schema.json" */;
@@ -2815,7 +3274,7 @@ errors++;
 if(data6.type !== undefined){
 let data8 = data6.type;
 if(!(((((data8 === "directory") || (data8 === "file")) || (data8 === "symlink")) || (data8 === "hardlink")) || (data8 === "permissions"))){
-const err12 = {instancePath:instancePath+"/paths/" + i2+"/type",schemaPath:"#/definitions/path/properties/type/enum",keyword:"enum",params:{allowedValues: schema20.properties.type.enum},message:"must be equal to one of the allowed values"};
+const err12 = {instancePath:instancePath+"/paths/" + i2+"/type",schemaPath:"#/definitions/path/properties/type/enum",keyword:"enum",params:{allowedValues: schema22.properties.type.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -2888,7 +3347,7 @@ errors++;
 if(data6.mtime !== undefined){
 let data14 = data6.mtime;
 if((!((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14)))) && (typeof data14 !== "string")){
-const err18 = {instancePath:instancePath+"/paths/" + i2+"/mtime",schemaPath:"#/definitions/path/properties/mtime/type",keyword:"type",params:{type: schema20.properties.mtime.type},message:"must be integer,string"};
+const err18 = {instancePath:instancePath+"/paths/" + i2+"/mtime",schemaPath:"#/definitions/path/properties/mtime/type",keyword:"type",params:{type: schema22.properties.mtime.type},message:"must be integer,string"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -3439,7 +3898,7 @@ errors++;
 if(data.stopSignal !== undefined){
 let data47 = data.stopSignal;
 if(typeof data47 === "string"){
-if(!pattern24.test(data47)){
+if(!pattern27.test(data47)){
 const err60 = {instancePath:instancePath+"/stopSignal",schemaPath:"#/properties/stopSignal/pattern",keyword:"pattern",params:{pattern: "^(SIG[A-Z0-9+-]+|[0-9]+)$"},message:"must match pattern \""+"^(SIG[A-Z0-9+-]+|[0-9]+)$"+"\""};
 if(vErrors === null){
 vErrors = [err60];

@@ -30,7 +30,7 @@ export interface Definition {
 export type Content = FilesContent | OutsideContent;
 
 /** Packages and downloads; what they take is their sources' to say. */
-export type OutsideContent = SourceContent & { type: 'deb' | 'npm' | 'wheel' | 'go' | 'download'; layer?: string };
+export type OutsideContent = SourceContent & { type: 'deb' | 'apk' | 'npm' | 'wheel' | 'go' | 'download'; layer?: string };
 
 /** Attributes that a user may give. */
 export interface WrittenAttributes {

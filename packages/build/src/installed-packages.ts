@@ -74,9 +74,9 @@ function debianPackages(text: string): FoundPackage[] {
 /** The database of apk-tools: stanzas of fields with names of one letter; upper and lower case differ. */
 function alpinePackages(text: string): FoundPackage[] {
   return stanzas(text, /^([A-Za-z]):(.*)$/).flatMap((field): FoundPackage[] => {
-    const [name, version, origin] = [field.get('P'), field.get('V'), field.get('o')];
+    const [name, version, origin, license] = ['P', 'V', 'o', 'L'].map((letter) => field.get(letter));
     if (!name || !version) return [];
-    return [{ type: 'apk', name, version, architecture: field.get('A'), ...(origin && { source: { name: origin, version } }) }];
+    return [{ type: 'apk', name, version, architecture: field.get('A'), ...(origin && { source: { name: origin, version } }), ...(license && { license }) }];
   });
 }
 

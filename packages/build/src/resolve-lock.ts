@@ -103,7 +103,12 @@ function tellMisspelledRules({ contents = [] }: Definition, { sources, onStep }:
 /** Whether something of an entry is to move: one of its artifacts by its name, or the keys of its repositories. */
 function moves(entry: LockEntry, artifacts: readonly string[], update: ResolveOptions['update']): boolean {
   if (update === undefined || update === 'all') return update === 'all';
-  return artifacts.some((name) => update.has(name.split(' ')[0])) || (entry.type === 'deb' && update.has('keys'));
+  return artifacts.some((name) => update.has(name.split(' ')[0])) || (hasKeys(entry) && update.has('keys'));
+}
+
+/** Whether what is locked has the keys of repositories. */
+export function hasKeys({ type }: { type: string }): boolean {
+  return type === 'deb' || type === 'apk';
 }
 
 async function lockedBase(base: string | undefined, registry: RegistryAccess): Promise<LockedBase | undefined> {

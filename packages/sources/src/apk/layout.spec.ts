@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mergeTrees, type FileTree } from '@nx-oci/oci';
+import { type ApkSpec, newApkKey } from '@nx-oci/peers';
 import { coded, thrownBy } from '../../test/errors';
 import { amd64 } from '../../test/access-rig';
-import { newApkKey, type ApkSpec } from '../../test/apk-package';
-import { apkContent, apkMachineWith, lockApk } from '../../test/apk-repository';
+import { apkContent, apkMachineWith, lockApk } from '../../test/apk-rig';
 import type { SourcePart } from '../source';
 import { apkSource } from './apk-source';
 import type { ApkContent } from './content';

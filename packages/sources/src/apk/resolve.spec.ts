@@ -1,7 +1,7 @@
+import { type ApkSpec, apkRepository, newApkKey } from '@nx-oci/peers';
 import { coded, thrownBy } from '../../test/errors';
 import { amd64, arm64, newMachine } from '../../test/access-rig';
-import { newApkKey, type ApkSpec } from '../../test/apk-package';
-import { apkContent, apkKeyFile, apkMachineAt, apkMachineWith, apkRepository, chosenApks, lockApk } from '../../test/apk-repository';
+import { apkContent, apkKeyFile, apkMachineAt, apkMachineWith, chosenApks, lockApk } from '../../test/apk-rig';
 import { folderOf } from '../../test/deb-rig';
 import type { ApkContent } from './content';
 import { apkUpstream } from './upstream';

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { type ApkSegments, type ApkSpec, apkRepository, buildApk, newApkKey, tarOf } from '@nx-oci/peers';
 import { coded, thrownBy } from '../../test/errors';
 import { amd64, newFolder } from '../../test/access-rig';
-import { buildApk, newApkKey, tarOf, type ApkSegments, type ApkSpec } from '../../test/apk-package';
-import { apkContent, apkKeyFile, apkMachineAt, apkMachineWith, apkRepository, chosenApks, lockApk } from '../../test/apk-repository';
+import { apkContent, apkKeyFile, apkMachineAt, apkMachineWith, chosenApks, lockApk } from '../../test/apk-rig';
 import { folderOf } from '../../test/deb-rig';
 import { apkSource } from './apk-source';
 import type { ApkLocked } from './lock';

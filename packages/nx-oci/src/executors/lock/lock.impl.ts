@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
-import { isFromOutside, isRemoteBase, lockedArtifacts, lockFile, lockText, needsLock, parseDefinition, readLock, RegistryAccess, resolveLock, writeLock, type Definition } from '@nx-oci/build';
+import { hasKeys, isFromOutside, isRemoteBase, lockedArtifacts, lockFile, lockText, needsLock, parseDefinition, readLock, RegistryAccess, resolveLock, writeLock, type Definition } from '@nx-oci/build';
 import { Store } from '@nx-oci/oci';
 import { definitionOf, type SiblingOptions } from '../../built-image';
 import { PluginError } from '../../error';
@@ -94,12 +94,12 @@ function requireArchive(name: string): void {
 /** Refuses to update what is not locked. */
 function requireNames(update: LockOptions['update'], artifacts: readonly { name: string }[], { contents = [] }: Definition): void {
   const names = [...new Set(artifacts.map(({ name }) => name.split(' ')[0]))];
-  const keys = contents.some(({ type }) => type === 'deb') ? ['keys'] : [];
+  const keys = contents.some(hasKeys) ? ['keys'] : [];
   const unknown = [update ?? []].flat().filter((name) => ![...names, ...keys, 'all'].includes(name));
   if (unknown.length === 0) return;
   throw new PluginError('option-invalid', {
     message: `--update: nothing that is locked is called ${unknown.join(', ')}.`,
-    remedy: `Give names as lock prints them (${names.slice(0, 10).join(', ')}${names.length > 10 ? ', …' : ''})${keys.length > 0 ? ', "keys" for those of Debian repositories' : ''}, or "all".`,
+    remedy: `Give names as lock prints them (${names.slice(0, 10).join(', ')}${names.length > 10 ? ', …' : ''})${keys.length > 0 ? ', "keys" for those of repositories' : ''}, or "all".`,
   });
 }
 
