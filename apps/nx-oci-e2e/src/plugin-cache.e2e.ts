@@ -25,7 +25,7 @@ function mayUseCache(machine: PluginWorkspace): void {
   machine.write('.env.local', machine.read('.env.local.example').replace(/=$/m, `=${cache.token}`));
 }
 
-const kinds: [daemon: string, Pick<PluginWorkspaceOptions, 'major' | 'projects'>][] = [
+const kinds: [daemon: string, Required<Pick<PluginWorkspaceOptions, 'major' | 'projects'>>][] = [
   ['false', { major: 22, projects: 'package.json' }],
   ['true', { major: 23, projects: 'project.json' }],
   ['false', { major: 24, projects: 'package.json' }],
@@ -40,6 +40,7 @@ test.each(kinds)('with NX_DAEMON=%s and %j, what one machine built another pushe
     await builder.succeed('g', 'service-image', name, '--runtime=go', `--repository=${registry.host}/acme/${name}`, '--no-interactive');
     await builder.succeed('g', 'nx-oci:cache', '--provider=self-hosted', `--server=${cache.url}`, '--no-interactive');
     await builder.commit('make a service');
+    expect(builder.has(`apps/${name}/${kind.projects}`)).toBe(true);
     mayUseCache(builder);
     const built = await builder.succeed('run', `${name}:image`);
     expect(built.cacheStatus[`${name}:image`]).toBe('cache-miss');

@@ -69,7 +69,8 @@ export class Service {
     await workspace.git('remote', 'add', 'origin', '../remote.git');
     await workspace.git('push', '--quiet', '--set-upstream', 'origin', 'main');
     await workspace.succeed('release', '--yes');
-    await workspace.git('push', '--quiet', '--tags', 'origin');
+    const pushed = await workspace.cli({}, 'push-tags');
+    if (pushed.code !== 0) throw new Error(`nx-oci push-tags ended with ${pushed.code}:\n${pushed.stdout}\n${pushed.stderr}`);
     return (await workspace.git('ls-remote', '--tags', 'origin')).match(/refs\/tags\/\S+(?<!\^\{\})$/gm)!.map((ref) => ref.slice('refs/tags/'.length));
   }
 
