@@ -1,3 +1,4 @@
+export { apkoDefinition } from './apko/apko-definition';
 export * from './base';
 export { ciEnvironment, type BuildEnvironment } from './build-environment';
 export * from './build-image';

@@ -22,3 +22,4 @@ export * from './solver/solve';
 export * from './source';
 export { sourceOf } from './sources';
 export type { LockedWheel, LockedWheels, WheelContent } from './wheel/content';
+export { yamlTexts } from './yaml-texts';

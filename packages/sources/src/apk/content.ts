@@ -7,6 +7,8 @@ export interface ApkContent extends SourceContent {
   packages: string[];
   /** Where they come from. */
   repositories: ApkRepository[];
+  /** Lines of /etc/apk/repositories in the image; by default the repositories whose address is given. */
+  runtimeRepositories?: string[];
   /** Globs of paths in the image that are left out of every package. */
   exclude?: string[];
   /** Paths in the image that may be setuid or setgid, any other such file is an error; or `any`. */
@@ -21,7 +23,7 @@ export interface ApkRepository {
   url?: string;
   /** With a tag, it serves only what is asked for by it (`nginx@edge`), and what that depends on. */
   tag?: string;
-  /** Files of the workspace with the public keys that may sign it, called as signatures name them. The lock keeps those that did. */
+  /** Files of the workspace, or addresses, with the public keys that may sign it, called as signatures name them. The lock keeps those that did. */
   keys?: string[];
   /** Take packages that are not signed themselves: what the signed index says of them is all that proves them. */
   unsignedPackages?: boolean;

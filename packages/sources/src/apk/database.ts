@@ -41,9 +41,9 @@ export async function database(packages: readonly InstalledApk[], { content, loc
   return { name: 'apk database', tree };
 }
 
-/** Those whose address the content gives: rules for mirrors are of the machine that builds. */
-function runtimeRepositories({ repositories }: ApkContent): string[] {
-  return repositories.flatMap(({ url, tag }) => (url !== undefined && /^https?:\/\//.test(url) ? [tag === undefined ? url : `@${tag} ${url}`] : []));
+/** As they are said; else those whose address the content gives: rules for mirrors are of the machine that builds. */
+function runtimeRepositories({ repositories, runtimeRepositories: said }: ApkContent): string[] {
+  return said ?? repositories.flatMap(({ url, tag }) => (url !== undefined && /^https?:\/\//.test(url) ? [tag === undefined ? url : `@${tag} ${url}`] : []));
 }
 
 async function scriptsTar(packages: readonly InstalledApk[]): Promise<Buffer> {

@@ -104,6 +104,7 @@ test('addresses of repositories are in the image where the content gives them', 
   const locked = await lockApk(content, machine);
   const parts = await apkSource.parts({ ...content, repositories: [...content.repositories, edge] }, locked, { archives: machine.archives, workspaceRoot: machine.workspaceRoot, platform: amd64 });
   expect(await textOf(parts.at(-1)!.tree, 'etc/apk/repositories')).toBe('https://packages.example/os\n');
+  expect(await textOf(await treeOf([{ name: 'app' }], { runtimeRepositories: ['@edge https://packages.example/edge'] }), 'etc/apk/repositories')).toBe('@edge https://packages.example/edge\n');
 });
 
 describe('one path in two packages', () => {

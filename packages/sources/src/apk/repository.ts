@@ -25,10 +25,11 @@ const maxIndex = 1 << 29;
 const maxSignature = 1 << 20;
 
 /** The keys that may sign a repository: those of the lock, unless they are to be renewed. Throws `keys-missing`, `key-invalid`. */
-export function keysOf(repository: ApkRepository, { previous, update, workspaceRoot }: ResolveContext<ApkLocked>): ApkKey[] {
+export async function keysOf(repository: ApkRepository, context: ResolveContext<ApkLocked>): Promise<ApkKey[]> {
+  const { previous, update } = context;
   const before = previous?.repositories.find(({ name }) => name === repository.name);
   const renew = update === 'all' || update?.has('keys');
-  return before && before.keys.length > 0 && !renew ? before.keys : initialKeys(repository, workspaceRoot);
+  return before && before.keys.length > 0 && !renew ? before.keys : initialKeys(repository, context);
 }
 
 /** Reads the index of a repository for an architecture, from the first of its places that has a good one. Throws what finding and verifying it throw. */

@@ -19,7 +19,7 @@ type Context = ResolveContext<ApkLocked>;
 export async function resolveApk(content: ApkContent, context: Context): Promise<ApkLocked> {
   const wanted = content.packages.map((text) => wantedConstraint(text, content));
   const architectures = context.platforms.map(apkArchitecture);
-  const keys = new Map(content.repositories.map((repository) => [repository.name, keysOf(repository, context)]));
+  const keys = new Map(await Promise.all(content.repositories.map(async (repository) => [repository.name, await keysOf(repository, context)] as const)));
   const indexes = new Map<string, ReadIndex[]>();
   for (const architecture of new Set(architectures)) {
     indexes.set(architecture, await Promise.all(content.repositories.map((repository) => readIndex(repository, architecture, keys.get(repository.name)!, context))));

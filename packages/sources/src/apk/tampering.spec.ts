@@ -72,6 +72,13 @@ describe('keys', () => {
     expect(await thrownBy(() => lockApk(with_([file]), machine))).toEqual(coded('key-invalid', 'test.rsa.pub'));
   });
 
+  test('are read from addresses, but not without encryption', async () => {
+    const files = folderOf({ ...apkRepository({ packages: [app], key }), [key.name]: Buffer.from(key.publicKey) });
+    const at = (address: string) => lockApk(apkContent(['app'], key, { repository: { keys: [address] } }), apkMachineAt(files));
+    expect((await at(`${files}${key.name}`)).repositories[0].keys).toEqual([{ name: key.name, key: key.publicKey }]);
+    expect(await thrownBy(() => at('http://keys.example/test.rsa.pub'))).toEqual(coded('address-insecure', 'http://keys.example/test.rsa.pub'));
+  });
+
   test('that signed are locked, and then are those that count', async () => {
     const files = folderOf(apkRepository({ packages: [app], key }));
     const content = apkContent(['app'], key, { repository: { keys: [apkKeyFile(other), apkKeyFile(key)] } });
