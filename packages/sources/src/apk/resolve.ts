@@ -72,7 +72,10 @@ async function lockPackage(of: ApkPackage, architecture: string, { content, keys
   const { name, version, origin, license, checksum, size, repository } = of;
   const path = `${architecture}/${name}-${version}.apk`;
   const from = content.repositories.find((each) => each.name === repository)!;
-  const before = Object.values(context.previous?.packages ?? {}).flat().find((each) => each.checksum === checksum && each.path === path && each.repository === repository && each.size === size);
+  const { previous, update } = context;
+  // A repository that has new keys has signed its packages anew: the same package is other bytes.
+  const renewed = update === 'all' || update?.has('keys') || update?.has(name);
+  const before = renewed ? undefined : Object.values(previous?.packages ?? {}).flat().find((each) => each.checksum === checksum && each.path === path && each.repository === repository && each.size === size);
   const digest = before?.digest ?? (await fetchUnknown(of, from, path, context));
   const locked: LockedPackage = {
     name, version, architecture: of.architecture, ...(origin !== undefined && origin !== name && { origin }), ...(license !== undefined && { license }), repository, path, checksum, size, digest,
