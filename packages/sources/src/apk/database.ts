@@ -1,5 +1,6 @@
 import { bytesContent, impliedDirectory, writeTar, type Entry, type FileTree } from '@nx-oci/oci';
 import type { SourcePart } from '../source';
+import { parseConstraint } from './constraint';
 import type { ApkContent } from './content';
 import { installedRecord, type InstalledApk } from './installed';
 import type { ApkLocked } from './lock';
@@ -13,19 +14,19 @@ const folders: [path: string, mode: number][] = [
 
 /**
  * What stands before all packages: folders, and the link by which what looks for the database in its old place finds it.
- * Packages may have links or attributes of their own at these paths, `taken`.
+ * Packages may have links or attributes of their own at these paths.
  */
-export function skeleton(taken: ReadonlyMap<string, Entry>): SourcePart {
+export function skeleton(trees: readonly FileTree[]): SourcePart {
   const tree = new Map<string, Entry>();
-  for (const [path, mode] of folders) if (!taken.has(path)) tree.set(path, { ...impliedDirectory, implied: undefined, mode });
-  const isLink = taken.get('lib')?.type === 'symlink';
-  if (!isLink) tree.set('lib/apk', { type: 'symlink', mode: 0o777, uid: 0, gid: 0, mtime: 0, target: '../usr/lib/apk' });
+  for (const [path, mode] of folders) if (!trees.some((each) => each.has(path))) tree.set(path, { ...impliedDirectory, implied: undefined, mode });
+  if (!trees.some((each) => each.get('lib')?.type === 'symlink')) tree.set('lib/apk', { type: 'symlink', mode: 0o777, uid: 0, gid: 0, mtime: 0, target: '../usr/lib/apk' });
   return { name: 'apk folders', tree };
 }
 
 /** What apk keeps of an image: packages and their files, scripts (which are not run), triggers, the world, keys, repositories. */
 export async function database(packages: readonly InstalledApk[], { content, locked, architecture }: { content: ApkContent; locked: ApkLocked; architecture: string }): Promise<SourcePart> {
-  const world = packages.map(({ locked: { name, version } }) => `${name}=${version}\n`).sort();
+  const tags = new Map(content.packages.flatMap((text) => parseConstraint(text) ?? []).flatMap(({ name, tag }): [string, string][] => (tag === undefined ? [] : [[name, `@${tag}`]])));
+  const world = packages.map(({ locked: { name, version } }) => `${name}=${version}${tags.get(name) ?? ''}\n`).sort();
   const triggers = packages.flatMap(({ locked: { checksum }, control }) => (control.info.get('triggers') ?? []).map((paths) => `${checksum} ${paths}\n`));
   const keys = new Map(locked.repositories.flatMap((each) => each.keys.map(({ name, key }): [string, string] => [name, key])));
   const tree = new Map<string, Entry>([

@@ -90,6 +90,7 @@ test('what apk keeps of an image is there: packages with their files, scripts, t
   const scripts = await textOf(tree, 'usr/lib/apk/db/scripts.tar');
   for (const name of ['.post-install', '.trigger']) expect(scripts).toContain(`app-1.2-r3.${checksum}${name}\0`);
   expect(await textOf(tree, 'etc/apk/world')).toBe('app=1.2-r3\nlib=1.0-r0\n');
+  expect(tree.has('lib/apk')).toBe(true);
   expect(await textOf(tree, 'etc/apk/arch')).toBe('x86_64\n');
   expect(await textOf(tree, `etc/apk/keys/${key.name}`)).toBe(key.publicKey);
   expect(tree.get('usr/lib/apk/db/lock')).toMatchObject({ mode: 0o600, content: { size: 0 } });
@@ -153,9 +154,9 @@ describe('one path in two packages', () => {
   });
 });
 
-test('what packages bring below a link at the top goes where it leads, also when they come first', async () => {
-  const layout: ApkSpec = { name: 'z-layout', files: { lib: { link: 'usr/lib' }, 'usr/lib': { folder: 0o755 } } };
-  const tree = await treeOf([{ name: 'a', files: { 'lib/a.so': 'a', 'lib/modules': { folder: 0o755 } } }, { name: 'b', files: { 'usr/lib/a.so': 'a' } }, layout]);
+test.each(['a-layout', 'z-layout'])('what packages bring below a link at the top goes where it leads, whether %s comes first or last', async (name) => {
+  const layout: ApkSpec = { name, files: { lib: { link: 'usr/lib' }, 'usr/lib': { folder: 0o755 } } };
+  const tree = await treeOf([{ name: 'b', files: { 'lib/a.so': 'a', 'lib/modules': { folder: 0o755 } } }, { name: 'c', files: { 'usr/lib/a.so': 'a' } }, layout].sort((a, b) => (a.name < b.name ? -1 : 1)));
   expect(await lines(tree, /^(lib$|lib\/|usr\/lib\/(a\.so|m))/)).toEqual(['0777 0:0 /lib -> usr/lib', '0644 0:0 /usr/lib/a.so "a"', '0755 0:0 /usr/lib/modules']);
 });
 

@@ -36,11 +36,10 @@ export async function layOutApk(content: ApkContent, locked: ApkLocked, { platfo
   const before = laid.map(({ tree }) => new Map(tree));
   settle(laid);
   const installed = laid.map((each, at) => ({ ...each, tree: owned(each.tree, before[at]) }));
-  const taken = new Map(laid.flatMap(({ tree }) => [...tree]));
   const parts = laid.map(({ name, version, origin, tree }): SourcePart => ({ name: `${name} ${version}`, origin, tree }));
   return [
     ...parts.filter(({ tree }) => hasTopLink(tree)),
-    skeleton(taken),
+    skeleton(laid.map(({ tree }) => tree)),
     ...parts.filter(({ tree }) => !hasTopLink(tree)),
     await database(installed, { content, locked, architecture: apkArchitecture(platform) }),
   ];
