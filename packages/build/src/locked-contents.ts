@@ -108,13 +108,13 @@ export function withTarget(content: SourceContent, workspace: Pick<Workspace, 'p
 
 /** The files of the workspace, and so inputs of a build, that a content from outside names. */
 export function pathsOf(content: object, workspace: Pick<Workspace, 'projectRoot' | 'projectName'>): string[] {
-  return (['lockfile', 'requirements'] as const).flatMap((field) => {
+  return (['lockfile', 'requirements', 'apkoLock'] as const).flatMap((field) => {
     const value = (content as Record<string, unknown>)[field];
     return typeof value === 'string' ? [workspacePath(value, workspace)] : [];
   });
 }
 
-const pathFields = ['lockfile', 'requirements', 'project'];
+const pathFields = ['lockfile', 'requirements', 'project', 'apkoLock'];
 
 /** The source of a content. */
 export function requireSource(content: SourceContent): Source {

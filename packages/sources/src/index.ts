@@ -1,4 +1,5 @@
 export * from './access';
+export { apkoLockOf, type ApkoLock } from './apk/apko-lock';
 export type { ApkContent, ApkRepository } from './apk/content';
 export type { ApkLocked } from './apk/lock';
 export * from './archive/archives';

@@ -7,6 +7,8 @@ export interface ApkContent extends SourceContent {
   packages: string[];
   /** Where they come from. */
   repositories: ApkRepository[];
+  /** An `apko.lock.json`, relative to the workspace: its packages are taken, none is chosen. */
+  apkoLock?: string;
   /** Lines of /etc/apk/repositories in the image; by default the repositories whose address is given. */
   runtimeRepositories?: string[];
   /** Globs of paths in the image that are left out of every package. */

@@ -85,15 +85,15 @@ async function lockPackage(of: ApkPackage, architecture: string, { content, keys
   return { locked, ...(signer && { signer }) };
 }
 
-/** Brings a package into the store of which only the size is known, and the SHA-1 of a part. */
-async function fetchUnknown({ name, version, size }: ApkPackage, from: ApkRepository, path: string, context: Context): Promise<Digest> {
+/** Brings a package into the store of which only the size is known, and the SHA-1 of a part. Throws `artifact-mismatch` for another size. */
+export async function fetchUnknown({ name, version, size }: Pick<ApkPackage, 'name' | 'version' | 'size'>, from: ApkRepository, path: string, context: Context): Promise<Digest> {
   let failure: unknown;
   for (const url of urlsOf(locationIn(from, path), context)) {
     try {
       const found = await context.artifacts.store.ingest('application/octet-stream', context.downloads.open(url, { size, sameVersion: true }));
       if (found.size === size) return found.digest;
       throw new SourcesError('artifact-mismatch', {
-        message: `${url.host}${url.pathname} has ${found.size} bytes for ${name} ${version}, where the index says ${size}.`,
+        message: `${url.host}${url.pathname} has ${found.size} bytes for ${name} ${version}, where ${size} are expected.`,
         remedy: 'The repository changed while it was read, or someone changed the package: run again, or try another mirror.',
       });
     } catch (error) {

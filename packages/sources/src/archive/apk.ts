@@ -21,13 +21,25 @@ interface Segments {
   data: Range;
 }
 
+/** Segments as they stand in a package, and what they say of each other. */
+export interface DescribedSegments {
+  control: Buffer;
+  data: Range;
+  info: {
+    /** As it is compressed; empty for a package without. */
+    signature: Buffer;
+    /** SHA-256 of the files as they are compressed, hexadecimal. */
+    datahash: string;
+  };
+}
+
 /**
  * A package of apk, version 2: gzip members one after the other, the first with signatures (it may be missing), then the
  * control segment, then the files. What the control segment says of the files' bytes is checked. Its texts are the control
  * segment (`control`) as it is compressed, and the signatures of it by their names, in base64.
  */
 export const openApk: OpenArchive = async (file, size, origin) => {
-  const { signatures, control, data } = await segmentsOf(file, size, origin);
+  const { signatures, control, data } = await readSegments(file, size, origin);
   const info = (await controlFiles(control, origin)).get('.PKGINFO')?.content.toString();
   if (info === undefined) throw damaged(origin, 'its control segment has no .PKGINFO');
   const [, datahash] = /^datahash = ([0-9a-f]{64})$/m.exec(info) ?? [];
@@ -69,7 +81,21 @@ async function* bytesOf(bytes: Buffer): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-async function segmentsOf(file: string, size: number, origin: string): Promise<Segments> {
+/** The segments of a package (absolute). Throws `artifact-damaged`. */
+export async function segmentsOf(file: string, size: number, origin: string): Promise<DescribedSegments> {
+  const { control, data } = await readSegments(file, size, origin);
+  const info = (await controlFiles(control, origin)).get('.PKGINFO')?.content.toString() ?? '';
+  const handle = await open(file);
+  try {
+    const signature = Buffer.alloc(data.offset - control.length);
+    if (signature.length > 0) await handle.read(signature, 0, signature.length, 0);
+    return { control, data, info: { signature, datahash: /^datahash = ([0-9a-f]{64})$/m.exec(info)?.[1] ?? '' } };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readSegments(file: string, size: number, origin: string): Promise<Segments> {
   const first = await readMember(file, { offset: 0, size }, origin);
   const files = await filesIn(first.content, origin);
   const isSignature = [...files.keys()].every((name) => name.startsWith('.SIGN.')) && files.size > 0;
