@@ -1,5 +1,7 @@
 import { rmSync } from 'node:fs';
+import { layerTar, tarEntries, type Image } from '@nx-oci/oci';
 import { apkRepository, newApkKey, writeApkRepository, type ApkSpec } from '@nx-oci/peers';
+import { bytesOf } from '../test/bytes-of';
 import { layerPaths } from '../test/layers';
 import { TestWorkspace } from '../test/workspace';
 import { buildImages, type Build } from './build-image';
@@ -57,7 +59,8 @@ test('packages of apk are layers, with accounts over those that they bring', asy
     Array.from({ length: 2 }, () => ['layout 1.0-r0', 'apk folders', 'libssl3 3.1.4-r5', 'openssl 3.1.4-r5', 'apk database', 'accounts']),
   );
   const paths = (await layerPaths(images[0].image)).map((layer) => layer.filter((path) => /passwd|installed|ssl/.test(path)));
-  expect(paths).toEqual([[], [], ['usr/lib/libssl.so.3'], ['etc/ssl', 'etc/ssl/private', 'usr/bin/openssl'], ['usr/lib/apk/db/installed'], ['etc/passwd']]);
+  const record = 'usr/lib/apk/db/installed';
+  expect(paths).toEqual([[record], [], [record, 'usr/lib/libssl.so.3'], ['etc/ssl', 'etc/ssl/private', 'usr/bin/openssl', record], [record], ['etc/passwd']]);
   expect(images[0].image.config.config?.User).toBe('app');
 });
 
@@ -65,6 +68,30 @@ test('packages of one origin share a layer where that is asked for', async () =>
   const byOrigin: Definition = { ...definition, layers: { by: 'origin' } };
   await lock(byOrigin);
   expect((await build(byOrigin)).images[0].layers.map(({ contents }) => contents)).toContainEqual(['libssl3 3.1.4-r5', 'openssl 3.1.4-r5']);
+});
+
+/** The packages that the database in each layer tells of; nothing of a layer without one. */
+async function told(image: Image): Promise<string[][]> {
+  const found = image.layers.map(async (layer) => {
+    for await (const entry of tarEntries(layerTar(layer), 'layer')) {
+      if (entry.path === 'usr/lib/apk/db/installed') return (await bytesOf(entry.content())).toString().match(/^P:.*$/gm)!;
+    }
+    return [];
+  });
+  return Promise.all(found);
+}
+
+test('each layer tells of the packages in it, and the one above them of all', async () => {
+  await lock();
+  const all = ['P:layout', 'P:libssl3', 'P:openssl'];
+  expect(await told((await build()).images[0].image)).toEqual([['P:layout'], [], ['P:libssl3'], ['P:openssl'], all, []]);
+  expect(await told((await build({ ...definition, layers: { by: 'origin' } })).images[0].image)).toEqual([['P:layout'], [], ['P:libssl3', 'P:openssl'], all, []]);
+});
+
+test.each([1, 2, 3, 4, 5])('what is told in the end is of all packages, in %d layers', async (budget) => {
+  await lock();
+  const layers = await told((await build({ ...definition, layers: { budget } })).images[0].image);
+  expect(layers.filter((each) => each.length > 0).at(-1)).toEqual(['P:layout', 'P:libssl3', 'P:openssl']);
 });
 
 test('the bill of materials names them as scanners do, with their licences', async () => {

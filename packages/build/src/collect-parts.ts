@@ -1,5 +1,5 @@
 import type { MissingFile } from '@nx-oci/sources';
-import { formatPlatform, mergeTrees, type FileTree, type Platform, type TreePart } from '@nx-oci/oci';
+import { formatPlatform, mergeTrees, parentOf, type Entry, type FileTree, type Platform, type TreePart } from '@nx-oci/oci';
 import { accountFiles, accountsIn, addAccounts } from './accounts';
 import type { AccountNumbers } from './attributes';
 import type { Base } from './base';
@@ -28,7 +28,7 @@ export async function collectParts(
   context: PlanContext,
 ): Promise<{ parts: LayerPart[]; hashed: number }> {
   const { accounts, certificates = [], contents = [], paths = [] } = definition;
-  const trees: (TreePart & { group?: string; name: string })[] = [];
+  const trees: (TreePart & Pick<LayerPart, 'group' | 'name' | 'records'>)[] = [];
   const missing: (MissingFile & { own: FileTree })[] = [];
   let hashed = 0;
   if (base.tree) trees.push({ name: 'base', origin: base.origin, tree: base.tree });
@@ -42,9 +42,9 @@ export async function collectParts(
       });
     }
     const { layer } = contents[at];
-    for (const { name, origin, tree, missing: lacks } of parts) {
+    for (const { name, origin, tree, records, missing: lacks } of parts) {
       if (lacks) missing.push({ ...lacks, own: tree });
-      trees.push({ name, origin: `contents[${at}] (${content.type} ${name})`, tree, group: layer ?? (definition.layers?.by === 'origin' ? origin : undefined) });
+      trees.push({ name, origin: `contents[${at}] (${content.type} ${name})`, tree, records, group: layer ?? (definition.layers?.by === 'origin' ? origin : undefined) });
     }
   }
   const known = await withTexts(new Map(trees.flatMap(({ tree }) => [...tree])), [...accountFiles, certificateBundle]);
@@ -78,11 +78,28 @@ export async function collectParts(
     paths,
     numbers,
   );
+  const opaqueBase = base.tree === undefined;
   const merged = mergeTrees(
     trees.map((part, at) => ({ ...part, tree: changed[at] })),
-    { opaqueBase: base.tree === undefined },
+    { opaqueBase },
   );
-  return { parts: trees.map(({ name, group }, at) => ({ name, group, tree: merged.parts[at] })), hashed };
+  const withFolders = (tree: FileTree, records: LayerPart['records']): FileTree => (records ? withFoldersAbove(tree, records, { whole: merged.tree, opaqueBase }) : tree);
+  return { parts: trees.map(({ name, group, records }, at) => ({ name, group, records, tree: withFolders(merged.parts[at], records) })), hashed };
+}
+
+/** A part with the folders that its records stand in, as the whole has them. */
+function withFoldersAbove(part: FileTree, records: ReadonlyMap<string, string>, { whole, opaqueBase }: { whole: FileTree; opaqueBase: boolean }): FileTree {
+  // What brings nothing is no layer, and so has no records.
+  if (part.size === 0) return part;
+  const folders = new Map<string, Entry>();
+  for (const path of records.keys()) {
+    for (let folder = parentOf(path); folder !== ''; folder = parentOf(folder)) {
+      const entry = whole.get(folder);
+      // Over a base that is not known, a folder that nobody declared could change one of the base's.
+      if (entry?.type === 'directory' && !(entry.implied && opaqueBase)) folders.set(folder, entry);
+    }
+  }
+  return new Map([...folders, ...part]);
 }
 
 /** Refuses a user whose name no account has: such a container does not start. Throws `owner-invalid`. */

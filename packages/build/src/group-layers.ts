@@ -1,4 +1,4 @@
-import type { FileTree } from '@nx-oci/oci';
+import { bytesContent, type Entry, type FileTree } from '@nx-oci/oci';
 
 /** A part of an image that could be a layer of its own. */
 export interface LayerPart {
@@ -7,6 +7,8 @@ export interface LayerPart {
   tree: FileTree;
   /** Parts with one group share a layer. */
   group?: string;
+  /** Path → text that is in a layer with this part, where a layer above has the whole. */
+  records?: ReadonlyMap<string, string>;
 }
 
 /** Parts that make one layer. */
@@ -30,7 +32,7 @@ export function groupLayers(parts: LayerPart[], budget: number): LayerGroup[] {
     groups.set(key, [...(groups.get(key) ?? []), part]);
   });
   const all = [...groups.values()];
-  if (all.length <= budget) return all.map(join);
+  if (all.length <= budget) return joined(all);
 
   const bySize = all
     .map((each, at) => ({ at, size: each.reduce((sum, { tree }) => sum + sizeOf(tree), 0) }))
@@ -38,14 +40,25 @@ export function groupLayers(parts: LayerPart[], budget: number): LayerGroup[] {
   const alone = new Set(bySize.slice(0, budget - 1).map(({ at }) => at));
   const shared = all.filter((_, at) => !alone.has(at));
   const firstShared = all.indexOf(shared[0]);
-  return all.flatMap((each, at) => (alone.has(at) ? [join(each)] : at === firstShared ? [join(shared.flat())] : []));
+  return joined(all.flatMap((each, at) => (alone.has(at) ? [each] : at === firstShared ? [shared.flat()] : [])));
 }
 
-function join(parts: LayerPart[]): LayerGroup {
-  return {
-    names: parts.map(({ name }) => name),
-    tree: parts.length === 1 ? parts[0].tree : new Map(parts.flatMap(({ tree }) => [...tree])),
-  };
+/** Layers of parts, with the records of these below the layer that has the whole. */
+function joined(layers: LayerPart[][]): LayerGroup[] {
+  return layers.map((parts, at) => {
+    const above = layers.slice(at + 1).flat();
+    const records = new Map<string, string>();
+    for (const [path, text] of parts.flatMap((part) => [...(part.records ?? [])])) {
+      if (above.some(({ tree }) => tree.has(path))) records.set(path, (records.get(path) ?? '') + text);
+    }
+    const trees = parts.map(({ tree }) => tree);
+    const tree = trees.length === 1 && records.size === 0 ? trees[0] : new Map(trees.flatMap((each) => [...each]));
+    return { names: parts.map(({ name }) => name), tree: records.size === 0 ? tree : new Map([...tree, ...[...records].map(recordEntry)]) };
+  });
+}
+
+function recordEntry([path, text]: [string, string]): [string, Entry] {
+  return [path, { type: 'file', mode: 0o644, uid: 0, gid: 0, mtime: 0, content: bytesContent(text) }];
 }
 
 /** Bytes of content, and a record for each entry. */

@@ -37,6 +37,8 @@ export interface SourcePart {
   /** What parts are grouped by where a layer is to hold all that was made from one source package. */
   origin?: string;
   tree: FileTree;
+  /** Path → text that a layer with this part has there, for who looks at single layers; a later part has the whole. */
+  records?: ReadonlyMap<string, string>;
   missing?: MissingFile;
 }
 

@@ -6,6 +6,8 @@ import { installedRecord, type InstalledApk } from './installed';
 import type { ApkLocked } from './lock';
 
 const folder = 'usr/lib/apk/db';
+/** Where packages and their files are told of. */
+export const installedFile = `${folder}/installed`;
 
 /** Folders that apk and apko have in any image. */
 const folders: [path: string, mode: number][] = [
@@ -30,7 +32,7 @@ export async function database(packages: readonly InstalledApk[], { content, loc
   const triggers = packages.flatMap(({ locked: { checksum }, control }) => (control.info.get('triggers') ?? []).map((paths) => `${checksum} ${paths}\n`));
   const keys = new Map(locked.repositories.flatMap((each) => each.keys.map(({ name, key }): [string, string] => [name, key])));
   const tree = new Map<string, Entry>([
-    [`${folder}/installed`, file(packages.map(installedRecord).join(''))],
+    [installedFile, file(packages.map(installedRecord).join(''))],
     [`${folder}/lock`, file('', 0o600)],
     [`${folder}/scripts.tar`, file(await scriptsTar(packages))],
     [`${folder}/triggers`, file(triggers.join(''))],

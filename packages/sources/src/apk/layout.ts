@@ -5,8 +5,8 @@ import { filteredPaths } from '../archive/filtered-paths';
 import type { PartsContext, SourcePart } from '../source';
 import { apkArchitecture } from './architecture';
 import type { ApkContent } from './content';
-import { database, skeleton } from './database';
-import type { InstalledApk } from './installed';
+import { database, installedFile, skeleton } from './database';
+import { installedRecord, type InstalledApk } from './installed';
 import { artifactOf, packagesFor, type ApkLocked, type LockedPackage } from './lock';
 import { controlOf } from './package-info';
 import { hasTopLink, settle, type LaidApk } from './settle';
@@ -36,7 +36,12 @@ export async function layOutApk(content: ApkContent, locked: ApkLocked, { platfo
   const before = laid.map(({ tree }) => new Map(tree));
   settle(laid);
   const installed = laid.map((each, at) => ({ ...each, tree: owned(each.tree, before[at]) }));
-  const parts = laid.map(({ name, version, origin, tree }): SourcePart => ({ name: `${name} ${version}`, origin, tree }));
+  const parts = installed.map((each, at): SourcePart => ({
+    name: `${each.name} ${each.version}`,
+    origin: each.origin,
+    tree: laid[at].tree,
+    records: new Map([[installedFile, installedRecord(each)]]),
+  }));
   return [
     ...parts.filter(({ tree }) => hasTopLink(tree)),
     skeleton(laid.map(({ tree }) => tree)),
