@@ -90,6 +90,10 @@ test.each([
   expect(() => addAccounts(base, accounts)).toThrow(coded('account-invalid', message));
 });
 
+test('the home of who has none is not made', () => {
+  expect([...added({ users: [{ name: 'app', uid: 1000, home: '/dev/null' }] }).tree.keys()]).toEqual(['etc/passwd', 'etc/group']);
+});
+
 test('a home has to be absolute', () => {
   expect(() => addAccounts(base, { users: [{ name: 'app', uid: 1, home: 'srv' }] })).toThrow(coded('path-not-absolute', '"srv"'));
 });

@@ -47,7 +47,8 @@ export function addAccounts(tree: FileTree, { users = [], groups = [] }: Account
     if (!isAccountNumber(gid)) throw invalid('user', name, `has group ${gid}, which is not from 0 to 4294967294`);
     const folder = absoluteImagePath(home);
     // A folder that the base has is somebody's already: /tmp stays everybody's.
-    if (folder !== '' && !tree.has(folder)) added.set(folder, { type: 'directory', mode: 0o755, uid, gid, mtime: 0 });
+    // And /dev/null is the home of who has none.
+    if (folder !== '' && folder !== 'dev/null' && !tree.has(folder)) added.set(folder, { type: 'directory', mode: 0o755, uid, gid, mtime: 0 });
     return `${name}:x:${uid}:${gid}:${name}:${home}:${shell}\n`;
   });
   // A user without a group of its own gets one, so that its number has a name.

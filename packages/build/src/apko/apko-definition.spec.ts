@@ -24,7 +24,7 @@ test('all that apko has and that can be had here is read', () => {
     definitionOf(`
 contents:
   build_repositories: ["@local ./packages"]
-  repositories: [https://packages.example/os]
+  repositories: [https://packages.example/os/, ./own]
   runtime_repositories: ["@edge https://packages.example/edge"]
   keyring: [https://packages.example/os/wolfi.rsa.pub, keys/own.rsa.pub]
   runtime_keyring: [{ name: runtime.rsa.pub, content: "-----BEGIN" }]
@@ -59,6 +59,7 @@ layering: { strategy: origin, budget: 10 }
         repositories: [
           { name: 'packages', url: './packages', tag: 'local', keys: ['https://packages.example/os/wolfi.rsa.pub', 'keys/own.rsa.pub'] },
           { name: 'packages.example/os', url: 'https://packages.example/os', keys: ['https://packages.example/os/wolfi.rsa.pub', 'keys/own.rsa.pub'] },
+          { name: 'own', url: './own', keys: ['https://packages.example/os/wolfi.rsa.pub', 'keys/own.rsa.pub'] },
         ],
       },
     ],
@@ -77,7 +78,7 @@ layering: { strategy: origin, budget: 10 }
     user: '1000',
     entrypoint: ['/usr/bin/app', '--name', 'a b'],
     cmd: ['serve', 'x y'],
-    env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', SSL_CERT_FILE: '/etc/ssl/certs/ca-certificates.crt', VERSION: '1.10', FLAG: 'yes' },
+    env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/bin:/usr/sbin:/sbin:/bin', SSL_CERT_FILE: '/etc/ssl/certs/ca-certificates.crt', VERSION: '1.10', FLAG: 'yes' },
     workdir: '/srv',
     volumes: ['/data'],
     labels: { 'org.opencontainers.image.source': 'https://example.org/app', 'org.opencontainers.image.revision': '0123abc', 'org.opencontainers.image.title': 'App' },

@@ -5,7 +5,7 @@ import { apkoInvalid } from './shape';
 import { splitCommand } from './split-command';
 
 /** What apko sets in every image. */
-const environment = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', SSL_CERT_FILE: '/etc/ssl/certs/ca-certificates.crt' };
+const environment = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/bin:/usr/sbin:/sbin:/bin', SSL_CERT_FILE: '/etc/ssl/certs/ca-certificates.crt' };
 
 /** What apko or its users call architectures → platforms. */
 const platforms = new Map([
@@ -61,7 +61,7 @@ function apkContent(file: string, contents: NonNullable<ApkoConfiguration['conte
     return { name: nameOf(url, at), url: folder, ...(tag !== undefined && { tag }), ...(keyring.length > 0 && { keys: [...keyring] }) };
   });
   if (packages.length === 0 || named.length === 0) throw apkoInvalid(file, `contents has no ${packages.length === 0 ? 'packages' : 'repositories'}`);
-  return { type: 'apk', packages: [...packages], repositories: named, runtimeRepositories: [...repositories, ...runtime_repositories], setuid: 'any' };
+  return { type: 'apk', packages: [...packages], repositories: named, runtimeRepositories: [...repositories, ...runtime_repositories].filter((line) => /^(@\S+ )?https?:\/\//.test(line)).map((line) => line.replace(/\/+$/, '')), setuid: 'any' };
 }
 
 /** What mirror rules and the lock call a repository: its address without what has no meaning in names. */
