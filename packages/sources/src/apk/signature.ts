@@ -3,7 +3,7 @@ import { SourcesError } from '../error';
 
 /** A public key that may sign. */
 export interface ApkKey {
-  /** As signatures name it: `alpine-devel@lists.alpinelinux.org-6165ee59.rsa.pub`. */
+  /** As signatures name it: `wolfi-signing.rsa.pub`. */
   name: string;
   /** PEM. */
   key: string;
