@@ -44,7 +44,7 @@ export async function startNpmRegistry({ own }: NpmRegistryOptions): Promise<Npm
       writeFileSync(file, JSON.stringify(configuration));
       return {
         argv: [process.execPath, tool('verdaccio'), '--config', file, '--listen', url],
-        env: clientEnv(url, host),
+        env: clientEnv({ url, host, folder }),
         daemonEnv: { ...process.env, ...(authorities === undefined ? {} : { NODE_EXTRA_CA_CERTS: authorities }) },
         probe: httpProbe(`${url}/-/ping`),
       };
@@ -57,7 +57,7 @@ export async function startNpmRegistry({ own }: NpmRegistryOptions): Promise<Npm
 }
 
 /** npm and pnpm read the first names, yarn 1 them too, and yarn 4 those of its own. */
-function clientEnv(url: string, host: string): Record<string, string> {
+function clientEnv({ url, host, folder }: { url: string; host: string; folder: string }): Record<string, string> {
   return {
     npm_config_registry: `${url}/`,
     // npm publishes only with some token, even where anybody may.
@@ -67,6 +67,8 @@ function clientEnv(url: string, host: string): Record<string, string> {
     YARN_UNSAFE_HTTP_WHITELIST: '127.0.0.1',
     // It refuses what was published today, as the packages of a test always are.
     YARN_NPM_MINIMAL_AGE_GATE: '0',
+    // It remembers by host alone where packages are: at a port that an earlier registry had.
+    YARN_GLOBAL_FOLDER: path.join(folder, 'yarn'),
   };
 }
 
