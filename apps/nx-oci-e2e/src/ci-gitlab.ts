@@ -3,7 +3,7 @@ import path from 'node:path';
 import { tool, tryRun } from '@nx-oci/peers';
 import { parse } from 'yaml';
 import type { CiRepository } from './ci-repository';
-import { Runner, type CiEvent, type CiResult, type CiRunner, type CiSecrets } from './ci-run';
+import { limited, Runner, type CiEvent, type CiResult, type CiRunner, type CiSecrets } from './ci-run';
 
 const address = 'https://gitlab.example/acme/shop.git';
 
@@ -33,7 +33,7 @@ export class GitLabRunner implements CiRunner {
       writeFileSync(variables, JSON.stringify(this.#variables(event, await this.repository.commitOf(event))));
       const unset = event.type === 'push' || event.type === 'manual' ? [] : ['--unset-variable', 'CI_COMMIT_BRANCH'];
       const argv = [process.execPath, tool('gitlab-ci-local'), ...args, '--variables-file', path.relative(runner.root, variables), '--state-dir', '../state', ...unset];
-      const { code, stdout, stderr } = await tryRun(argv, { cwd: runner.root, env, timeout: 600_000 });
+      const { code, stdout, stderr } = await tryRun(limited(argv), { cwd: runner.root, env, timeout: 600_000 });
       return { code, output: job === undefined && code === 0 ? stdout : stdout + stderr, artifacts: job === undefined ? [] : this.#artifacts(runner, job) };
     } finally {
       runner.dispose();

@@ -35,6 +35,11 @@ export interface CiSecrets {
   password: string;
 }
 
+/** A command that ends after five minutes with all that it started, so that what it printed is seen. */
+export function limited(argv: string[]): string[] {
+  return ['timeout', '--signal=KILL', '300', ...argv];
+}
+
 /** A machine that runs one job, or step: it has tools, and nothing of what ran before. */
 export class Runner {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'nx-oci-runner-'));
@@ -74,7 +79,7 @@ export class Runner {
 
   /** Runs a program in the work tree; what it prints is kept. */
   async do(argv: string[], env: NodeJS.ProcessEnv): Promise<number> {
-    const { code, stdout, stderr } = await tryRun(argv, { cwd: this.root, env, timeout: 600_000 });
+    const { code, stdout, stderr } = await tryRun(limited(argv), { cwd: this.root, env, timeout: 600_000 });
     this.output += `$ ${argv.join(' ')}\n${stdout}${stderr}`;
     return code;
   }

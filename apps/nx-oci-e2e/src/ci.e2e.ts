@@ -16,31 +16,27 @@ const providers = {
 } as const;
 
 let npm: NpmRegistry;
-let registry: DockerRegistry;
-
-beforeAll(async () => {
-  npm = await startPluginRegistry();
-  registry = await startDockerRegistry({ auth: 'htpasswd' });
-}, 300_000);
-
-afterAll(async () => {
-  await registry?.stop();
-  await npm?.stop();
-});
+beforeAll(async () => void (npm = await startPluginRegistry()), 300_000);
+afterAll(() => npm?.stop());
 
 describe.each(Object.keys(providers) as (keyof typeof providers)[])('%s', (provider) => {
   const { folder, Runner } = providers[provider];
   /** What a branch is formatted for: under Woodpecker, a pull request does not tell whose branch it is. */
   const fixing = (branch: string): CiEvent => ({ type: provider === 'woodpecker' ? 'push' : 'pull', branch });
+  let registry: DockerRegistry;
   let repository: CiRepository;
   let runner: CiRunner;
 
   beforeAll(async () => {
+    registry = await startDockerRegistry({ auth: 'htpasswd' });
     repository = await CiRepository.make(npm, registry, provider);
     runner = new Runner(repository, registry.users[0]);
   }, 600_000);
 
-  afterAll(() => repository?.dispose());
+  afterAll(async () => {
+    repository?.dispose();
+    await registry?.stop();
+  });
 
   /** The result of a job that an event starts, and that has to succeed. */
   async function succeeded(event: CiEvent, job: string): Promise<CiResult> {
@@ -97,8 +93,8 @@ describe.each(Object.keys(providers) as (keyof typeof providers)[])('%s', (provi
     const unwired = { name: 'unwired', targets: { image: { executor: 'nx-oci:service-image', options: { binary: 'dist/{arch}/unwired' } } } };
     await repository.change('drift', 'apps/unwired/project.json', JSON.stringify(unwired));
     const { code, output } = await runner.run({ type: 'pull', branch: 'drift' }, 'nx-oci-ci');
-    expect(output).toMatch(/sync:check[^]*unwired/);
-    expect(output).not.toContain('affected -t lint');
+    expect(output).toContain('nx.json releases no unwired.');
+    expect(output).not.toContain('Running target');
     expect(code).not.toBe(0);
   });
 
