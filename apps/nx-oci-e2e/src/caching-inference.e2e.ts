@@ -19,7 +19,7 @@ async function projects(): Promise<string[]> {
   return (JSON.parse((await workspace.succeed('show', 'projects', '--json')).stdout) as string[]).sort();
 }
 
-const siblings = ['doctor', 'explain', 'inspect', 'load', 'lock', 'push', 'push-index', 'tarball', 'verify'];
+const siblings = ['doctor', 'explain', 'inspect', 'load', 'lock', 'push', 'push-index', 'run', 'tarball', 'verify'];
 
 test('an image target is completed, and gets configurations and siblings', async () => {
   workspace.project('svc', { image: imageTarget('apps/svc/src') });
