@@ -45,7 +45,7 @@ export async function measure({ workspace, folder, binaries, rounds }) {
 async function readMany(root, target, env, { hits } = {}) {
   const argv = ['run-many', '-t', target, `--parallel=${availableParallelism()}`, '--output-style=static'];
   const sample = await nx(root, argv, env);
-  const found = Number(/read the output from the cache instead of running the command for (\d+) out of/.exec(sample.stdout)?.[1] ?? 0);
+  const found = Number(/Cache: +(\d+)\/\d+ hit/.exec(sample.stdout)?.[1] ?? 0);
   if (hits !== undefined && found !== hits) throw new Error(`${found} of ${hits} tasks came from the cache.`);
   return sample;
 }
