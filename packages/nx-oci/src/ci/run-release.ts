@@ -1,6 +1,8 @@
 import { createProjectGraphAsync, readProjectsConfigurationFromProjectGraph, workspaceRoot as root } from '@nx/devkit';
 import { runNx } from './nx';
+import { ciTags } from '../publish/publish-version';
 import { releaseOf, releaseTag, type Release } from './release';
+import { requireTagged } from './tagged';
 
 /** Builds the images of the project that a release tag names. */
 export async function buildRelease(tag: string | undefined): Promise<void> {
@@ -11,6 +13,9 @@ export async function buildRelease(tag: string | undefined): Promise<void> {
 /** Publishes them under the version that it names; without `publish`, a dry run. */
 export async function publishRelease(tag: string | undefined, { publish }: { publish: boolean }): Promise<void> {
   const { project, version, targets } = await releaseIn(tag);
+  const name = `${project}/v${version}`;
+  // A CI that runs for the tag has checked out its commit, with or without the tag itself.
+  if (publish && !ciTags(process.env).some((each) => each.tag === name)) await requireTagged(root, { tag: name, version });
   const env = { ...process.env, VERSION: version };
   for (const { publish: target } of targets) await runNx(['run', `${project}:${target}`, ...(publish ? [] : ['--dryRun'])], { root, env });
 }

@@ -12,6 +12,7 @@ export const blockerCodes = {
   'registry-down': 'The registry cannot be reached.',
   'repository-missing': 'Nothing says to which repository an image goes.',
   'signer-missing': 'The program that is to sign what is published is not there.',
+  'tag-elsewhere': 'A release is to be published of another commit than its Git tag is of, or a stable one without a tag.',
   'tag-exists': 'A released tag is there already, and names another image.',
   'version-invalid': 'A version or tag cannot be one.',
   'version-missing': 'Nothing says which version is released.',
