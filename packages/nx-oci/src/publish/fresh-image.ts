@@ -39,6 +39,7 @@ export async function requireFresh({ image }: SiblingOptions, context: ExecutorC
   if (now === digest) return;
   throw new Blocker('image-stale', {
     message: `${task} had been built of other sources: it was ${digest}, and is ${now} now.`,
-    remedy: 'It is up to date now: look at it, and release again. In a CI, run the image targets before nx release.',
+    // Versions that are tagged are not made again.
+    remedy: `It is up to date now: look at it, and publish the version that was made: VERSION=<version> npx nx release publish --projects=${context.projectName}. Before the next release, run the image targets.`,
   });
 }
