@@ -49,9 +49,9 @@ export function parseNetrc(text: string): Map<string, Login> {
   return logins;
 }
 
-/** An address with the name and password that netrc has for its host, unless it has some already. */
+/** An address with the name and password that netrc(5) has for its host; as it is if it has its own. Throws `netrc-invalid`. */
 export function withNetrcLogin(address: URL, env: NodeJS.ProcessEnv): URL {
-  if (address.protocol === 'file:' || address.username !== '') return address;
+  if (address.username !== '' || address.password !== '' || !/^https?:$/.test(address.protocol)) return address;
   const found = netrcLogin(address.hostname, env);
   if (found === undefined) return address;
   const url = new URL(address);

@@ -3,7 +3,7 @@ import { readJsonFile, type NxJsonConfiguration } from '@nx/devkit';
 import { PluginError } from '../error';
 import type { Report } from '../report';
 import { ciBranch } from './ci-branch';
-import { runNx } from './nx';
+import { runNx } from '../run-nx';
 import { openRemote, type GitRemote } from './remote';
 import { WorkTree } from './work-tree';
 

@@ -1,8 +1,8 @@
 import { createProjectGraphAsync, readProjectsConfigurationFromProjectGraph, workspaceRoot as root } from '@nx/devkit';
-import { runNx } from './nx';
+import { runNx } from '../run-nx';
 import { ciTags } from '../publish/publish-version';
 import { releaseOf, releaseTag, type Release } from './release';
-import { requireTagged } from './tagged';
+import { requireTagged } from './tagged-commit';
 
 /** Builds the images of the project that a release tag names. */
 export async function buildRelease(tag: string | undefined): Promise<void> {

@@ -5,7 +5,6 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { SourcesError } from '../error';
 import { folderUrl } from '../mirrors';
-import { netrcLogin } from '../netrc';
 import { parseIni } from './ini';
 
 /** The indexes that pip, and uv where pip has none, are set to on this machine. Throws `mirrors-invalid` for settings that are no addresses. */
@@ -80,15 +79,4 @@ async function askPip(env: NodeJS.ProcessEnv): Promise<URL | undefined> {
   } catch {
     return undefined;
   }
-}
-
-/** An address with the name and password that netrc(5) has for its host; as it is if it has its own. Throws `netrc-invalid`. */
-export function withNetrc(address: URL, env: NodeJS.ProcessEnv): URL {
-  if (address.username !== '' || address.password !== '' || !/^https?:$/.test(address.protocol)) return address;
-  const found = netrcLogin(address.hostname, env);
-  if (found === undefined) return address;
-  const url = new URL(address);
-  url.username = encodeURIComponent(found.login);
-  url.password = encodeURIComponent(found.password);
-  return url;
 }

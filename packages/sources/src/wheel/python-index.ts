@@ -4,7 +4,8 @@ import type { Upstream, UpstreamContext } from '../artifacts';
 import type { Downloads } from '../downloads';
 import { SourcesError } from '../error';
 import { pageTypes, parseIndexPage, type IndexFile } from './index-page';
-import { defaultIndex, indexSettings, withNetrc } from './pip-settings';
+import { withNetrcLogin } from '../netrc';
+import { defaultIndex, indexSettings } from './pip-settings';
 
 /** Where a wheel is: on the page of its project, whichever index has it. */
 export interface WheelLocation extends ArtifactLocation {
@@ -59,11 +60,11 @@ export async function measure(url: URL, { downloads }: UpstreamContext): Promise
 /** The indexes to ask: of the user's rules, else of pip's settings, else the one that pip has built in. Throws `no-mirror`. */
 async function pythonIndexes({ mirrors, env }: UpstreamContext): Promise<URL[]> {
   const ruled = mirrors.of('pypi');
-  if (ruled.length > 0) return ruled.map((url) => withNetrc(url, env));
+  if (ruled.length > 0) return ruled.map((url) => withNetrcLogin(url, env));
   const { index, extra, none } = indexSettings(env);
   const first = none ? undefined : (index ?? (await defaultIndex(env)));
   const found = none ? [] : [...(first ? [first] : []), ...extra];
-  if (found.length > 0) return found.map((url) => withNetrc(url, env));
+  if (found.length > 0) return found.map((url) => withNetrcLogin(url, env));
   throw new SourcesError('no-mirror', {
     message: none ? 'pip is set to ask no index (no-index), and there is no rule for "pypi".' : 'Nothing says where Python packages are: no rule for "pypi", no setting of pip, and no pip.',
     remedy: 'Set NX_OCI_MIRRORS=pypi=https://index.example/simple/, or PIP_INDEX_URL, or index-url in pip.conf.',
@@ -92,7 +93,7 @@ async function readPage(address: URL, downloads: Downloads, env: NodeJS.ProcessE
 
 /** Files on the index's own host are had with its login, others with their own. */
 function withLogin(file: URL, index: URL, env: NodeJS.ProcessEnv): URL {
-  if (file.origin !== index.origin || file.protocol === 'file:') return withNetrc(file, env);
+  if (file.origin !== index.origin || file.protocol === 'file:') return withNetrcLogin(file, env);
   const url = new URL(file);
   [url.username, url.password] = [index.username, index.password];
   return url;

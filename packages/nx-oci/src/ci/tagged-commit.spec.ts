@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { requireTagged } from './tagged';
+import { requireTagged } from './tagged-commit';
 
 let root: string;
 const git = (...argv: string[]): string => execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.test', ...argv], { cwd: root, encoding: 'utf8' });

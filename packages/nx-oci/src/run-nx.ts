@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { PluginError } from '../error';
+import { PluginError } from './error';
 
 /** Runs the Nx of a workspace, which prints what it prints. Throws `task-failed`. */
 export async function runNx(argv: readonly string[], { root, env }: { root: string; env: NodeJS.ProcessEnv }): Promise<void> {
