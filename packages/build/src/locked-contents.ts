@@ -68,10 +68,15 @@ export function entryFor(request: ContentRequest, lock: Lock | undefined): LockE
   return lock?.contents?.find((entry) => isFor(entry, request));
 }
 
-/** What was likely locked for a content before it changed: an entry of its type that none of the definition's contents has any more. */
-export function entryBefore({ type }: ContentRequest, lock: Lock | undefined, requests: ReadonlyMap<number, ContentRequest>): LockEntry | undefined {
+/**
+ * What was locked for a content before it changed. Entries have no names: those of its type that no content asks for any
+ * more fall to the contents that have none, in the order of the definition.
+ */
+export function entryBefore(request: ContentRequest, lock: Lock | undefined, requests: ReadonlyMap<number, ContentRequest>): LockEntry | undefined {
   const all = [...requests.values()];
-  return lock?.contents?.find((entry) => entry.type === type && !all.some((each) => isFor(entry, each)));
+  const orphans = (lock?.contents ?? []).filter((entry) => entry.type === request.type && !all.some((each) => isFor(entry, each)));
+  const changed = all.filter((each) => each.type === request.type && !entryFor(each, lock));
+  return orphans[changed.indexOf(request)];
 }
 
 function isFor(entry: LockEntry, { type, request }: ContentRequest): boolean {
