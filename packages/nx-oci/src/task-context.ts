@@ -19,7 +19,7 @@ export function taskName({ projectName, targetName, configurationName }: Executo
 }
 
 /** The output folder of an image target, or of a configuration of it, relative to the workspace. Throws `project-unknown`. */
-export function projectOutput(context: ExecutorContext, project: string, target: string, name?: string): string {
+export function projectOutput(context: Pick<ExecutorContext, 'projectsConfigurations'>, project: string, target: string, name?: string): string {
   const found = context.projectsConfigurations.projects[project];
   const configuration = found?.targets?.[target];
   if (configuration && isImageExecutor(configuration.executor)) {

@@ -19,9 +19,10 @@ export function addCi(program: Command): void {
     .description('publish them under the version that it names; a dry run unless --publish or PUBLISH=1 is said')
     .argument('[tag]', 'release tag; else RELEASE_TAG, else the tag that the CI runs for')
     .option('--publish', 'write to the registry')
-    .action(async (tag: string | undefined, { publish }: { publish?: boolean }) => {
+    .option('--prebuilt', 'build nothing: publish what "ci image" built for this tag of this commit, and left in dist/oci')
+    .action(async (tag: string | undefined, { publish, prebuilt = false }: { publish?: boolean; prebuilt?: boolean }) => {
       const { publishRelease } = await import('../ci/run-release.js');
-      await publishRelease(tag, { publish: publish ?? process.env.PUBLISH === '1' });
+      await publishRelease(tag, { publish: publish ?? process.env.PUBLISH === '1', prebuilt });
     });
 
   group

@@ -11,6 +11,20 @@ import { outputOf } from '../task-context';
 const run = promisify(execFile);
 
 /**
+ * Refuses an output folder that holds another image than the one that was built for what is published, in another job
+ * perhaps. Nothing is asked of Nx, and nothing built. Throws `image-missing`, `image-stale`.
+ */
+export async function requireBuilt(digest: string, { image }: SiblingOptions, context: ExecutorContext): Promise<void> {
+  const output = outputOf(context, image);
+  const found = await beforeWriting(async () => readImageRecord(path.join(context.root, output)));
+  if (found.digest === digest) return;
+  throw new Blocker('image-stale', {
+    message: `${output} holds ${found.digest}, and ${digest} is to be published.`,
+    remedy: 'Bring the folder here as the job left it that built the image, or build and publish in one job.',
+  });
+}
+
+/**
  * Refuses a built image that is not that of the present sources. Nx is asked to bring the image target up to date, tasks
  * before it included, which costs nothing where it is; what it then holds is compared with what was there.
  * Throws `image-missing`, `image-stale`.

@@ -1,6 +1,6 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { Blocker } from '../../publish/blocker';
-import { requireFresh } from '../../publish/fresh-image';
+import { requireBuilt, requireFresh } from '../../publish/fresh-image';
 import { versionOf } from '../../publish/publish-version';
 import { pushTask, type PublishOptions } from '../../publish/push-task';
 import { consoleReport, reported } from '../../report';
@@ -9,6 +9,8 @@ import { asTyped, type AsRead } from '../../typed-options';
 /** What `nx release publish` passes on, beside the options of a push. */
 export interface ReleasePublishOptions extends Omit<PublishOptions, 'publish'> {
   dryRun?: boolean;
+  /** Of the image that was built for this; without it, Nx is asked whether what was built is of the present sources. */
+  digest?: string;
   /** Of packages, and none of an image's matter. */
   registry?: string;
   otp?: number;
@@ -21,7 +23,7 @@ export interface ReleasePublishOptions extends Omit<PublishOptions, 'publish'> {
 export default function releasePublishExecutor(options: AsRead<ReleasePublishOptions>, context: ExecutorContext): Promise<{ success: boolean }> {
   const report = consoleReport();
   return reported(report, async () => {
-    const { dryRun, registry: _registry, otp: _otp, access: _access, firstRelease: _first, nxReleaseVersionData, ...rest } = asTyped(options);
+    const { dryRun, digest, registry: _registry, otp: _otp, access: _access, firstRelease: _first, nxReleaseVersionData, ...rest } = asTyped(options);
     const project = context.projectName!;
     const given = nxReleaseVersionData?.[project];
     const releaseVersion = rest.releaseVersion ?? given?.newVersion ?? undefined;
@@ -36,7 +38,7 @@ export default function releasePublishExecutor(options: AsRead<ReleasePublishOpt
     // As with packages, a tag stands beside the version, and takes the place of `latest`.
     const tags = [rest.tag ?? []].flat();
     const tag = tags.length > 0 ? [version.value, ...tags] : [];
-    await requireFresh(rest, context);
+    await (digest === undefined ? requireFresh(rest, context) : requireBuilt(digest, rest, context));
     const dry = dryRun === true || process.env.NX_DRY_RUN === 'true';
     await pushTask({ ...rest, ...(releaseVersion && { releaseVersion }), tag, publish: !dry }, context);
   });
