@@ -23,7 +23,7 @@ export const pluginErrorCodes = {
   'toolchain-missing': 'A program that the targets of a new project run is not installed, or is too old.',
   'usage-invalid': 'A command line names no command, or has an option or a number of arguments that the command does not take.',
   'wiring-invalid': 'A file that services are wired into cannot be read.',
-  'wiring-stale': 'A place that is to know of a service has to be changed by hand.',
+  'wiring-stale': 'A place that is to know of a service has to be changed by hand, or a workflow of a CI generated anew.',
   'signing-failed': 'The program that signs what is pushed does not do so.',
 } as const;
 

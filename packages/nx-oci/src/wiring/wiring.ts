@@ -1,4 +1,5 @@
 import { getProjects, readJson, readNxJson, writeJson, type Tree } from '@nx/devkit';
+import { ciDrift } from '../generators/ci/ci-drift';
 import { pluginOptions } from '../plugin-options';
 import { addToRelease, releaseDrift, removeFromRelease } from '../release/release-config';
 import { composeDrift } from './compose-drift';
@@ -19,12 +20,12 @@ export function wireService(tree: Tree, service: Service): string[] {
   return findings.filter(({ project }) => project === service.project || project === '').flatMap(({ mend }) => mend?.(tree) ?? []);
 }
 
-/** What is amiss in all places that are to know of services. Throws `wiring-invalid`. */
+/** What is amiss in all places that are to know of services, and in the workflows that were generated. Throws `wiring-invalid`, `option-invalid`. */
 export function driftOf(tree: Tree): Drift[] {
   return findingsOf(tree).map(({ mend: _, ...drift }) => drift);
 }
 
-/** Mends what can be mended without loss. Returns what was done, a line each. Throws `wiring-invalid`. */
+/** Mends what can be mended without loss. Returns what was done, a line each. Throws `wiring-invalid`, `option-invalid`. */
 export function mendDrift(tree: Tree): string[] {
   return findingsOf(tree).flatMap(({ mend }) => mend?.(tree) ?? []).filter(Boolean);
 }
@@ -37,7 +38,7 @@ function findingsOf(tree: Tree): Finding[] {
     const change = isService(drift.project) ? addToRelease : removeFromRelease;
     return { ...drift, mend: (into) => change(into, drift.project).join(' ') };
   });
-  return [...localFindings(tree, images), ...release];
+  return [...localFindings(tree, images), ...release, ...ciDrift(tree)];
 }
 
 /** What is amiss in the places that services are tried in locally. */

@@ -103,10 +103,10 @@ describe.each(providers)('%s', (provider) => {
 
   test.each([
     ['package-lock.json', {}, 'npx', ['npm ci']],
-    ['pnpm-lock.yaml', {}, 'pnpm exec', ['npm install --global pnpm@10', 'pnpm install --frozen-lockfile']],
-    ['pnpm-lock.yaml', { packageManager: 'pnpm@9.15.4' }, 'pnpm exec', ['npm install --global pnpm@9.15.4', 'pnpm install --frozen-lockfile']],
-    ['yarn.lock', {}, 'yarn', ['npm install --global --force yarn@1', 'yarn install --frozen-lockfile']],
-    ['yarn.lock', { packageManager: 'yarn@4.6.0+sha224.abc' }, 'yarn', ['npm install --global --force @yarnpkg/cli-dist@4.6.0', 'yarn install --immutable']],
+    ['pnpm-lock.yaml', {}, 'pnpm exec', ['npm install --global --ignore-scripts pnpm@10', 'pnpm install --frozen-lockfile']],
+    ['pnpm-lock.yaml', { packageManager: 'pnpm@9.15.4' }, 'pnpm exec', ['npm install --global --ignore-scripts pnpm@9.15.4', 'pnpm install --frozen-lockfile']],
+    ['yarn.lock', {}, 'yarn', ['npm install --global --force --ignore-scripts yarn@1', 'yarn install --frozen-lockfile']],
+    ['yarn.lock', { packageManager: 'yarn@4.6.0+sha224.abc' }, 'yarn', ['npm install --global --force --ignore-scripts @yarnpkg/cli-dist@4.6.0', 'yarn install --immutable']],
   ])('%s with %j is installed as it is locked', async (lock, content, exec, install) => {
     manifest(content);
     tree.write(lock, '');
@@ -154,21 +154,74 @@ test('the cache is that of nx.json, unless told', async () => {
 
 interface Job {
   env?: Record<string, string>;
-  environment?: Record<string, unknown>;
+  environment?: unknown;
   variables?: Record<string, string>;
+  steps?: Job[];
+  run?: string;
+  before_script?: string[];
+  script?: string[];
+  commands?: string[];
 }
+
+const gitHubJobs = (name: string): Record<string, Job> => (parse(text(gitHub(name)[0])) as { jobs: Record<string, Job> }).jobs;
+const gitLabJobs = (): Record<string, Job> => parse(text('.gitlab/nx-oci.yml')) as Record<string, Job>;
+const woodpeckerSteps = (name: string): Record<string, Job> =>
+  Object.fromEntries((parse(text(woodpecker(name)[0])) as { steps: (Job & { name: string })[] }).steps.map((step) => [step.name, step]));
 
 test('pull requests read the cache of one’s own, and main alone writes it', async () => {
   for (const provider of providers) await generate({ provider, cache: 'self-hosted' });
   const token = 'NX_SELF_HOSTED_REMOTE_CACHE_ACCESS_TOKEN';
-  const job = (name: string): Job => (parse(text(gitHub(name)[0])) as { jobs: Record<string, Job> }).jobs[name];
-  const step = (name: string): Job => (parse(text(woodpecker(name)[0])) as { steps: Job[] }).steps[0];
-  const gitlab = parse(text('.gitlab/nx-oci.yml')) as Record<string, Job>;
-  for (const [name, access] of [['ci', 'read'], ['release', 'read'], ['main', 'write']]) {
-    expect(job(name).env![token]).toBe(`\${{ secrets.NX_CACHE_${access.toUpperCase()}_TOKEN }}`);
-    expect(gitlab[`nx-oci-${name}`].variables![token]).toBe(`$NX_CACHE_${access.toUpperCase()}_TOKEN`);
-    expect(step(name).environment![token]).toEqual({ from_secret: `nx_cache_${access}_token` });
+  for (const [name, job, access] of [['ci', 'ci', 'read'], ['release', 'build', 'read'], ['main', 'main', 'write']]) {
+    expect(gitHubJobs(name)[job].env![token]).toBe(`\${{ secrets.NX_CACHE_${access.toUpperCase()}_TOKEN }}`);
+    expect(gitLabJobs()[name === job ? `nx-oci-${name}` : `nx-oci-${name}-${job}`].variables![token]).toBe(`$NX_CACHE_${access.toUpperCase()}_TOKEN`);
+    expect(woodpeckerSteps(name)[job].environment).toMatchObject({ [token]: { from_secret: `nx_cache_${access}_token` } });
   }
+});
+
+describe.each([
+  ['npm', {}, 'npm ci --ignore-scripts'],
+  ['pnpm', { packageManager: 'pnpm@10.1.0' }, 'pnpm install --frozen-lockfile --ignore-scripts'],
+  ['yarn 1', { packageManager: 'yarn@1.22.22' }, 'yarn install --frozen-lockfile --ignore-scripts'],
+  ['yarn', { packageManager: 'yarn@4.6.0' }, 'yarn install --immutable --mode=skip-build'],
+])('credentials of a registry, with %s', (_, content, install) => {
+  /** What publishes, and what is told to it beside its commands. */
+  const publishing = {
+    github: () => gitHubJobs('release').publish,
+    gitlab: () => gitLabJobs()['nx-oci-release-publish'],
+    woodpecker: () => woodpeckerSteps('release').publish,
+  };
+
+  test.each(providers)('%s gives them to what publishes alone, which builds nothing and runs no script of a package', async (provider) => {
+    manifest({ ...content, devDependencies: { oxfmt: '1' } });
+    tree.write('go.mod', 'module acme\n\ngo 1.26\n');
+    tree.write('project.json', JSON.stringify({ name: 'acme' }));
+    await generate({ provider, cache: 'self-hosted' });
+    const job = publishing[provider]();
+    const run = commandsIn({ job });
+    expect(run).toContain(install);
+    expect(run.at(-1)).toMatch(/nx-oci ci publish --prebuilt$/);
+    expect(run.filter((each) => /install|npm ci/.test(each) && !/ --ignore-scripts| --mode=skip-build/.test(each))).toEqual([]);
+    expect(run.join()).not.toMatch(/nx-oci ci image|nx run|apt-get/);
+    expect(JSON.stringify(job)).toMatch(/RELEASE_REGISTRY_PASSWORD/i);
+    // Elsewhere, neither they nor the environment that has them.
+    const all = tree.listChanges().filter(({ path }) => path.includes('nx-oci')).map(({ path }) => JSON.stringify(parse(text(path)))).join();
+    const rest = all.replace(JSON.stringify(job), '');
+    expect(rest).not.toBe(all);
+    expect(rest).not.toMatch(/registry_(username|password)|"environment":"release"|"name":"release","action"/i);
+  });
+});
+
+test('GitHub gives credentials of a registry to one step', async () => {
+  await generate({ provider: 'github' });
+  const steps = Object.values(gitHubJobs('release')).flatMap((job) => job.steps!).filter((step) => JSON.stringify(step).includes('RELEASE_REGISTRY'));
+  expect(steps.map(({ run }) => run)).toEqual([expect.stringContaining('nx-oci ci publish')]);
+});
+
+test('what clones for Woodpecker is of a version', async () => {
+  await generate({ provider: 'woodpecker' });
+  const images = woodpecker('ci', 'release').flatMap((file) => (parse(text(file)) as { clone: { image: string }[] }).clone.map(({ image }) => image));
+  expect(images).toHaveLength(4);
+  for (const image of images) expect(image).toMatch(/^woodpeckerci\/plugin-git:\d+\.\d+\.\d+$/);
 });
 
 test('agents of Nx Cloud are started before what they do', async () => {

@@ -10,6 +10,8 @@ export interface WorkspaceTools {
   packageManager: string[];
   /** Installs the packages, exactly as they are locked. */
   install: string;
+  /** The same, without running any script of theirs. */
+  installWithoutScripts: string;
   /** File that says which Node the workspace wants, if one does. */
   nodeVersionFile?: string;
   nodeMajor: string;
@@ -45,15 +47,20 @@ interface Manifest {
   devDependencies?: Record<string, string>;
 }
 
-function managerOf(tree: Tree, field: string): Pick<WorkspaceTools, 'exec' | 'packageManager' | 'install'> {
+function managerOf(tree: Tree, field: string): Pick<WorkspaceTools, 'exec' | 'packageManager' | 'install' | 'installWithoutScripts'> {
   const [, name = managerByLock(tree), version] = /^([a-z]+)@([\w.-]+)/.exec(field) ?? [];
-  if (name === 'npm') return { exec: 'npx', packageManager: [], install: 'npm ci' };
-  if (name === 'pnpm') return { exec: 'pnpm exec', packageManager: [`npm install --global pnpm@${version ?? '10'}`], install: 'pnpm install --frozen-lockfile' };
+  const installs = (install: string, withoutScripts = '--ignore-scripts'): Pick<WorkspaceTools, 'install' | 'installWithoutScripts'> => ({
+    install,
+    installWithoutScripts: `${install} ${withoutScripts}`,
+  });
+  if (name === 'npm') return { exec: 'npx', packageManager: [], ...installs('npm ci') };
+  if (name === 'pnpm') return { exec: 'pnpm exec', packageManager: [`npm install --global --ignore-scripts pnpm@${version ?? '10'}`], ...installs('pnpm install --frozen-lockfile') };
   if (name === 'yarn') {
     const classic = version ? version.startsWith('1.') : !tree.exists('.yarnrc.yml');
     const yarn = classic ? `yarn@${version ?? '1'}` : `@yarnpkg/cli-dist@${version ?? '4'}`;
     // Images of Node have a yarn already, which npm did not install.
-    return { exec: 'yarn', packageManager: [`npm install --global --force ${yarn}`], install: `yarn install ${classic ? '--frozen-lockfile' : '--immutable'}` };
+    const packageManager = [`npm install --global --force --ignore-scripts ${yarn}`];
+    return { exec: 'yarn', packageManager, ...(classic ? installs('yarn install --frozen-lockfile') : installs('yarn install --immutable', '--mode=skip-build')) };
   }
   throw new PluginError('option-invalid', {
     message: `The workspace's package manager is ${name}, for which no workflows are made.`,

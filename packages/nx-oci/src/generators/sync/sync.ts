@@ -11,8 +11,8 @@ export interface SyncResult {
 
 /**
  * Wires services into the places that are to know of them, and takes out what is of none. What somebody would lose by that
- * is left, and named: by an error when there is nothing else to do, since Nx takes a tree without changes to be in sync.
- * Throws `wiring-stale`, `wiring-invalid`.
+ * is left, and named, and so are workflows of a CI that are to be generated anew: by an error when there is nothing else to
+ * do, since Nx takes a tree without changes to be in sync. Throws `wiring-stale`, `wiring-invalid`, `option-invalid`.
  */
 export default async function syncGenerator(tree: Tree): Promise<SyncResult | undefined> {
   const drift = driftOf(tree);
@@ -23,7 +23,9 @@ export default async function syncGenerator(tree: Tree): Promise<SyncResult | un
   if (!mended) {
     throw new PluginError('wiring-stale', {
       message: `${left.length === 1 ? 'A place has' : `${left.length} places have`} to be changed by hand:\n${left.map(told).join('\n')}`,
-      remedy: 'Change them as it says there, or name the project in "unwired", in the options of the plugin nx-oci in nx.json.',
+      remedy: left.every(({ place }) => place === 'ci')
+        ? 'Do what it says there. A file that you change yourself is yours, and not looked at any more.'
+        : 'Change them as it says there, or name the project in "unwired", in the options of the plugin nx-oci in nx.json.',
     });
   }
   await formatFiles(tree);
