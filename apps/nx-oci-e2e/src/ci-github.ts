@@ -4,7 +4,7 @@ import { gitHubValues } from '@nx-oci/peers';
 import picomatch from 'picomatch';
 import { parse } from 'yaml';
 import type { CiRepository } from './ci-repository';
-import { Runner, type CiEvent, type CiResult, type CiRunner, type CiSecrets } from './ci-run';
+import { Artifacts, Runner, type CiEvent, type CiResult, type CiRunner, type CiSecrets } from './ci-run';
 
 interface Step {
   name?: string;
@@ -16,6 +16,7 @@ interface Step {
 
 interface Job {
   if?: string;
+  needs?: string;
   env?: Record<string, string>;
   environment?: string;
   steps: Step[];
@@ -28,6 +29,8 @@ interface Workflow {
     push?: { tags?: string[]; branches?: string[] };
     workflow_dispatch?: { inputs: Record<string, { default?: unknown }> };
   };
+  concurrency: { group: string; 'cancel-in-progress': boolean };
+  env?: Record<string, string>;
   jobs: Record<string, Job>;
 }
 
@@ -47,6 +50,7 @@ export class GitHubRunner implements CiRunner {
     return readdirSync(folder).map((name) => parse(readFileSync(path.join(folder, name), 'utf8')) as Workflow);
   }
 
+  /** The workflows of which all jobs are run. */
   async jobs(event: CiEvent): Promise<string[]> {
     const names: string[] = [];
     for (const workflow of this.#workflows.filter(({ on }) => isFor(on, event))) {
@@ -55,20 +59,46 @@ export class GitHubRunner implements CiRunner {
         if (job.if === undefined || (await gitHubValues([`\${{ ${job.if} }}`], contexts))[0] === 'true') names.push(workflow.name);
       }
     }
-    return names;
+    return [...new Set(names)];
   }
 
-  /** Each workflow has one job. */
+  /** Runs the jobs of a workflow, each on a machine of its own; they are written in the order in which they need each other. */
   async run(event: CiEvent, name: string): Promise<CiResult> {
     const workflow = this.#workflows.find((each) => each.name === name)!;
+    const artifacts = new Artifacts();
+    const result: CiResult = { code: 0, output: '', artifacts: [] };
+    try {
+      const done: string[] = [];
+      for (const [id, job] of Object.entries(workflow.jobs)) {
+        if (job.needs !== undefined && !done.includes(job.needs)) throw new Error(`${id} needs ${job.needs}, which was not run before it.`);
+        const { code, output, artifacts: kept } = await this.#run(workflow, job, event, artifacts);
+        result.code = code;
+        result.output += output;
+        result.artifacts.push(...kept);
+        if (code !== 0) return result;
+        done.push(id);
+      }
+      return result;
+    } finally {
+      artifacts.dispose();
+    }
+  }
+
+  async group(event: CiEvent): Promise<string> {
+    const [name] = await this.jobs(event);
+    const workflow = this.#workflows.find((each) => each.name === name)!;
     const [job] = Object.values(workflow.jobs);
+    return (await gitHubValues([workflow.concurrency.group], this.#contexts(workflow, job, event, await this.repository.commitOf(event))))[0];
+  }
+
+  async #run(workflow: Workflow, job: Job, event: CiEvent, artifacts: Artifacts): Promise<CiResult> {
     const contexts = this.#contexts(workflow, job, event, await this.repository.commitOf(event));
     const runner = new Runner(this.repository);
     const result: CiResult = { code: 0, output: '', artifacts: [] };
     try {
-      const env = { ...runner.env(), ...defaults(contexts, runner), ...(await evaluated(job.env, contexts)) };
+      const env = { ...runner.env(), ...defaults(contexts, runner), ...(await evaluated(workflow.env, contexts)), ...(await evaluated(job.env, contexts)) };
       for (const step of job.steps) {
-        if (step.uses) await this.#action(step, runner, contexts, result);
+        if (step.uses) await this.#action(step, runner, contexts, { result, artifacts });
         else result.code = await runner.do(['bash', '-e', '-c', step.run!], { ...env, ...(await evaluated(step.env, contexts)) });
         if (result.code !== 0) break;
       }
@@ -79,11 +109,16 @@ export class GitHubRunner implements CiRunner {
   }
 
   /** What actions of GitHub's own do that steps after them rely on. */
-  async #action({ uses, with: inputs = {} }: Step, runner: Runner, contexts: Contexts, result: CiResult): Promise<void> {
+  async #action({ uses, with: inputs = {} }: Step, runner: Runner, contexts: Contexts, { result, artifacts }: { result: CiResult; artifacts: Artifacts }): Promise<void> {
     const [name] = uses!.split('@');
     if (name === 'actions/upload-artifact') {
       const { path: patterns } = await evaluated({ path: inputs.path as string }, contexts);
-      result.artifacts.push(...runner.files(patterns.trim().split('\n')));
+      const kept = uploaded(runner, patterns.trim().split('\n'));
+      if (kept.files.length === 0 && inputs['if-no-files-found'] === 'error') throw new Error(`${patterns} are no files.`);
+      artifacts.save(inputs.name as string, path.join(runner.root, kept.root), kept.files);
+      result.artifacts.push(...kept.files.map((file) => path.join(kept.root, file)));
+    } else if (name === 'actions/download-artifact') {
+      artifacts.restore(inputs.name as string, path.join(runner.root, inputs.path as string));
     } else if (name === 'actions/checkout') {
       const { ref } = await evaluated({ ref: (inputs.ref as string) ?? '' }, contexts);
       await runner.git('init', '--quiet', '.');
@@ -109,6 +144,15 @@ export class GitHubRunner implements CiRunner {
       vars: {},
     };
   }
+}
+
+/** What is uploaded: files relative to the folder that all are in, which is what is looked through. */
+function uploaded(runner: Runner, patterns: string[]): { root: string; files: string[] } {
+  const wanted = patterns.filter((pattern) => !pattern.startsWith('!'));
+  const isExcluded = picomatch(patterns.flatMap((pattern) => (pattern.startsWith('!') ? [pattern.slice(1)] : [])));
+  const files = runner.files(wanted.flatMap((pattern) => [pattern, `${pattern}/**`])).filter((file) => !isExcluded(file));
+  const root = wanted.length === 1 && !wanted[0].includes('*') ? wanted[0] : '.';
+  return { root, files: files.map((file) => path.relative(root, file)) };
 }
 
 function isFor(on: Workflow['on'], event: CiEvent): boolean {

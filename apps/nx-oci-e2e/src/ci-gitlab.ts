@@ -1,11 +1,23 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { tool, tryRun } from '@nx-oci/peers';
+import { tool, type RunResult } from '@nx-oci/peers';
+import picomatch from 'picomatch';
 import { parse } from 'yaml';
 import type { CiRepository } from './ci-repository';
-import { limited, Runner, type CiEvent, type CiResult, type CiRunner, type CiSecrets } from './ci-run';
+import { Artifacts, Runner, type CiEvent, type CiResult, type CiRunner, type CiSecrets } from './ci-run';
 
 const address = 'https://gitlab.example/acme/shop.git';
+
+interface Job {
+  extends?: string;
+  needs?: string[];
+  artifacts?: { paths: string[]; exclude?: string[] };
+  environment?: { name: string };
+  resource_group?: string;
+}
+
+/** What names of environments may have, and so those of groups of resources: GitLab takes others for none. */
+const groupName = /^[\w$ {}.-]([\w$ {}./-]*[\w$ {}.-])?$/;
 
 /** Runs jobs of GitLab by gitlab-ci-local, which decides by the rules which of them are in a pipeline, in clones as GitLab makes them. */
 export class GitLabRunner implements CiRunner {
@@ -15,29 +27,68 @@ export class GitLabRunner implements CiRunner {
   ) {}
 
   async jobs(event: CiEvent): Promise<string[]> {
-    const { code, output } = await this.#local(event, ['--list-json']);
-    if (code !== 0) throw new Error(output);
-    const jobs = JSON.parse(output.slice(output.indexOf('[\n'), output.lastIndexOf(']') + 1)) as { name: string; when: string }[];
-    return jobs.filter(({ when }) => when !== 'never').map(({ name }) => name);
-  }
-
-  run(event: CiEvent, job: string): Promise<CiResult> {
-    return this.#local(event, [job, '--force-shell-executor', '--no-shell-isolation', '--no-artifacts-to-source'], job);
-  }
-
-  async #local(event: CiEvent, args: string[], job?: string): Promise<CiResult> {
     const runner = new Runner(this.repository);
     try {
-      const env = await this.#clone(runner, event);
-      const variables = path.join(runner.folder, 'variables.yml');
-      writeFileSync(variables, JSON.stringify(this.#variables(event, await this.repository.commitOf(event))));
-      const unset = event.type === 'push' || event.type === 'manual' ? [] : ['--unset-variable', 'CI_COMMIT_BRANCH'];
-      const argv = [process.execPath, tool('gitlab-ci-local'), ...args, '--variables-file', path.relative(runner.root, variables), '--state-dir', '../state', ...unset];
-      const { code, stdout, stderr } = await tryRun(limited(argv), { cwd: runner.root, env, timeout: 600_000 });
-      return { code, output: job === undefined && code === 0 ? stdout : stdout + stderr, artifacts: job === undefined ? [] : this.#artifacts(runner, job) };
+      const { code, stdout, stderr } = await this.#local(runner, event, ['--list-json']);
+      if (code !== 0) throw new Error(stdout + stderr);
+      const jobs = JSON.parse(stdout.slice(stdout.indexOf('[\n'), stdout.lastIndexOf(']') + 1)) as { name: string; when: string }[];
+      return jobs.filter(({ when }) => when !== 'never').map(({ name }) => name);
     } finally {
       runner.dispose();
     }
+  }
+
+  async run(event: CiEvent, job: string): Promise<CiResult> {
+    const artifacts = new Artifacts();
+    try {
+      let before = '';
+      for (const needed of this.#job(job).needs ?? []) {
+        const result = await this.#run(event, needed, artifacts);
+        if (result.code !== 0) return result;
+        before += result.output;
+      }
+      const result = await this.#run(event, job, artifacts);
+      return { ...result, output: before + result.output };
+    } finally {
+      artifacts.dispose();
+    }
+  }
+
+  async group(event: CiEvent): Promise<string> {
+    const groups = (await this.jobs(event)).flatMap((name) => this.#job(name).resource_group ?? []);
+    const [group = ''] = groups;
+    if (groups.length !== 1 || !groupName.test(group) || group.includes('$')) throw new Error(`GitLab makes no group of ${groups.join(', ')}.`);
+    return group;
+  }
+
+  #job(name: string): Job {
+    return (parse(this.repository.workspace.read('.gitlab/nx-oci.yml')) as Record<string, Job>)[name];
+  }
+
+  /** Runs a job on a machine of its own, which has what the jobs that it needs have kept. */
+  async #run(event: CiEvent, name: string, artifacts: Artifacts): Promise<CiResult> {
+    const { needs = [], artifacts: { paths = [], exclude = [] } = {} } = this.#job(name);
+    const runner = new Runner(this.repository);
+    try {
+      const args = [name, '--force-shell-executor', '--no-shell-isolation', '--no-artifacts-to-source'];
+      const { code } = await this.#local(runner, event, args, () => needs.forEach((each) => artifacts.restore(each, runner.root)));
+      const isExcluded = picomatch(exclude);
+      const kept = runner.files(paths.flatMap((each) => [each, `${each}/**`])).filter((file) => !isExcluded(file));
+      artifacts.save(name, runner.root, kept);
+      return { code, output: runner.output, artifacts: kept };
+    } finally {
+      runner.dispose();
+    }
+  }
+
+  async #local(runner: Runner, event: CiEvent, args: string[], prepare?: () => void): Promise<RunResult> {
+    const env = await this.#clone(runner, event);
+    prepare?.();
+    const variables = path.join(runner.folder, 'variables.yml');
+    writeFileSync(variables, JSON.stringify(this.#variables(event, await this.repository.commitOf(event))));
+    const unset = event.type === 'push' || event.type === 'manual' ? [] : ['--unset-variable', 'CI_COMMIT_BRANCH'];
+    const argv = [process.execPath, tool('gitlab-ci-local'), ...args, '--variables-file', path.relative(runner.root, variables), '--state-dir', '../state', ...unset];
+    return runner.run(argv, env);
   }
 
   /** With GIT_DEPTH 0, all branches and tags, and the commit detached. */
@@ -51,7 +102,7 @@ export class GitLabRunner implements CiRunner {
     return runner.env();
   }
 
-  #variables(event: CiEvent, sha: string): Record<string, string> {
+  #variables(event: CiEvent, sha: string): Record<string, string | { type: string; values: Record<string, string> }> {
     const shared = { GITLAB_CI: 'true', CI_COMMIT_SHA: sha, CI_DEFAULT_BRANCH: 'main', CI_PROJECT_PATH: 'acme/shop', NX_NO_CLOUD: 'true' };
     if (event.type === 'pull') {
       return {
@@ -67,15 +118,10 @@ export class GitLabRunner implements CiRunner {
         FORMAT_TOKEN: 'format-token',
       };
     }
-    const release = { RELEASE_REGISTRY_USERNAME: this.secrets.username, RELEASE_REGISTRY_PASSWORD: this.secrets.password };
+    const ofRelease = (value: string): { type: string; values: Record<string, string> } => ({ type: 'variable', values: { release: value } });
+    const release = { RELEASE_REGISTRY_USERNAME: ofRelease(this.secrets.username), RELEASE_REGISTRY_PASSWORD: ofRelease(this.secrets.password) };
     if (event.type === 'tag') return { ...shared, ...release, CI_PIPELINE_SOURCE: 'push', CI_COMMIT_TAG: event.tag, CI_COMMIT_REF_SLUG: 'slug' };
     if (event.type === 'push') return { ...shared, CI_PIPELINE_SOURCE: 'push', CI_COMMIT_BRANCH: event.branch };
     return { ...shared, ...release, CI_PIPELINE_SOURCE: 'web', CI_COMMIT_BRANCH: 'main', RELEASE_TAG: event.tag, ...(event.publish && { PUBLISH: '1' }) };
-  }
-
-  #artifacts(runner: Runner, job: string): string[] {
-    const jobs = parse(this.repository.workspace.read('.gitlab/nx-oci.yml')) as Record<string, { artifacts?: { paths: string[] } }>;
-    const { paths = [] } = jobs[job].artifacts ?? {};
-    return runner.files(paths);
   }
 }

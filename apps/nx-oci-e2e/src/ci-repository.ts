@@ -9,6 +9,12 @@ import { imageTarget, type NxResult } from './workspace';
 /** Writes its sources with care, as a formatter would. */
 const page = (text: string): string => `export const page = '${text}';\n`;
 
+/** Fails where it sees the credentials of a registry: what packages and projects bring is not to have them. */
+const blind = `
+const seen = Object.keys(process.env).filter((name) => /REGISTRY_(USERNAME|PASSWORD)$/.test(name) && process.env[name]);
+if (seen.length > 0) throw new Error('The environment has ' + seen.join(', '));
+`;
+
 /** A workspace of two services, as somebody has it who pushes to a repository that a CI runs for. */
 export class CiRepository {
   private constructor(
@@ -22,6 +28,8 @@ export class CiRepository {
   static async make(npm: NpmRegistry, registry: DockerRegistry, provider: string): Promise<CiRepository> {
     const workspace = await makePluginWorkspace(npm, { major: 23, packageManager: 'npm' });
     await run(['npm', 'install', '--save-dev', 'prettier@3'], { cwd: workspace.root, env: workspace.nxEnv, timeout: 300_000 });
+    workspace.write('blind.cjs', blind);
+    workspace.write('package.json', JSON.stringify({ ...(JSON.parse(workspace.read('package.json')) as object), scripts: { postinstall: 'node blind.cjs' } }));
     workspace.write('.prettierrc', '{ "singleQuote": true }\n');
     workspace.write('.prettierignore', 'dist\n.nx\n*.md\n');
     for (const name of ['greeter', 'other']) {
@@ -29,6 +37,7 @@ export class CiRepository {
       workspace.project(name, {
         lint: { command: `node --check apps/${name}/src/page.js` },
         test: { command: `node -e "console.log('tests of ${name}')"` },
+        build: { command: 'node blind.cjs' },
         image: imageTarget(`apps/${name}/src`, { repository: `${registry.host}/acme/${name}` }),
       });
     }

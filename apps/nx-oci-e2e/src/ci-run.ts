@@ -1,7 +1,7 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
-import { run, tryRun } from '@nx-oci/peers';
+import { run, tryRun, type RunResult } from '@nx-oci/peers';
 import picomatch from 'picomatch';
 import type { CiRepository } from './ci-repository';
 
@@ -25,8 +25,10 @@ export interface CiResult {
 export interface CiRunner {
   /** The names of the jobs that an event starts. */
   jobs(event: CiEvent): Promise<string[]>;
-  /** Runs one of them. */
+  /** Runs one of them, and before it those that it needs. */
   run(event: CiEvent, job: string): Promise<CiResult>;
+  /** What runs that release something have in common with those that they wait for. */
+  group(event: CiEvent): Promise<string>;
 }
 
 /** What only some jobs get to see. */
@@ -35,9 +37,27 @@ export interface CiSecrets {
   password: string;
 }
 
-/** A command that ends after five minutes with all that it started, so that what it printed is seen. */
-export function limited(argv: string[]): string[] {
-  return ['timeout', '--signal=KILL', '300', ...argv];
+/** Seconds that a command has, and a job with all of its commands: less than a test has, so that what was printed is seen. */
+const limits = { command: 300, job: 540 };
+
+/** Files that one job hands to another. */
+export class Artifacts {
+  readonly #folder = mkdtempSync(path.join(tmpdir(), 'nx-oci-artifacts-'));
+
+  /** Keeps files of `root`, which they are relative to. */
+  save(name: string, root: string, files: readonly string[]): void {
+    mkdirSync(path.join(this.#folder, name), { recursive: true });
+    for (const file of files) cpSync(path.join(root, file), path.join(this.#folder, name, file));
+  }
+
+  /** Lays what was kept into a folder. */
+  restore(name: string, into: string): void {
+    cpSync(path.join(this.#folder, name), into, { recursive: true });
+  }
+
+  dispose(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
 }
 
 /** A machine that runs one job, or step: it has tools, and nothing of what ran before. */
@@ -46,6 +66,7 @@ export class Runner {
   readonly root = path.join(this.folder, 'work');
   output = '';
   #homes = 0;
+  readonly #end = Date.now() + limits.job * 1000;
 
   constructor(readonly repository: CiRepository) {
     mkdirSync(this.root);
@@ -77,11 +98,20 @@ export class Runner {
     return (await run(['git', ...args], { cwd: this.root })).trim();
   }
 
-  /** Runs a program in the work tree; what it prints is kept. */
+  /** Runs a program in the work tree; what it prints is kept. Returns its exit code. */
   async do(argv: string[], env: NodeJS.ProcessEnv): Promise<number> {
-    const { code, stdout, stderr } = await tryRun(limited(argv), { cwd: this.root, env, timeout: 600_000 });
-    this.output += `$ ${argv.join(' ')}\n${stdout}${stderr}`;
-    return code;
+    return (await this.run(argv, env)).code;
+  }
+
+  /** The same; returns what it printed, too. Throws with all that the job printed where the program does not end. */
+  async run(argv: string[], env: NodeJS.ProcessEnv): Promise<RunResult> {
+    const seconds = Math.max(1, Math.min(limits.command, Math.ceil((this.#end - Date.now()) / 1000)));
+    // By a command that ends all that it started, too; what has left its group is not waited for.
+    const limited = ['timeout', '--signal=KILL', String(seconds), ...argv];
+    const result = await tryRun(limited, { cwd: this.root, env, timeout: (seconds + 5) * 1000 });
+    this.output += `$ ${argv.join(' ')}\n${result.stdout}${result.stderr}`;
+    if (result.late || result.code === -1 || result.code === 137) throw new Error(`This had not ended after ${seconds} s; the job has printed so far:\n${this.output}`);
+    return result;
   }
 
   /** The files of the work tree that patterns are of, sorted. */

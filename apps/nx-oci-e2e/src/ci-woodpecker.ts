@@ -8,6 +8,7 @@ import { Runner, type CiEvent, type CiResult, type CiRunner, type CiSecrets } fr
 
 interface Workflow {
   when: When[];
+  concurrency?: { limit: number; group: string };
   clone?: { settings?: { depth?: number; partial?: boolean; ref?: string } }[];
   steps: { name: string; environment?: Record<string, string | { from_secret: string }>; commands: string[] }[];
 }
@@ -42,6 +43,13 @@ export class WoodpeckerRunner implements CiRunner {
     } finally {
       runner.dispose();
     }
+  }
+
+  /** What is in braces Woodpecker puts in by itself: of a run by hand, its variables too. */
+  async group(event: CiEvent): Promise<string> {
+    const [group = ''] = (await this.jobs(event)).flatMap((name) => this.#workflow(name).concurrency?.group ?? []);
+    const variables = woodpeckerVariables(event);
+    return group.replace(/\$\{(\w+)\}/g, (_, name: string) => variables[name] ?? '');
   }
 
   #workflow(name: string): Workflow {

@@ -10,9 +10,9 @@ import { WoodpeckerRunner } from './ci-woodpecker';
 import { startPluginRegistry } from './plugin-registry';
 
 const providers = {
-  github: { folder: '.github/workflows', Runner: GitHubRunner },
-  gitlab: { folder: '.gitlab', Runner: GitLabRunner },
-  woodpecker: { folder: '.woodpecker', Runner: WoodpeckerRunner },
+  github: { folder: '.github/workflows', Runner: GitHubRunner, releasing: ['nx-oci-release'] },
+  gitlab: { folder: '.gitlab', Runner: GitLabRunner, releasing: ['nx-oci-release-build', 'nx-oci-release-publish'] },
+  woodpecker: { folder: '.woodpecker', Runner: WoodpeckerRunner, releasing: ['nx-oci-release'] },
 } as const;
 
 let npm: NpmRegistry;
@@ -20,7 +20,9 @@ beforeAll(async () => void (npm = await startPluginRegistry()), 300_000);
 afterAll(() => npm?.stop());
 
 describe.each(Object.keys(providers) as (keyof typeof providers)[])('%s', (provider) => {
-  const { folder, Runner } = providers[provider];
+  const { folder, Runner, releasing } = providers[provider];
+  /** What publishes, after what it needs. */
+  const release = releasing.at(-1)!;
   /** What a branch is formatted for: under Woodpecker, a pull request does not tell whose branch it is. */
   const fixing = (branch: string): CiEvent => ({ type: provider === 'woodpecker' ? 'push' : 'pull', branch });
   let registry: DockerRegistry;
@@ -100,8 +102,8 @@ describe.each(Object.keys(providers) as (keyof typeof providers)[])('%s', (provi
 
   test('a release tag publishes its project, and no other', async () => {
     await repository.tag('greeter/v1.0.0');
-    expect(await runner.jobs({ type: 'tag', tag: 'greeter/v1.0.0' })).toEqual(['nx-oci-release']);
-    await succeeded({ type: 'tag', tag: 'greeter/v1.0.0' }, 'nx-oci-release');
+    expect(await runner.jobs({ type: 'tag', tag: 'greeter/v1.0.0' })).toEqual(releasing);
+    await succeeded({ type: 'tag', tag: 'greeter/v1.0.0' }, release);
     expect(await tags('greeter')).toEqual(['1.0.0', 'latest']);
     expect(await tags('other')).toEqual([]);
   });
@@ -110,22 +112,36 @@ describe.each(Object.keys(providers) as (keyof typeof providers)[])('%s', (provi
     await repository.tag('v1.0.0');
     expect(await runner.jobs({ type: 'tag', tag: 'v1.0.0' })).toEqual([]);
     await repository.tag('nobody/v1.0.0');
-    const { code, output } = await runner.run({ type: 'tag', tag: 'nobody/v1.0.0' }, 'nx-oci-release');
+    const { code, output } = await runner.run({ type: 'tag', tag: 'nobody/v1.0.0' }, release);
     expect(output).toContain('error(project-unknown): The tag "nobody/v1.0.0"');
     expect(code).toBe(1);
   });
 
   test('run by hand, it says what it would publish, and writes nothing', async () => {
     let result!: CiResult;
-    const seen = await requests(async () => (result = await succeeded({ type: 'manual', tag: 'greeter/v1.1.0', publish: false }, 'nx-oci-release')));
+    const seen = await requests(async () => (result = await succeeded({ type: 'manual', tag: 'greeter/v1.1.0', publish: false }, release)));
     expect(result.output).toContain('Dry run: nothing was written.');
     expect(seen.filter((each) => !/^(GET|HEAD) /.test(each))).toEqual([]);
     expect(await tags('greeter')).not.toContain('1.1.0');
   });
 
   test('run by hand, it publishes if that is asked for', async () => {
-    await succeeded({ type: 'manual', tag: 'greeter/v1.1.0-rc.1', publish: true }, 'nx-oci-release');
+    await succeeded({ type: 'manual', tag: 'greeter/v1.1.0-rc.1', publish: true }, release);
     expect(await tags('greeter')).toContain('1.1.0-rc.1');
+  });
+
+  test('runs for one tag wait for each other: its own, and those by hand', async () => {
+    const own = await runner.group({ type: 'tag', tag: 'greeter/v1.0.0' });
+    expect(own).not.toBe('');
+    for (const publish of [true, false]) expect(await runner.group({ type: 'manual', tag: 'greeter/v1.0.0', publish })).toBe(own);
+  });
+
+  test('a workflow that is not up to date fails a pull request, with the command that writes it anew', async () => {
+    await repository.change('other-node', '.nvmrc', '22\n');
+    const { code, output } = await runner.run({ type: 'pull', branch: 'other-node' }, 'nx-oci-ci');
+    expect(output).toContain(`Run npx nx g nx-oci:ci --provider=${provider}, and look at what changes.`);
+    expect(output).not.toContain('Running target');
+    expect(code).not.toBe(0);
   });
 
   test('formatting is committed to a branch, alone and once', async () => {

@@ -6,7 +6,7 @@ export interface RunOptions {
   /** Added to this process's environment; `undefined` takes a variable away. */
   env?: NodeJS.ProcessEnv;
   cwd?: string;
-  /** Milliseconds until it is killed; 120,000 unless told. */
+  /** Milliseconds until it is killed, and what it has printed is all; 120,000 unless told. */
   timeout?: number;
   /** What it reads from stdin; nothing unless told. */
   input?: string;
@@ -18,27 +18,43 @@ export interface RunResult {
   code: number;
   stdout: string;
   stderr: string;
+  /** Whether it had not ended by itself in time; `stderr` then says so at its end. */
+  late: boolean;
 }
 
 /** Runs a command to its end, whatever its exit code. */
 export function tryRun(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   const [command, ...args] = argv as [string, ...string[]];
+  const { timeout = 120_000 } = options;
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
       stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-      timeout: options.timeout ?? 120_000,
-      killSignal: 'SIGKILL',
     });
     let stdout = '';
     let stderr = '';
+    let late = false;
+    const deadline = setTimeout(() => {
+      late = true;
+      child.kill('SIGKILL');
+      // What it started may live on, with these open: nothing is waited for any more.
+      child.stdout!.destroy();
+      child.stderr!.destroy();
+    }, timeout);
     // It may end without reading all of it.
     child.stdin?.once('error', () => undefined).end(options.input);
     child.stdout!.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ code: code ?? -1, stdout, stderr }));
+    child.once('error', (error) => {
+      clearTimeout(deadline);
+      reject(error);
+    });
+    child.once('close', (code) => {
+      clearTimeout(deadline);
+      if (late) stderr += `\nIt had not ended after ${timeout / 1000} s, and was killed.\n`;
+      resolve({ code: late ? -1 : (code ?? -1), stdout, stderr, late });
+    });
   });
 }
 
