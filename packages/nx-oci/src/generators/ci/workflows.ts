@@ -67,8 +67,9 @@ function rendered(folder: string, folders: string[], values: WorkspaceTools & Se
     image: values.image ?? `node:${values.nodeMajor}-trixie`,
     toolchain: values.goMod ? goToolchain(path.posix.dirname(values.goMod)) : [],
     scalar: (text: string) => stringify(text, { lineWidth: 0, singleQuote: true }).trim(),
-    // Steps in containers of their own share nothing but the work tree.
+    // Steps in containers of their own share nothing but the work tree, and that with all that was done to it.
     kept: ['export NX_OCI_STORE="$PWD/.nx/workspace-data/nx-oci/store"'],
+    committed: ['git reset --quiet --hard', 'git clean -ffdxq --exclude=/dist/oci --exclude=/.nx/workspace-data/nx-oci'],
   };
   for (const each of folders.map((name) => path.join(templates, name))) {
     // GitLab's are one file.
