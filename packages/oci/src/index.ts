@@ -10,6 +10,7 @@ export * from './error';
 export * from './exclusively';
 export * from './file-content';
 export * from './file-tree';
+export * from './go-platform';
 export * from './gzip';
 export * from './image';
 export * from './image-config';

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parsePlatform } from '@nx-oci/oci';
+import { goBaselines, goPlatform, parsePlatform } from '@nx-oci/oci';
 import { SourcesError } from '../error';
 import type { GoContent, LockedCommand } from './content';
 import type { Go } from './toolchain';
@@ -13,17 +13,7 @@ export interface GoBuild extends Pick<LockedCommand, 'package' | 'module' | 'ver
   platform: string;
 }
 
-/** Settings of each architecture as a build begins with them: a machine's own would make other bytes. */
-const baselines: Record<string, string> = {
-  GO386: 'sse2',
-  GOAMD64: 'v1',
-  GOARM: '7',
-  GOARM64: 'v8.0',
-  GOMIPS64: 'hardfloat',
-  GOPPC64: 'power8',
-  GORISCV64: 'rva20u64',
-};
-const settable = [...Object.keys(baselines), 'GOEXPERIMENT', 'GOFIPS140'];
+const settable = [...Object.keys(goBaselines), 'GOEXPERIMENT', 'GOFIPS140'];
 
 let last: Promise<unknown> = Promise.resolve();
 
@@ -57,15 +47,9 @@ export async function writeModule(folder: string, { go, module, version, sums }:
 
 /** The environment of a platform. Throws `content-invalid`. */
 export function variables({ platform, env = {} }: Pick<GoBuild, 'platform' | 'env'>): Record<string, string> {
-  const { os, architecture, variant } = parsePlatform(platform);
   const odd = Object.keys(env).find((name) => !settable.includes(name));
   if (odd) throw new SourcesError('content-invalid', { message: `"env" of a Go command has ${odd}.`, remedy: `Set only what decides how code is made: ${settable.join(', ')}.` });
-  const ofVariant: Record<string, string> = {
-    ...(architecture === 'arm' && variant && { GOARM: variant.replace(/^v/, '') }),
-    ...(architecture === 'amd64' && variant && { GOAMD64: variant }),
-    ...(architecture === 'arm64' && variant && { GOARM64: variant.includes('.') ? variant : `${variant}.0` }),
-  };
-  return { GOOS: os, GOARCH: architecture, ...baselines, ...ofVariant, ...env };
+  return { ...goPlatform(parsePlatform(platform)), ...env };
 }
 
 /** Arguments that decide which files belong to a package. */
