@@ -2,6 +2,7 @@ import { CodedError } from '@nx-oci/oci';
 
 /** The codes that the plugin throws, each with its meaning. */
 export const pluginErrorCodes = {
+  'build-failed': 'A compiler or a bundler that a target runs does not succeed.',
   'directory-invalid': 'A path that a generator is given is not one of the workspace, or would need quotes.',
   'directory-taken': 'A new project is to be in a directory that is not empty.',
   'engine-failed': 'A container engine refused an image, or ended with an error.',
@@ -20,7 +21,7 @@ export const pluginErrorCodes = {
   'project-unknown': 'A project or target that is named does not exist.',
   'tag-taken': 'A release tag is at the remote already, and names another commit.',
   'task-failed': 'Nx, which a command runs, does not succeed.',
-  'toolchain-missing': 'A program that the targets of a new project run is not installed, or is too old.',
+  'toolchain-missing': 'A program that a target runs, or those of a new project, is not installed, or is not of the version that is needed.',
   'usage-invalid': 'A command line names no command, or has an option or a number of arguments that the command does not take.',
   'wiring-invalid': 'A file that services are wired into cannot be read.',
   'wiring-stale': 'A place that is to know of a service has to be changed by hand, or a workflow of a CI generated anew.',

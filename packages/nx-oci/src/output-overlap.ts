@@ -33,21 +33,21 @@ function requireFolderInWorkspace(output: string, self: string): void {
   const normal = path.posix.normalize(output);
   if (normal === output && !path.isAbsolute(output) && output !== '.' && !/^\.\.(\/|$)|\/$/.test(output)) return;
   throw new PluginError('option-invalid', {
-    message: `${self} has ${JSON.stringify(output)} as its output, which is not the plain path of a folder in the workspace.`,
+    message: `${self} has ${JSON.stringify(output)} as its output, which is not a plain path in the workspace.`,
     remedy: 'Give a path relative to the workspace, without "." and ".." and a slash at its end, such as "dist/oci/service".',
   });
 }
 
 /**
- * Refuses an output folder that lies in what the build reads, or holds it: the image would be packed into itself.
+ * Refuses an output that lies in what the build reads, or holds it: it would be made of itself.
  * Throws `output-overlap`.
  */
 export function requireOutputNotRead(output: string, read: Iterable<string>): void {
   const path = [...read].find((each) => each === '.' || within(each, output) || within(output, each));
   if (path === undefined) return;
   throw new PluginError('output-overlap', {
-    message: `The image is written to ${output}, and made of ${path}: it would be packed into itself.`,
-    remedy: 'Give the target another output folder, or take less into the image.',
+    message: `What is built is written to ${output}, and made of ${path}: it would be made of itself.`,
+    remedy: 'Give the target another output, or take less into it.',
   });
 }
 

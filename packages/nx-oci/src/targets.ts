@@ -1,6 +1,7 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { baseProject, defaultPlatforms, definitionInputs, lockFile, needsLock, parseDefinition, type Definition } from '@nx-oci/build';
 import { parsePlatform, platformSlug, formatPlatform, type Platform } from '@nx-oci/oci';
+import { buildTarget, isBuildExecutor } from './builds/build-targets';
 import { manifestsTarget, pinDigestsExecutorName } from './manifests/manifests-target';
 import { imageExecutors, isImageExecutor, outputFolder } from './options';
 import { mainImage } from './wiring/service';
@@ -21,7 +22,7 @@ export interface InferenceContext {
 
 const technologies = ['oci'];
 
-/** The targets that a project's own bring: those of images and of manifests completed, and the siblings of images. */
+/** The targets that a project's own bring: those of builds, images and manifests completed, and the siblings of images. */
 export function inferTargets(declared: Record<string, DeclaredTarget>, context: InferenceContext): Record<string, TargetConfiguration> {
   const inferred: Record<string, TargetConfiguration> = {};
   const images = Object.entries(declared).filter(([, target]) => isImageExecutor(target?.executor));
@@ -35,6 +36,7 @@ export function inferTargets(declared: Record<string, DeclaredTarget>, context: 
   const imageNames = images.map(([name]) => name);
   for (const [name, target] of Object.entries(declared)) {
     if (target?.executor === pinDigestsExecutorName) inferred[name] = manifestsTarget(name, target, imageNames, context);
+    if (isBuildExecutor(target?.executor)) inferred[name] = buildTarget(target, context.pluginInputs);
   }
   return inferred;
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
+import { resetWorkspaceContext } from 'nx/src/utils/workspace-context';
 import { printed } from './output';
 import type { TestWorkspace } from './workspace';
 
@@ -36,6 +37,8 @@ export async function run(workspace: TestWorkspace, target: string, options: obj
     default: Executor;
   };
   process.env.NX_OCI_STORE = workspace.path('store');
+  // Nx remembers which files there were.
+  resetWorkspaceContext();
   const given = { ...workspace.options<object>(project, name, configuration), ...options };
   const { result, out, err } = await printed(() => execute(given as never, workspace.context(project, name, configuration)));
   return { ...result, lines: out.split('\n').slice(0, -1), err };

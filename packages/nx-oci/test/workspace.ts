@@ -10,7 +10,9 @@ afterAll(() => rmSync(parent, { recursive: true, force: true }));
 /** A temporary workspace; gone after the tests of the file. */
 export class TestWorkspace {
   readonly root = mkdtempSync(path.join(parent, 'workspace-'));
-  readonly projects: Record<string, { root: string; targets: Record<string, TargetConfiguration> }> = {};
+  readonly projects: Record<string, { root: string; targets: Record<string, TargetConfiguration>; implicitDependencies?: string[] }> = {};
+  /** What its lockfile has: packages with their versions. */
+  readonly locked: Record<string, string> = {};
 
   path(name: string): string {
     return path.join(this.root, name);
@@ -50,8 +52,12 @@ export class TestWorkspace {
       nxJsonConfiguration: {},
       projectGraph: {
         nodes: Object.fromEntries(nodes),
-        dependencies: Object.fromEntries(Object.keys(this.projects).map((name) => [name, []])),
-        externalNodes: {},
+        dependencies: Object.fromEntries(
+          Object.entries(this.projects).map(([name, { implicitDependencies = [] }]) => [name, implicitDependencies.map((target) => ({ type: 'implicit', source: name, target }))]),
+        ),
+        externalNodes: Object.fromEntries(
+          Object.entries(this.locked).map(([name, version]) => [`npm:${name}`, { type: 'npm', name: `npm:${name}`, data: { packageName: name, version, hash: version } }]),
+        ),
       },
     };
   }
