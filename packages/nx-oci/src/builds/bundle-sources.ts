@@ -30,7 +30,7 @@ export function bundleSources(inputs: Iterable<string>, root: string): BundleSou
   }
   for (const folder of folders) {
     const manifest = nearest('package.json', folder);
-    if (manifest !== undefined && heeded.some((field) => field in read(manifest))) sources.files.add(manifest);
+    if (manifest !== undefined && guidesBundler(read(manifest))) sources.files.add(manifest);
     for (const config of configs(nearest('tsconfig.json', folder))) {
       const name = packageOf(path.relative(root, config));
       if (name === undefined) sources.files.add(config);
@@ -38,6 +38,11 @@ export function bundleSources(inputs: Iterable<string>, root: string): BundleSou
     }
   }
   return sources;
+}
+
+/** Whether a package.json says anything that decides what is bundled. */
+export function guidesBundler(manifest: object): boolean {
+  return heeded.some((field) => field in manifest);
 }
 
 /** The package that a file of a `node_modules` is of; a workspace may lie in one itself. */

@@ -22,3 +22,9 @@ export function requireToolchain({ program, args, least }: Toolchain): void {
     cause: error,
   });
 }
+
+/** The Go that is installed, by its name, `go1.26.8`; nothing where it is no release, which others could have too. */
+export function presentGo(): string | undefined {
+  const { stdout } = spawnSync('go', ['env', 'GOVERSION'], { encoding: 'utf8', timeout: 20_000, env: { ...process.env, GOTOOLCHAIN: 'local' } });
+  return /^go1\.\d+\.\d+$/.exec((stdout ?? '').trim())?.[0];
+}

@@ -1,3 +1,5 @@
+import { readJson, type Tree } from '@nx/devkit';
+import { guidesBundler } from '../../builds/bundle-sources';
 import { distFolder } from '../../scaffold/dist-folder';
 import type { NamedProject } from '../../scaffold/chosen-project';
 import type { Runtime } from './runtime';
@@ -10,12 +12,11 @@ export const nodeRuntime: Runtime = {
   devDependencies: { esbuild: '^0.28.2' },
   locked: true,
   sources: 'src',
-  targets: (project) => ({
+  targets: (project, tree) => ({
     build: {
-      command: `esbuild {projectRoot}/src/main.mjs --bundle --platform=node --target=node20 --format=esm --outfile=${bundleOf(project)} --log-level=warning`,
-      cache: true,
-      inputs: ['default', '^default', '!{projectRoot}/**/*.test.mjs', '!{projectRoot}/**/*.md'],
-      outputs: [`{workspaceRoot}/${bundleOf(project)}`],
+      executor: 'nx-oci:node-bundle',
+      ...(rootGuides(tree) && { inputs: ['...', '{workspaceRoot}/package.json'] }),
+      options: { entry: '{projectRoot}/src/main.mjs', output: bundleOf(project) },
     },
     test: {
       executor: 'nx:run-commands',
@@ -27,6 +28,11 @@ export const nodeRuntime: Runtime = {
   }),
   image: (project) => ({ runtime: 'node', app: bundleOf(project) }),
 };
+
+/** Whether the workspace's package.json, which is that of a project without its own, decides how code is bundled. */
+function rootGuides(tree: Tree): boolean {
+  return tree.exists('package.json') && guidesBundler(readJson<object>(tree, 'package.json'));
+}
 
 function bundleOf({ root }: NamedProject): string {
   return `${distFolder(root)}/main.mjs`;

@@ -22,10 +22,12 @@ export interface Runtime {
   sources?: string;
   /** Adds to nx.json what the services of a workspace share, where it is not there. */
   share?(tree: Tree): void;
-  /** Targets of a new project, `image` apart. */
-  targets(project: NamedProject): Record<string, TargetConfiguration>;
+  /** What templates are told of this machine. */
+  facts?(): Record<string, unknown>;
+  /** Targets of a new project whose files are written, `image` apart. */
+  targets(project: NamedProject, tree: Tree): Record<string, TargetConfiguration>;
   /** Targets that build a project that is there and has no `build`, where this can be known. */
-  buildOf?(project: NamedProject): Record<string, TargetConfiguration>;
+  buildOf?(project: NamedProject, tree: Tree): Record<string, TargetConfiguration>;
   /** Options of the `image` target: what the service is made of. */
   image(project: NamedProject): Record<string, unknown>;
   /** The one of these that names what a build writes, or the sources where nothing is built. */

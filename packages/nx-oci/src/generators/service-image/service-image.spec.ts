@@ -78,22 +78,22 @@ test('a binary in Go is built for each architecture, and is what the image takes
   await generate({ name: '@acme/greeter-two', directory: 'services/greeter', runtime: 'go', repository: 'ghcr.io/acme/greeter-two', port: 9000 });
   const targets = targetsOf('@acme/greeter-two');
   expect(targets.build.dependsOn).toEqual(['build-amd64', 'build-arm64']);
-  expect(targets['build-arm64'].outputs).toEqual(['{workspaceRoot}/dist/{projectRoot}/arm64/greeter-two']);
+  expect(targets['build-arm64']).toEqual({ executor: 'nx-oci:go-binary', options: { platform: 'linux/arm64', output: 'dist/{projectRoot}/arm64/greeter-two' } });
   expect(targets.image).toEqual({
     executor: 'nx-oci:service-image',
     options: { binary: 'dist/{projectRoot}/{arch}/greeter-two', repository: 'ghcr.io/acme/greeter-two', ports: [9000] },
   });
   const nxJson = readJson(workspace.tree, 'nx.json');
   expect(nxJson.plugins).toEqual(['nx-oci']);
-  expect(nxJson.namedInputs.goToolchain).toContainEqual({ runtime: 'GOENV=off GOTOOLCHAIN=local go version' });
+  expect(nxJson.namedInputs.goSettings).toContainEqual({ env: 'GOEXPERIMENT' });
   expect(nxJson.release.groups.services.projects).toEqual(['@acme/greeter-two']);
   expect(servicesOf(workspace.tree)).toMatchObject([{ project: '@acme/greeter-two', localTag: 'acme/greeter-two:dev', port: 9000 }]);
 });
 
 test('named inputs that are there stay as they are', async () => {
-  workspace.write({ 'nx.json': { namedInputs: { goToolchain: [{ runtime: 'go version' }] } } });
+  workspace.write({ 'nx.json': { namedInputs: { goSettings: [{ runtime: 'go version' }] } } });
   await generate({ name: 'api', runtime: 'go' });
-  expect(readJson(workspace.tree, 'nx.json').namedInputs).toMatchObject({ goToolchain: [{ runtime: 'go version' }], goSources: expect.anything() });
+  expect(readJson(workspace.tree, 'nx.json').namedInputs).toEqual({ goSettings: [{ runtime: 'go version' }] });
 });
 
 test('a service in another language brings its own build', async () => {
@@ -106,6 +106,26 @@ test('a second service is pushed beside the first', async () => {
   await generate({ name: 'api', runtime: 'go', repository: 'ghcr.io/acme/api' });
   await generate({ name: '@acme/web', runtime: 'node' });
   expect(targetsOf('@acme/web').image.options.repository).toBe('ghcr.io/acme/web');
+});
+
+test('a new module in Go names the Go that is there, as go mod tidy would leave it, and its tests take that too', async () => {
+  await generate({ name: 'api', runtime: 'go' });
+  const root = workspace.path('apps/api');
+  const goMod = readFileSync(path.join(root, 'go.mod'), 'utf8');
+  const version = execFileSync('go', ['env', 'GOVERSION'], { encoding: 'utf8' }).trim();
+  expect(goMod).toBe(`module example.com/api\n\ngo 1.22\n\ntoolchain ${version}\n`);
+  execFileSync('go', ['mod', 'tidy'], { cwd: root, env: { ...process.env, ...goEnv } });
+  expect(readFileSync(path.join(root, 'go.mod'), 'utf8')).toBe(goMod);
+  const [, chosen] = /(GOTOOLCHAIN=\S+)/.exec(targetsOf('api').test.command!)!;
+  expect(execFileSync('sh', ['-c', `${chosen} go env GOVERSION`], { cwd: root, encoding: 'utf8' })).toBe(`${version}\n`);
+});
+
+test('a bundle counts the package.json of the workspace where that decides how it is made', async () => {
+  await generate({ name: 'api', runtime: 'node' });
+  expect(targetsOf('api').build).toEqual({ executor: 'nx-oci:node-bundle', options: { entry: '{projectRoot}/src/main.mjs', output: 'dist/{projectRoot}/main.mjs' } });
+  workspace.write({ 'package.json': { name: 'acme', private: true, type: 'module' } });
+  await generate({ name: 'web', runtime: 'node' });
+  expect(targetsOf('web').build.inputs).toEqual(['...', '{workspaceRoot}/package.json']);
 });
 
 test('a bundler is a development dependency, in the version that is there', async () => {
@@ -165,6 +185,24 @@ describe('a project that is there', () => {
     workspace.write({ 'apps/api/project.json': { name: 'api' } });
     await generate({ project: 'api', runtime: 'go' });
     expect(Object.keys(targetsOf('api'))).toEqual(['build', 'build-amd64', 'build-arm64', 'image']);
+    expect(targetsOf('api')['build-amd64'].inputs).toBeUndefined();
+  });
+
+  test.each<[string, Record<string, string>, unknown[], string | undefined]>([
+    ['its own module', { 'apps/api/go.mod': 'module api\n\ngo 1.24.3\n' }, [], undefined],
+    ['a module further up', { 'go.mod': 'module acme\n\ngo 1.24.3\n' }, ['{workspaceRoot}/go.mod', '{workspaceRoot}/go.sum'], undefined],
+    ['one between', { 'go.mod': 'module acme\n', 'apps/go.mod': 'module apps\n\ngo 1.22\n\ntoolchain go1.24.3\n' }, ['{workspaceRoot}/apps/go.mod', '{workspaceRoot}/apps/go.sum'], undefined],
+    ['a module that names no Go', { 'apps/api/go.mod': 'module api\n\ngo 1.24\n' }, [{ runtime: 'GOENV=off GOTOOLCHAIN=local go version' }], undefined],
+    ['a workspace of modules', { 'go.work': 'go 1.24.3\n\nuse (\n\t./apps/api\n)\n', 'apps/api/go.mod': 'module api\n\ngo 1.24\n' }, ['{workspaceRoot}/go.work', '{workspaceRoot}/go.work.sum'], 'go.work'],
+    ['a workspace of other modules', { 'go.work': 'go 1.24\n\nuse ./apps/api/v2\n', 'apps/api/go.mod': 'module api\n\ngo 1.24.3\n' }, [], undefined],
+    ["a developer's own workspace of modules", { '.gitignore': 'go.work\n', 'go.work': 'go 1.24\n\nuse ./apps/api\n', 'apps/api/go.mod': 'module api\n\ngo 1.24.3\n' }, [], undefined],
+  ])('in Go, in %s, gets a build that counts what it reads', async (_, files, inputs, work) => {
+    workspace.write({ 'apps/api/project.json': { name: 'api' }, ...files });
+    await generate({ project: 'api', runtime: 'go' });
+    for (const target of ['build-amd64', 'build-arm64']) {
+      expect(targetsOf('api')[target].inputs).toEqual(inputs.length > 0 ? ['...', ...inputs] : undefined);
+      expect((targetsOf('api')[target].options as { work?: string }).work).toBe(work);
+    }
   });
 
   test('may be a package', async () => {

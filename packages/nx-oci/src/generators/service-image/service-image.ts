@@ -108,14 +108,15 @@ function requireFree({ project, declared }: ChosenProject, options: ServiceImage
 function newService(tree: Tree, project: ChosenProject & Pick<NewProject, 'useProjectJson'>, runtime: Runtime, image: object): GeneratorCallback[] {
   const { root, plain, env, useProjectJson } = project;
   runtime.share?.(tree);
-  const sourceRoot = runtime.sources ? `${root}/${runtime.sources}` : root;
-  const file = addProject(tree, { name: project.project, root, sourceRoot, useProjectJson, targets: { ...runtime.targets(project), image: imageTarget(image) } });
   // Beside dist, as beside src.
   const templates = path.join(__dirname, '../../../src/generators/service-image/files');
   const port = (image as { ports: number[] }).ports[0];
+  const facts = runtime.facts?.();
   for (const folder of runtime.templates) {
-    generateFiles(tree, path.join(templates, folder), root, { project: project.project, plain, env, port, language: runtime.language, nx: nxCommand(tree) });
+    generateFiles(tree, path.join(templates, folder), root, { project: project.project, plain, env, port, language: runtime.language, nx: nxCommand(tree), ...facts });
   }
+  const sourceRoot = runtime.sources ? `${root}/${runtime.sources}` : root;
+  const file = addProject(tree, { name: project.project, root, sourceRoot, useProjectJson, targets: { ...runtime.targets(project, tree), image: imageTarget(image) } });
   const installed = addDependenciesToPackageJson(tree, {}, runtime.devDependencies ?? {}, undefined, true);
   // A package of the workspace is in the lockfile of the package manager.
   return [file === 'package.json' ? () => installPackagesTask(tree, true) : installed];
@@ -124,8 +125,7 @@ function newService(tree: Tree, project: ChosenProject & Pick<NewProject, 'usePr
 /** An image target for a project that is there; a build in Go too, where it has none. */
 function addImage(tree: Tree, project: ChosenProject, runtime: Runtime, image: object): void {
   const { targets = {}, ...declared } = project.declared!;
-  const build = runtime.buildOf && !targets.build ? runtime.buildOf(project) : {};
-  if (runtime.buildOf && !targets.build) runtime.share?.(tree);
+  const build = runtime.buildOf && !targets.build ? runtime.buildOf(project, tree) : {};
   updateProjectConfiguration(tree, project.project, { ...declared, targets: { ...targets, ...build, image: imageTarget(image) } });
 }
 
