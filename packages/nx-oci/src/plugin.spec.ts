@@ -232,8 +232,19 @@ test('an installed plugin counts by its version', async () => {
   for (const each of ['@nx', 'nx', 'picomatch'])
     symlinkSync(path.join(packages, '../node_modules', each), workspace.path(`node_modules/${each}`));
   const installed = createRequire(__filename)(path.join(folder, 'dist/index.js')) as { createNodesV2: typeof createNodesV2 };
-  const { a } = await infer({ 'a/project.json': { targets: { image: image() } } }, installed.createNodesV2);
+  const build = { executor: 'nx-oci:go-binary', options: { platform: 'linux/amd64', output: 'dist/a' } };
+  const { a } = await infer({ 'a/project.json': { targets: { image: image(), build } } }, installed.createNodesV2);
   expect(a.targets.image.inputs).toEqual([{ externalDependencies: ['nx-oci'] }]);
+  expect(a.targets.build.inputs).toEqual(expect.arrayContaining(['{projectRoot}/**/*', '^default', { externalDependencies: ['nx-oci'] }]));
+});
+
+test.each([
+  ['go-binary', { technologies: ['go'], description: 'Build a static binary' }],
+  ['node-bundle', { technologies: ['esbuild'], description: 'Bundle the program, packages included' }],
+])('a target of %s is completed, and brings nothing else', async (executor, metadata) => {
+  const { a } = await infer({ 'a/project.json': { targets: { build: { executor: `nx-oci:${executor}` } } } });
+  const inputs = expect.arrayContaining(['^default']) as unknown;
+  expect(a.targets).toEqual({ build: { executor: `nx-oci:${executor}`, cache: true, inputs, outputs: ['{options.output}'], metadata } });
 });
 
 describe('the compose file that nx.json records', () => {
