@@ -1,9 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { createNodesFromFiles, type CreateNodesContextV2, type CreateNodesResult, type CreateNodesV2, type TargetConfiguration } from '@nx/devkit';
+import { pluginInputs } from './plugin-inputs';
 import { checkedOptions, type PluginOptions } from './plugin-options';
 import { declaredProject, isProjectFile } from './project-file';
-import { inferTargets, type PluginInputs } from './targets';
+import { inferTargets } from './targets';
 import { projectRootOf } from './wiring/project-root';
 import { localImagesIn } from './wiring/service';
 
@@ -62,11 +63,4 @@ function composeFile(options: PluginOptions | undefined): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** What stands for this plugin in a hash: its version. Where it is developed, the workspace says what does (`nx.json`). */
-function pluginInputs(workspaceRoot: string): PluginInputs {
-  const folder = path.relative(workspaceRoot, path.dirname(__dirname));
-  const installed = folder.split(path.sep).includes('node_modules');
-  return installed ? [{ externalDependencies: ['nx-oci'] }] : [];
 }

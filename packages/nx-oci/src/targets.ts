@@ -4,20 +4,18 @@ import { parsePlatform, platformSlug, formatPlatform, type Platform } from '@nx-
 import { buildTarget, isBuildExecutor } from './builds/build-targets';
 import { manifestsTarget, pinDigestsExecutorName } from './manifests/manifests-target';
 import { imageExecutors, isImageExecutor, outputFolder } from './options';
+import type { Inputs } from './plugin-inputs';
 import { mainImage } from './wiring/service';
 
 /** A target as a project file declares it. */
 export type DeclaredTarget = TargetConfiguration<Record<string, unknown>>;
-
-/** What every image target's hash holds beside what its definition reads. */
-export type PluginInputs = NonNullable<TargetConfiguration['inputs']>;
 
 /** Where targets are inferred. */
 export interface InferenceContext {
   projectRoot: string;
   projectName: string;
   /** What stands for the plugin itself in a target's hash. */
-  pluginInputs: PluginInputs;
+  pluginInputs: Inputs;
 }
 
 const technologies = ['oci'];
@@ -96,7 +94,7 @@ function definitionIn({ executor, options }: DeclaredTarget, workspace: Inferenc
  * depends on, since the path alone does not tell which of the two it is. A definition with a wrong path fails when it is
  * built, not when the graph is made.
  */
-function contentInputs(paths: () => string[]): PluginInputs {
+function contentInputs(paths: () => string[]): Inputs {
   try {
     return paths().flatMap((path) => [
       `{workspaceRoot}/${path}`,
@@ -109,7 +107,7 @@ function contentInputs(paths: () => string[]): PluginInputs {
   }
 }
 
-function baseInputs(base: { target: string } | undefined): PluginInputs {
+function baseInputs(base: { target: string } | undefined): Inputs {
   return base ? [{ dependentTasksOutputFiles: '**/{image.json,layout/**/*}', transitive: false }] : [];
 }
 

@@ -1,11 +1,12 @@
-import type { TargetConfiguration } from '@nx/devkit';
-import type { DeclaredTarget, PluginInputs } from '../targets';
+import { NX_VERSION, type TargetConfiguration } from '@nx/devkit';
+import type { Inputs } from '../plugin-inputs';
+import type { DeclaredTarget } from '../targets';
 
 /** What of a build is inferred: what it reads unless it is told otherwise, and that its output is cached. */
 interface InferredBuild {
   description: string;
   technologies: string[];
-  inputs(plugin: PluginInputs): PluginInputs;
+  inputs(plugin: Inputs): Inputs;
 }
 
 const builds: Record<string, InferredBuild> = {
@@ -35,7 +36,15 @@ export function isBuildExecutor(executor: string | undefined): executor is strin
 }
 
 /** What a target of a build lacks. */
-export function buildTarget({ executor }: DeclaredTarget, plugin: PluginInputs): TargetConfiguration {
+export function buildTarget({ executor }: DeclaredTarget, plugin: Inputs): TargetConfiguration {
   const { description, technologies, inputs } = builds[executor!];
   return { executor, cache: true, inputs: inputs(plugin), outputs: ['{options.output}'], metadata: { technologies, description } };
+}
+
+/** Whether this Nx puts what is inferred in the place of `"..."` among inputs. */
+export const spreadsInputs = Number.parseInt(NX_VERSION, 10) >= 23;
+
+/** The inputs to declare for a build that reads more than what is inferred. */
+export function furtherInputs(executor: string, further: Inputs, plugin: Inputs): Inputs {
+  return [...(spreadsInputs ? ['...'] : builds[executor].inputs(plugin)), ...further];
 }

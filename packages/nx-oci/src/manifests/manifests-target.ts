@@ -2,7 +2,8 @@ import type { TargetConfiguration } from '@nx/devkit';
 import { manifestGlobs } from './manifest-files';
 import { outputFolder } from '../options';
 import { imageTargetOf } from './pinned-images';
-import type { DeclaredTarget, InferenceContext, PluginInputs } from '../targets';
+import type { Inputs } from '../plugin-inputs';
+import type { DeclaredTarget, InferenceContext } from '../targets';
 
 /** The executor that pins digests. */
 export const pinDigestsExecutorName = 'nx-oci:pin-digests';
@@ -34,7 +35,7 @@ export function manifestsTarget(
 }
 
 /** Files may be of the workspace or of a task before; globs that are not valid fail when the target runs. */
-function fileInputs(files: unknown, context: InferenceContext): PluginInputs {
+function fileInputs(files: unknown, context: InferenceContext): Inputs {
   try {
     const { include, exclude } = manifestGlobs(files as string[], context);
     return [

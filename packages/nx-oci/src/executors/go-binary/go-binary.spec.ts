@@ -33,7 +33,7 @@ const build = (): Promise<Run> => run(workspace, 'api:build');
 const printedBy = (file = output): string => execFileSync('sh', ['-c', `${workspace.path(file)} 2>&1`], { encoding: 'utf8' });
 
 /** The inputs that an error says to add. */
-const entriesIn = (err: string): string[] => [...err.matchAll(/"(\{workspaceRoot\}[^"]*)"/g)].map(([, entry]) => entry);
+const entriesIn = (err: string): string[] => JSON.parse(`[${/inputs of the target: ((?:"[^"]*"(?:, )?)*)/.exec(err)?.[1] ?? ''}]`) as string[];
 
 test('a module in the project is built as it is inferred: static, stripped, and by the Go that go.mod names', async () => {
   workspace.write({ 'apps/api/go.mod': goMod('example.com/api'), 'apps/api/main.go': 'package main\n\nfunc main() { println("hello") }\n' });

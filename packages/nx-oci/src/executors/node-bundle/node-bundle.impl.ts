@@ -59,7 +59,8 @@ async function bundle(build: (options: BuildOptions) => Promise<BuildResult>, op
       platform: 'node',
       target,
       format,
-      packages,
+      // Older versions know this word alone.
+      ...(packages === 'external' && { packages }),
       external,
       // One file, which the cache has whole.
       sourcemap: sourcemap && 'inline',

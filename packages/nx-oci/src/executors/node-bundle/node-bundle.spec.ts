@@ -28,7 +28,7 @@ const build = (): Promise<Run> => run(workspace, 'web:build');
 const says = (file = output): string => execFileSync(process.execPath, [workspace.path(file)], { encoding: 'utf8' });
 
 /** The inputs that an error says to add. */
-const entriesIn = (err: string): string[] => [...err.matchAll(/"(\{workspaceRoot\}[^"]*)"/g)].map(([, entry]) => entry);
+const entriesIn = (err: string): string[] => JSON.parse(`[${/inputs of the target: ((?:"[^"]*"(?:, )?)*)/.exec(err)?.[1] ?? ''}]`) as string[];
 
 /** A package that is installed. */
 function install(name: string, version: string, code: string): void {

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { readNxJson, updateNxJson, type TargetConfiguration, type Tree } from '@nx/devkit';
 import { getIgnoreObject } from 'nx/src/utils/ignore';
+import { furtherInputs } from '../../builds/build-targets';
 import { namedToolchain } from '../../builds/go-module';
-import type { PluginInputs } from '../../targets';
+import { pluginInputs, type Inputs } from '../../plugin-inputs';
 import { distFolder } from '../../scaffold/dist-folder';
 import type { NamedProject } from '../../scaffold/chosen-project';
 import { presentGo } from '../../scaffold/toolchain';
@@ -45,13 +46,15 @@ export const goRuntime: Runtime = {
   image: (project) => ({ binary: binaryOf(project, '{arch}') }),
 };
 
+const executor = 'nx-oci:go-binary';
+
 function buildOf(project: NamedProject, tree: Tree): Record<string, TargetConfiguration> {
   const { inputs, work } = moduleOf(project, tree);
   const targets = ['amd64', 'arm64'].map((architecture): [string, TargetConfiguration] => [
     `build-${architecture}`,
     {
-      executor: 'nx-oci:go-binary',
-      ...(inputs.length > 0 && { inputs: ['...', ...inputs] }),
+      executor,
+      ...(inputs.length > 0 && { inputs: furtherInputs(executor, inputs, pluginInputs(tree.root)) }),
       options: { platform: `linux/${architecture}`, ...(work && { work }), output: binaryOf(project, architecture) },
     },
   ]);
@@ -59,7 +62,7 @@ function buildOf(project: NamedProject, tree: Tree): Record<string, TargetConfig
 }
 
 /** What a build reads beside the project: a module further up, a workspace of modules, and the machine's Go where none is named. */
-function moduleOf({ root }: NamedProject, tree: Tree): { inputs: PluginInputs; work?: string } {
+function moduleOf({ root }: NamedProject, tree: Tree): { inputs: Inputs; work?: string } {
   const module = nearest('go.mod', root, tree);
   if (module === undefined) return { inputs: [] };
   const folder = path.posix.dirname(module);

@@ -1,8 +1,12 @@
 import { readJson, type Tree } from '@nx/devkit';
+import { furtherInputs } from '../../builds/build-targets';
 import { guidesBundler } from '../../builds/bundle-sources';
+import { pluginInputs } from '../../plugin-inputs';
 import { distFolder } from '../../scaffold/dist-folder';
 import type { NamedProject } from '../../scaffold/chosen-project';
 import type { Runtime } from './runtime';
+
+const executor = 'nx-oci:node-bundle';
 
 /** Services for Node, bundled whole: the image has one file beside the runtime. */
 export const nodeRuntime: Runtime = {
@@ -14,8 +18,8 @@ export const nodeRuntime: Runtime = {
   sources: 'src',
   targets: (project, tree) => ({
     build: {
-      executor: 'nx-oci:node-bundle',
-      ...(rootGuides(tree) && { inputs: ['...', '{workspaceRoot}/package.json'] }),
+      executor,
+      ...(rootGuides(tree) && { inputs: furtherInputs(executor, ['{workspaceRoot}/package.json'], pluginInputs(tree.root)) }),
       options: { entry: '{projectRoot}/src/main.mjs', output: bundleOf(project) },
     },
     test: {
