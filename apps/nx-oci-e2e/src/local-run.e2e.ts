@@ -136,12 +136,42 @@ describe.each([
     }
   });
 
-  // By its code, Nx does not tell how a continuous task ended that nothing waits for.
-  test('tells what the service says when that ends with an error', async () => {
+  test('tells what the service says when that ends with an error, and fails', async () => {
     const running = start(engine.env, `--engine=${kind}`, '--network=host', '--args=--no-such-flag');
-    await running.ended;
+    expect(await running.ended).not.toBe(0);
     expect(running.output()).toContain('greeter: flag provided but not defined: -no-such-flag');
     expect(running.output()).toMatch(/error\(engine-failed\): acme\/greeter:dev ended with \d+ in /);
     await emptied(engine);
   });
+
+  test.each([
+    ['--ports=x:y', 'error(option-invalid): ports has "x:y"'],
+    ['--ports=80800', 'error(option-invalid): ports has "80800"'],
+    ['--prots=8081', 'error(option-invalid): There is no option prots.'],
+    ['--platform=linux/riscv64', 'error(platform-missing)'],
+  ])('fails with %s, and runs nothing', async (option, message) => {
+    const running = start(engine.env, `--engine=${kind}`, option);
+    expect(await running.ended).not.toBe(0);
+    expect(running.output()).toContain(message);
+    await emptied(engine);
+  });
+});
+
+test.each([
+  ['--engine=dokcer', 'error(option-invalid): engine is "dokcer".'],
+  ['--engine=containerd', 'error(option-invalid): engine is "containerd".'],
+])('greeter:run fails with %s', async (option, message) => {
+  const running = start({}, option);
+  expect(await running.ended).not.toBe(0);
+  expect(running.output()).toContain(message);
+});
+
+test('a service that ends by itself, and well, is a success', async () => {
+  const engine = await podmanEnv();
+  try {
+    const running = start(engine.env, '--engine=podman', '--network=host', '--args=--help');
+    expect(await running.ended).toBe(0);
+  } finally {
+    await engine.stop();
+  }
 });

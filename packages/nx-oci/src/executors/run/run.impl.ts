@@ -1,28 +1,23 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { formatPlatform } from '@nx-oci/oci';
 import { docker } from '../../engines/docker';
-import { loadImage, type LoadImageOptions } from '../../engines/load-image';
+import { loadImage } from '../../engines/load-image';
 import { podman } from '../../engines/podman';
 import { publishedPorts } from '../../engines/published-ports';
 import { runContainer } from '../../engines/run-container';
 import { consoleReport, reported } from '../../report';
-
-export interface RunOptions extends Omit<LoadImageOptions, 'engine' | 'cluster'> {
-  engine?: 'auto' | 'docker' | 'podman';
-  ports?: (string | number)[];
-  env?: string[];
-  args?: string[];
-  network?: string;
-}
+import { failTask } from './failed-task';
+import { requireRunOptions, type RunOptions } from './run-options';
 
 /** Loads an image into docker or podman, and runs it there until it ends or is stopped. */
-export default function runExecutor(options: RunOptions, context: ExecutorContext): Promise<{ success: boolean }> {
+export default async function runExecutor(options: RunOptions, context: ExecutorContext): Promise<{ success: boolean }> {
   const report = consoleReport();
-  return reported(report, async () => {
+  const result = await reported(report, async () => {
+    requireRunOptions(options);
     const { engine, name, platform, image } = await loadImage(options, context, [docker, podman]);
-    const { network } = options;
+    const { network, ports: wanted = [] } = options;
     // A network that is shared with others has the container's ports as they are.
-    const ports = network === undefined ? publishedPorts(Object.keys(image.config.config?.ExposedPorts ?? {}), options.ports ?? []) : [];
+    const ports = network === undefined ? publishedPorts(Object.keys(image.config.config?.ExposedPorts ?? {}), [wanted].flat()) : [];
     report.line(`Running ${name.familiar} (${formatPlatform(platform)}) in ${engine.name}; stop it with Ctrl-C.`);
     for (const { host, container } of ports) report.line(`${container} is at 127.0.0.1:${host}.`);
     await runContainer({
@@ -38,4 +33,6 @@ export default function runExecutor(options: RunOptions, context: ExecutorContex
       args: options.args ?? [],
     });
   });
+  if (!result.success) failTask(context);
+  return result;
 }
