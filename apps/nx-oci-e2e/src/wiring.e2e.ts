@@ -84,6 +84,26 @@ test('a wrong tag pattern is found, and left to whom it is of', async () => {
   expect(wired()).toEqual(before);
 });
 
+test('what is left to do by hand has nx sync fail when all else is mended, and after', async () => {
+  edit('nx.json', (text) => text.replace('{projectName}/v{version}', 'release-{version}'));
+  edit('Tiltfile', (text) => text.replace(/# nx-oci begin other[^]*# nx-oci end other.*\n/, ''));
+  for (const mended of [false, true, true]) {
+    const { code, stdout, stderr } = await workspace.nx(mended ? 'sync' : 'sync:check');
+    expect(code).toBe(1);
+    expect(stdout + stderr).toContain('greeter is tagged as release-{version}');
+    expect(workspace.read('Tiltfile').includes('nx-oci begin other')).toBe(mended);
+  }
+});
+
+test('a name in "unwired" that no project has is found', async () => {
+  edit('nx.json', (text) => text.replace(/("tilt":\s*"Tiltfile")/, '$1, "unwired": ["grater"]'));
+  for (const command of ['sync:check', 'sync']) {
+    const { code, stdout, stderr } = await workspace.nx(command);
+    expect({ command, code }).toEqual({ command, code: 1 });
+    expect(stdout + stderr).toContain('"unwired" names grater, and there is no such project');
+  }
+});
+
 test('a renamed project is found and mended', async () => {
   edit('apps/other/project.json', (text) => text.replace('"name": "other"', '"name": "another"'));
   await drifted('The service "other" of compose.yaml is of other, which is another now', 'A part of Tiltfile is of other', 'names other, and there is no such project', 'nx.json releases no another');

@@ -38,7 +38,22 @@ function findingsOf(tree: Tree): Finding[] {
     const change = isService(drift.project) ? addToRelease : removeFromRelease;
     return { ...drift, mend: (into) => change(into, drift.project).join(' ') };
   });
-  return [...localFindings(tree, images), ...release, ...ciDrift(tree)];
+  return [...localFindings(tree, images), ...release, ...unknownProjects(tree), ...ciDrift(tree)];
+}
+
+/** Names of projects that are to be wired into nothing, and are those of none. */
+function unknownProjects(tree: Tree): Finding[] {
+  const { unwired = [] } = pluginOptions(readNxJson(tree));
+  const projects = getProjects(tree);
+  return unwired
+    .filter((project) => !projects.has(project))
+    .map((project) => ({
+      place: 'plugin',
+      file: 'nx.json',
+      project,
+      message: `"unwired" names ${project}, and there is no such project.`,
+      remedy: 'Correct the name, or remove it, in the options of the plugin nx-oci in nx.json.',
+    }));
 }
 
 /** What is amiss in the places that services are tried in locally. */

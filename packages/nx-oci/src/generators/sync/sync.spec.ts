@@ -52,14 +52,33 @@ describe('what cannot be mended without loss', () => {
     tree.delete('apps/greeter/project.json');
   });
 
-  test('is told beside what is mended, and then is an error', async () => {
+  test('is told beside what is mended, and is an error once that is', async () => {
     const result = await syncGenerator(tree);
-    expect(result!.outOfSyncMessage).toMatch(/By hand:\n- The service "greeter" of compose.yaml is of greeter.*\n {2}Remove it.*somebody changed it/);
-    expect(result!.outOfSyncDetails.join()).not.toContain('compose.yaml');
+    const [mended, byHand] = result!.outOfSyncDetails.join('\n').split('By hand:\n');
+    expect(mended).toMatch(/^- A part of Tiltfile is of greeter/);
+    expect(byHand).toMatch(/^- The service "greeter" of compose.yaml is of greeter.*\n {2}Remove it.*somebody changed it.*$/);
+    expect(tree.read('Tiltfile', 'utf8')).not.toContain('greeter:');
+    await expect(result!.callback!()).rejects.toThrow(coded('wiring-stale', 'error(wiring-stale)', 'The rest is mended', 'The service "greeter" of compose.yaml', 'Remove it', '"unwired"'));
     const before = files();
     await expect(syncGenerator(tree)).rejects.toThrow(coded('wiring-stale', 'The service "greeter" of compose.yaml', 'Remove it'));
     expect(files()).toEqual(before);
   });
+});
+
+test('what is mended leaves nothing to fail for', async () => {
+  addService(tree, 'third');
+  expect((await syncGenerator(tree))!.callback).toBeUndefined();
+});
+
+test('a name in "unwired" that no project has is an error, and one that a project has is none', async () => {
+  const unwired = (...names: string[]): void => writeJson(tree, 'nx.json', { ...readJson<object>(tree, 'nx.json'), plugins: [{ plugin: 'nx-oci', options: { ...options, unwired: names } }] });
+  addService(tree, 'third');
+  unwired('third');
+  expect(await syncGenerator(tree)).toBeUndefined();
+  unwired('third', 'thrid');
+  const before = files();
+  await expect(syncGenerator(tree)).rejects.toThrow(coded('wiring-stale', 'error(wiring-stale)', '"unwired" names thrid, and there is no such project', 'in nx.json'));
+  expect(files()).toEqual(before);
 });
 
 test('a wrong tag pattern is an error', async () => {
