@@ -35,6 +35,7 @@ test('packages are locked, built and cached, each a layer of its own', async () 
   const { stdout } = await workspace.succeed('run', 'tools:lock');
   for (const platform of platforms) expect(stdout).toMatch(new RegExp(`\\+ tool 1\\.2-r0 .*${platform}`));
   await workspace.succeed('run', 'tools:lock', '--check');
+  await run([tool('prettier'), '--check', 'apps/tools/image.lock.json'], { cwd: workspace.root });
   await workspace.succeed('run', 'tools:image');
   expect(workspace.record(output).platforms['linux/arm64'].layers.map(({ contents }) => contents)).toEqual([['layout 1.0-r0'], ['apk folders'], ['libtool 1.0-r0'], ['tool 1.2-r0'], ['apk database']]);
   expect((await workspace.succeed('run', 'tools:image')).cacheStatus['tools:image']).toMatch(/local-cache/);

@@ -114,6 +114,10 @@ describe('as scanners see it', () => {
   interface DebEntry { name: string; version: string }
   const lockEntries = (): { type: string; packages?: Record<string, DebEntry[]> }[] => (JSON.parse(workspace.read('apps/all/image.lock.json')) as { contents: { type: string; packages?: Record<string, DebEntry[]> }[] }).contents;
 
+  test('the lock is as prettier would have it', async () => {
+    await run([tool('prettier'), '--check', 'apps/all/image.lock.json'], { cwd: workspace.root });
+  });
+
   test('dpkg’s status has what is locked', async () => {
     const locked = lockEntries().find(({ type }) => type === 'deb')!.packages![platform].map(({ name, version }) => `${name} ${version}`);
     const files = await find('-path', '*/var/lib/dpkg/status.d/*', '-not', '-name', '*.md5sums');

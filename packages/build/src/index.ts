@@ -11,6 +11,7 @@ export { annotationsOf } from './execution-config';
 export * from './image-name';
 export * from './image-record';
 export * from './lock';
+export * from './lock-text';
 export { isFromOutside } from './locked-contents';
 export * from './materialize';
 export * from './parse-definition';

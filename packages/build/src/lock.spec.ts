@@ -1,6 +1,7 @@
 import { coded, thrownBy } from '../test/errors';
 import { TestWorkspace } from '../test/workspace';
-import { lockCommand, lockText, needsLock, readLock, requireLockedBase, writeLock, type Lock } from './lock';
+import { lockCommand, needsLock, readLock, requireLockedBase, writeLock, type Lock } from './lock';
+import { lockText } from './lock-text';
 
 const workspace = new TestWorkspace();
 const reference = 'ghcr.io/acme/base:1.2';

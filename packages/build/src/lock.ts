@@ -4,6 +4,7 @@ import { canonicalJson, digestOf, isDigest, type Digest } from '@nx-oci/oci';
 import type { LockedContent } from '@nx-oci/sources';
 import type { Definition, Workspace } from './definition';
 import { BuildError } from './error';
+import { lockText } from './lock-text';
 import { needsEntry } from './locked-contents';
 
 /**
@@ -98,11 +99,6 @@ export function writeLock(file: string, lock: Lock): void {
   const temporary = `${file}.${process.pid}.tmp`;
   writeFileSync(temporary, lockText(lock));
   renameSync(temporary, file);
-}
-
-/** A lock as it stands in its file. */
-export function lockText(lock: Lock): string {
-  return `${JSON.stringify(lock, null, 2)}\n`;
 }
 
 /** What the lock of a definition says of its base, which has to be there and to be its own. Throws `base-not-pinned`, `lock-stale`. */

@@ -8,7 +8,7 @@ export const peersRoot = path.resolve(__dirname, '..');
 /** Tools that `install core` brings. */
 export const CORE_TOOLS = [
   'actionlint', 'compose-spec', 'conmon', 'containerd', 'crane', 'ctr', 'curl', 'docker', 'docker-registry', 'dockerd', 'gitlab-ci-local', 'htpasswd', 'kind', 'mount', 'openssl', 'pnpm',
-  'podman', 'qemu-aarch64-static', 'rsync', 'runc', 'setpriv', 'skopeo', 'starlark', 'umoci', 'umount', 'verdaccio', 'xz', 'yarn-1', 'yarn-4', 'zstd',
+  'podman', 'prettier', 'qemu-aarch64-static', 'rsync', 'runc', 'setpriv', 'skopeo', 'starlark', 'umoci', 'umount', 'verdaccio', 'xz', 'yarn-1', 'yarn-4', 'zstd',
 ] as const;
 
 /** Tools that only `install all` brings. */

@@ -30,6 +30,19 @@ test('what is locked is told once, and stays', async () => {
   expect(read()).toBe(before);
 });
 
+test.each<[string, (text: string) => string]>([
+  ['as locks were once laid out', (text) => `${JSON.stringify(JSON.parse(text), null, 2)}\n`],
+  ['as another formatter has it', (text) => JSON.stringify(JSON.parse(text), null, '\t')],
+])('a lock %s is as it should be, and stays', async (_, format) => {
+  declare(tool);
+  await lock();
+  const text = format(read());
+  expect(text).not.toBe(read());
+  workspace.write({ [file]: text });
+  for (const options of [{ check: true }, {}]) expect(await lock(options)).toMatchObject({ success: true, lines: [`${file} is as it should be.`] });
+  expect(read()).toBe(text);
+});
+
 test('a change of the definition moves what it is about, and --check says so', async () => {
   declare(tool, { ...tool, url: 'https://example.test/{os}-{arch}/other', to: '/usr/bin/other' });
   await lock();
