@@ -1,6 +1,6 @@
-import { addProjectConfiguration, readNxJson, updateNxJson, type NxJsonConfiguration, type Tree } from '@nx/devkit';
+import { addProjectConfiguration, readNxJson, updateNxJson, writeJson, type NxJsonConfiguration, type Tree } from '@nx/devkit';
 import { createTree } from '@nx/devkit/testing';
-import { addToRelease, leaveOutOfRelease, releaseDrift, removeFromRelease } from './release-config';
+import { addToRelease, leaveOutOfRelease, releaseDrift, releaseOf, removeFromRelease } from './release-config';
 
 let tree: Tree;
 beforeEach(() => {
@@ -129,7 +129,7 @@ test('a tag that is set for all releases is that of the group', () => {
 });
 
 test.each<[string, object, string]>([
-  ['projects in place of groups', { projects: ['lib'] }, '"release.projects"'],
+  ['projects beside groups, which Nx refuses', { projects: ['lib'], groups: { libs: { projects: ['a'] } } }, '"release.projects" beside "release.groups"'],
   ['a group of the same name for something else', { groups: { services: { projects: ['lib'] } } }, 'a release group "services" of something else'],
 ])('a configuration with %s is left as it is, and what to do is said', (_, release, remedy) => {
   set(release);
@@ -138,8 +138,84 @@ test.each<[string, object, string]>([
   expect(releaseDrift(tree)[0]).toMatchObject({ project: 'one', remedy: expect.stringContaining(remedy) as string });
 });
 
-test('that packages, which Nx released without being told, need a group now, is said once', () => {
-  set({ version: { conventionalCommits: true } });
-  expect(addToRelease(tree, 'one')[1]).toContain('packages of the workspace');
-  expect(addToRelease(tree, 'two')).toHaveLength(1);
+describe('what Nx releases without groups', () => {
+  const library = (name: string, manifest: object = {}): void => writeJson(tree, `packages/${name}/package.json`, { name, version: '1.0.0', main: 'index.js', ...manifest });
+  const changelog = 'Beside another group, Nx writes no CHANGELOG.md of the workspace: "changelog": true in the group "packages" has it write one for each package.';
+  beforeEach(() => {
+    writeJson(tree, 'package.json', { name: 'acme', private: true, workspaces: ['packages/*'] });
+    library('lib');
+    library('other');
+    library('own', { private: true });
+  });
+
+  test.each<[string, object | undefined, object, string[]]>([
+    ['no release at all', undefined, { projects: ['lib', 'other'], releaseTag: { pattern: 'v{version}' } }, [changelog]],
+    ['no groups', { git: { push: true } }, { projects: ['lib', 'other'], releaseTag: { pattern: 'v{version}' } }, [changelog]],
+    ['projects', { projects: ['li*', '!own'] }, { projects: ['li*', '!own'], releaseTag: { pattern: 'v{version}' } }, [changelog]],
+    ['one project', { projects: 'own' }, { projects: 'own', releaseTag: { pattern: 'v{version}' } }, [changelog]],
+    ['a tag for all', { releaseTag: { pattern: 'r{version}' } }, { projects: ['lib', 'other'] }, [changelog]],
+    ['versions of their own', { projectsRelationship: 'independent' }, { projects: ['lib', 'other'], releaseTag: { pattern: '{projectName}@{version}' } }, []],
+    ['versions and tags of their own', { projectsRelationship: 'independent', releaseTag: { pattern: '{projectName}-{version}' } }, { projects: ['lib', 'other'] }, []],
+    ['versions of their own and one tag', { projectsRelationship: 'independent', releaseTag: { pattern: 'r{version}' } }, { projects: ['lib', 'other'], releaseTag: { pattern: 'r{version}' } }, []],
+    ['a tag with the name of the group', { releaseTag: { pattern: '{releaseGroupName}-{version}' } }, { projects: ['lib', 'other'], releaseTag: { pattern: '__default__-{version}' } }, [changelog]],
+    ['no changelog', { changelog: { workspaceChangelog: false } }, { projects: ['lib', 'other'], releaseTag: { pattern: 'v{version}' } }, []],
+    [
+      'changelogs of packages',
+      { changelog: { projectChangelogs: true } },
+      { projects: ['lib', 'other'], releaseTag: { pattern: 'v{version}' } },
+      ['Beside another group, Nx writes no CHANGELOG.md of the workspace: those of the packages stay.'],
+    ],
+    [
+      'a release at GitHub',
+      { changelog: { workspaceChangelog: { createRelease: 'github' } } },
+      { projects: ['lib', 'other'], releaseTag: { pattern: 'v{version}' } },
+      ['Beside another group, Nx writes no CHANGELOG.md of the workspace, and creates no release of it: "changelog": { "createRelease": … } in the group "packages" has it write one for each package.'],
+    ],
+  ])('with %s goes on in a group of its own, all else stays, and what Nx cannot do as before is said', (_, release, group, notes) => {
+    set(release);
+    const said = addToRelease(tree, 'one');
+    expect(said).toEqual(['Added one to the release group "services" in nx.json: its tags are one/v{version}.', expect.stringMatching(/is in the release group "packages" of nx\.json now, with the versions and tags that it had/), ...notes]);
+    const { projects: _projects, ...rest } = (release ?? {}) as { projects?: unknown };
+    expect(nxJson().release).toEqual({ ...rest, groups: { packages: group, services: expect.objectContaining({ projects: ['one'] }) } });
+    expect(Object.keys(nxJson().release!.groups!)).toEqual(['packages', 'services']);
+    expect(addToRelease(tree, 'two')).toEqual(['Added two to the release group "services" in nx.json: its tags are two/v{version}.']);
+  });
+
+  test('are the packages that are named, or those that are public libraries', () => {
+    expect(addToRelease(tree, 'one')[1]).toBe(
+      'What nx release released for want of groups (lib, other) is in the release group "packages" of nx.json now, with the versions and tags that it had. A package that is new has to be named there.',
+    );
+    set({ projects: ['own'] });
+    expect(addToRelease(tree, 'one')[1]).toBe('What "release.projects" of nx.json had released is in the release group "packages" of nx.json now, with the versions and tags that it had.');
+  });
+
+  test('a version plan that names it by the name that Nx has for it is told', () => {
+    set({ versionPlans: true });
+    tree.write('.nx/version-plans/a.md', '---\n__default__: minor\n---\n\nMore.\n');
+    tree.write('.nx/version-plans/b.md', '---\nlib: minor\n---\n\nMore.\n');
+    expect(addToRelease(tree, 'one').at(-1)).toBe('Version plans have to name the group "packages" in place of __default__: .nx/version-plans/a.md.');
+  });
+
+  test('a service that is such a package is left as it is, and that is said', () => {
+    const image = { executor: 'nx-oci:service-image', options: {} };
+    library('lib', { nx: { targets: { image } } });
+    expect(addToRelease(tree, 'lib')).toEqual(['nx release has lib among the packages of the workspace, as before: its versions and tags are theirs.']);
+    expect(nxJson().release).toBeUndefined();
+    expect(releaseOf(tree, 'lib')).toEqual({ released: true, place: '"release" of nx.json' });
+    set({ projects: ['lib'] });
+    expect(addToRelease(tree, 'lib')).toEqual([]);
+  });
+
+  test('is changed by no check, which says what to run', () => {
+    set({ projects: ['lib'] });
+    expect(releaseDrift(tree)[0]).toMatchObject({ project: 'one', message: 'nx.json releases no one.', remedy: expect.stringContaining('nx g nx-oci:release') as string });
+    for (const name of ['one', 'two', '@acme/three']) addToRelease(tree, name);
+    expect(releaseDrift(tree)).toEqual([]);
+  });
+
+  test('stays in its group when there is no service any more', () => {
+    addToRelease(tree, 'one');
+    removeFromRelease(tree, 'one');
+    expect(nxJson().release).toEqual({ groups: { packages: { projects: ['lib', 'other'], releaseTag: { pattern: 'v{version}' } } } });
+  });
 });

@@ -2,31 +2,61 @@ import { getProjects, readNxJson, updateNxJson, type ProjectConfiguration, type 
 import { pluginOptions } from '../plugin-options';
 import type { Drift } from '../wiring/drift';
 import { servicesOf } from '../wiring/service';
+import { defaultPackages } from './default-packages';
+import { packagesGroup, packagesName, packagesNotes } from './packages-group';
 import { isInGroup, leavesOut, patternOf, patternsOf, releaseGroups, serviceGroup, tagPattern, versionActions, type ReleaseConfig, type ReleaseGroup } from './release-group';
 
 const groupName = 'services';
 
 /**
- * Has `nx release` release a project: names it in the group of services in nx.json, which is made where there is none. Leaves
- * a project that another group has, or that a group leaves out (`!name`). Returns what was done, a line each; nothing when
- * all is there.
+ * Has `nx release` release a project: names it in the group of services in nx.json, which is made where there is none. What
+ * is released without groups goes into one of its own. Leaves a project that is released already, or that a group leaves out
+ * (`!name`). Returns what was done, a line each; nothing when all is there.
  */
 export function addToRelease(tree: Tree, project: string): string[] {
   const nxJson = readNxJson(tree) ?? {};
   const { release = {} } = nxJson;
-  const projects = getProjects(tree);
-  if (releaseGroups(release).some(({ group }) => isInGroup(project, group, projects) || leavesOut(project, group))) return [];
+  const packages = defaultPackages(tree);
+  const there = placeOf(project, release, packages, getProjects(tree));
+  if (there !== undefined) {
+    const isPackage = there.name === undefined && release.projects === undefined;
+    return isPackage ? [`nx release has ${project} among the packages of the workspace, as before: its versions and tags are theirs.`] : [];
+  }
   const obstacle = obstacleOf(release);
   if (obstacle !== undefined) return [`${project} is not released yet: ${obstacle}`];
-  const [name, group] = ownGroup(release) ?? [groupName, serviceGroup([])];
-  const named = { ...release, groups: { ...release.groups, [name]: group } };
+  const kept = packagesGroup(release, packages);
+  const { projects: _, ...withoutProjects } = release;
+  const before: ReleaseConfig = kept === undefined ? release : { ...withoutProjects, groups: { [packagesName]: kept } };
+  const [name, group] = ownGroup(before) ?? [groupName, serviceGroup([])];
+  const named = { ...before, groups: { ...before.groups, [name]: group } };
   updateNxJson(tree, { ...nxJson, release: withProjects(named, name, [...patternsOf(group), project]) });
-  // Without any, Nx takes all packages for one.
-  const others = nxJson.release !== undefined && release.groups === undefined;
   return [
-    `Added ${project} to the release group "${name}" in nx.json: its tags are ${(patternOf(group, release) ?? tagPattern).replace('{projectName}', project)}.`,
-    ...(others ? ['Until now nx release released the packages of the workspace; as there is a group now, they need one of their own.'] : []),
+    `Added ${project} to the release group "${name}" in nx.json: its tags are ${(patternOf(group, before) ?? tagPattern).replace('{projectName}', project)}.`,
+    ...(kept === undefined ? [] : packagesNotes(tree, release, kept)),
   ];
+}
+
+/** Whether `nx release` releases a project, and where nx.json says so; nothing where it says nothing of it. */
+export function releaseOf(tree: Tree, project: string): { released: boolean; place: string } | undefined {
+  const { release = {} } = readNxJson(tree) ?? {};
+  const there = placeOf(project, release, defaultPackages(tree), getProjects(tree));
+  return there && { released: there.released, place: placeName(there.name) };
+}
+
+function placeOf(
+  project: string,
+  release: ReleaseConfig,
+  packages: readonly string[],
+  projects: ReadonlyMap<string, ProjectConfiguration>,
+): { name?: string; released: boolean } | undefined {
+  const groups = releaseGroups(release, packages);
+  const released = groups.find(({ group }) => isInGroup(project, group, projects));
+  const found = released ?? groups.find(({ group }) => leavesOut(project, group));
+  return found && { name: found.name, released: released !== undefined };
+}
+
+function placeName(group: string | undefined): string {
+  return group === undefined ? '"release" of nx.json' : `the release group "${group}"`;
 }
 
 /**
@@ -36,9 +66,8 @@ export function addToRelease(tree: Tree, project: string): string[] {
 export function leaveOutOfRelease(tree: Tree, project: string): string[] {
   const nxJson = readNxJson(tree) ?? {};
   const { release = {} } = nxJson;
-  const projects = getProjects(tree);
   const [name, group] = ownGroup(release) ?? [];
-  if (!name || !group || releaseGroups(release).some(({ group: each }) => isInGroup(project, each, projects) || leavesOut(project, each))) return [];
+  if (!name || !group || placeOf(project, release, [], getProjects(tree)) !== undefined) return [];
   updateNxJson(tree, { ...nxJson, release: withProjects(release, name, [...patternsOf(group), `!${project}`]) });
   return [`Left ${project} out of the release group "${name}" in nx.json.`];
 }
@@ -73,19 +102,27 @@ export function releaseDrift(tree: Tree): Drift[] {
   const projects = getProjects(tree);
   const { unwired = [] } = pluginOptions(nxJson);
   const services = [...new Set(servicesOf(tree).map(({ project }) => project))].filter((project) => !unwired.includes(project));
-  return [...services.flatMap((project) => serviceDrift(project, release, projects)), ...staleDrift(release, projects)];
+  const packages = defaultPackages(tree);
+  return [...services.flatMap((project) => serviceDrift(project, { release, packages, projects })), ...staleDrift(release, projects)];
 }
 
-function serviceDrift(project: string, release: ReleaseConfig, projects: ReadonlyMap<string, ProjectConfiguration>): Drift[] {
-  const groups = releaseGroups(release);
+interface Released {
+  release: ReleaseConfig;
+  packages: readonly string[];
+  projects: ReadonlyMap<string, ProjectConfiguration>;
+}
+
+function serviceDrift(project: string, { release, packages, projects }: Released): Drift[] {
+  const groups = releaseGroups(release, packages);
   const found = groups.find(({ group }) => isInGroup(project, group, projects));
   if (found === undefined) {
     if (groups.some(({ group }) => leavesOut(project, group))) return [];
-    const remedy = obstacleOf(release);
+    // What that makes of other releases is to be told, for which there is no place in `nx sync`.
+    const remedy = obstacleOf(release) ?? (packagesGroup(release, packages) && `Run "nx g nx-oci:release": what is released without groups goes into one of its own.`);
     return [{ ...drift(project, `nx.json releases no ${project}.`), ...(remedy && { remedy }) }];
   }
   const { name, group } = found;
-  const place = name === undefined ? '"release" of nx.json' : `the release group "${name}" of nx.json`;
+  const place = `${placeName(name)}${name === undefined ? '' : ' of nx.json'}`;
   const pattern = patternOf(group, release);
   const relationship = group.projectsRelationship ?? release.projectsRelationship;
   const actions = projects.get(project)?.release?.version?.versionActions ?? group.version?.versionActions ?? release.version?.versionActions;
@@ -122,8 +159,8 @@ function withProjects(release: ReleaseConfig, name: string, projects: string[]):
 
 /** What keeps nx.json from having a group of services, and what to do about it. */
 function obstacleOf(release: ReleaseConfig): string | undefined {
-  if (release.projects !== undefined) {
-    return 'nx.json has "release.projects", beside which Nx takes no groups. Move it into a group of its own, "release.groups", and run "nx g nx-oci:release".';
+  if (release.projects !== undefined && Object.keys(release.groups ?? {}).length > 0) {
+    return 'nx.json has "release.projects" beside "release.groups", which Nx refuses. Move it into a group of its own, and run "nx g nx-oci:release".';
   }
   if (release.groups?.[groupName] && !ownGroup(release)) {
     return `nx.json has a release group "${groupName}" of something else. Rename it, or set "version": { "versionActions": "${versionActions}" } there, and run "nx g nx-oci:release".`;

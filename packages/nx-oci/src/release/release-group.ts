@@ -37,10 +37,14 @@ export function serviceGroup(projects: string[]): ReleaseGroup {
   };
 }
 
-/** The groups of nx.json by their names; where it names projects in place of groups, those as one, without a name. */
-export function releaseGroups(release: ReleaseConfig): { name?: string; group: ReleaseGroup }[] {
+/**
+ * The groups of nx.json by their names; where it has none, what Nx releases without, as one that has no name: the projects
+ * that it names, or else `packages`.
+ */
+export function releaseGroups(release: ReleaseConfig, packages: readonly string[]): { name?: string; group: ReleaseGroup }[] {
   const groups = Object.entries(release.groups ?? {}).map(([name, group]) => ({ name, group: group as ReleaseGroup }));
-  return release.projects === undefined ? groups : [...groups, { group: { projects: release.projects } }];
+  const projects = release.projects ?? (groups.length === 0 ? [...packages] : []);
+  return projects.length === 0 ? groups : [...groups, { group: { projects } }];
 }
 
 /** The patterns by which a group has projects: names, globs, `tag:…`, and the same with `!`, which take away. */

@@ -52,10 +52,17 @@ test('a setting that somebody changed is named, and left', async () => {
 });
 
 test('what keeps a service from being released is said once', async () => {
-  updateNxJson(tree, { release: { projects: ['lib'] } });
+  const release = { groups: { services: { projects: ['lib'] } } };
+  updateNxJson(tree, { release });
   const said = await generate({ project: 'one' });
-  expect(said.match(/"release\.projects"/g)).toHaveLength(1);
-  expect(readNxJson(tree)!.release).toEqual({ projects: ['lib'] });
+  expect(said.match(/"services" of something else/g)).toHaveLength(1);
+  expect(readNxJson(tree)!.release).toEqual(release);
+});
+
+test('what was released before goes on in a group of its own, and that is said', async () => {
+  updateNxJson(tree, { release: { projects: ['lib'] } });
+  expect(await generate({ project: 'one' })).toContain('What "release.projects" of nx.json had released is in the release group "packages"');
+  expect(readNxJson(tree)!.release!.groups!.packages.projects).toEqual(['lib']);
 });
 
 test('a workspace without services has nothing to release', async () => {
