@@ -7,7 +7,9 @@ import { consoleReport } from '../report';
 import { chosenProject } from './chosen-project';
 import { lockTask } from './lock-task';
 import { addProject } from './new-project';
+import { lockFirst, repositoryMissing } from './next-steps';
 import { nxCommand } from './nx-command';
+import { definitionFile } from './project-definition';
 
 /** Options of generators that make a project of an image alone. */
 export interface ImageProjectOptions {
@@ -40,6 +42,8 @@ export async function imageProject(tree: Tree, options: ImageProjectOptions, def
   report.line(there ? `${project} has its image target: it stays as it is.` : `Made ${project} in ${root}.`);
   return async () => {
     if (!there && options.lock !== false && needsLock(definition)) await lockTask(tree, project)();
-    report.line(`Next: ${nxCommand(tree)} run ${project}:image builds the image; ${root}/project.json says what is in it.`);
+    const target = { project, root, target: 'image' };
+    report.line(`Next: ${there || !needsLock(definition) ? '' : lockFirst(tree, target)}${nxCommand(tree)} run ${project}:image builds the image; ${definitionFile(tree, root)} says what is in it.`);
+    if (!there && repository === undefined) report.line(repositoryMissing(tree, target));
   };
 }

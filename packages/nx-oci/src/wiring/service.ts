@@ -75,13 +75,10 @@ export function mainImage(names: readonly string[]): string | undefined {
 /** The options as Nx would give them to the executor: over the defaults of `nx.json`, with the project's name and root in them. */
 function optionsOf(
   name: string,
-  { executor, options }: TargetConfiguration,
+  target: TargetConfiguration,
   { project, root, nxJson }: { project: string; root: string; nxJson: NxJsonConfiguration | null },
 ): ReadOptions {
-  const { targetDefaults = {} } = nxJson ?? {};
-  const defaults = targetDefaults[executor!] ?? targetDefaults[name];
-  // Defaults for some projects only, which are lists, are a matter of the project graph.
-  const given = { ...(Array.isArray(defaults) ? undefined : defaults?.options), ...options } as Record<string, unknown>;
+  const given: Record<string, unknown> = { ...defaultOptions(name, target, nxJson), ...target.options };
   const text = (value: unknown): string | undefined =>
     typeof value === 'string' ? value.replaceAll('{projectName}', project).replaceAll('{projectRoot}', root) : undefined;
   return {
@@ -90,4 +87,11 @@ function optionsOf(
     localTag: text(given.localTag),
     ports: Array.isArray(given.ports) ? given.ports.map(String) : [],
   };
+}
+
+/** The options that `nx.json` has for a target, which its own go over. Defaults for some projects only, which are lists, are a matter of the project graph. */
+export function defaultOptions(name: string, { executor }: TargetConfiguration, nxJson: NxJsonConfiguration | null): Record<string, unknown> {
+  const { targetDefaults = {} } = nxJson ?? {};
+  const defaults = targetDefaults[executor!] ?? targetDefaults[name];
+  return Array.isArray(defaults) ? {} : ((defaults?.options ?? {}) as Record<string, unknown>);
 }

@@ -5,7 +5,9 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { getProjects, readJson, readProjectConfiguration, type TargetConfiguration } from '@nx/devkit';
 import { GeneratedWorkspace } from '../../../test/generated-workspace';
+import { flushChanges } from 'nx/src/generators/tree';
 import { coded } from '../../../test/errors';
+import { printed } from '../../../test/output';
 import { servicesOf } from '../../wiring/service';
 import serviceImageGenerator, { type ServiceImageOptions } from './service-image';
 
@@ -61,10 +63,103 @@ describe.each(['go', 'node', 'python'] as const)('a service in %s', (runtime) =>
     workspace.write({ 'apps/api/README.md': 'ours' });
     const before = files();
     expect(own.length).toBeGreaterThan(4);
-    const { changed, said } = await generate({ name: 'api', runtime, port: 9000, repository: 'ghcr.io/other/api' });
+    const { changed, said } = await generate({ name: 'api', runtime });
     expect(changed).toEqual([]);
     expect(said).toContain('Nothing is to be done.');
+    expect(said).not.toContain('warning');
     expect(files()).toEqual(before);
+  });
+});
+
+describe('a service that is there', () => {
+  const first = { name: 'api', runtime: 'go', repository: 'ghcr.io/acme/api' } as const;
+
+  /** What is said of options that are given now, and that nothing is changed. */
+  async function differing(options: Partial<ServiceImageOptions>): Promise<string[]> {
+    const before = files();
+    const { changed, said } = await generate({ ...first, ...options });
+    expect([changed, files()]).toEqual([[], before]);
+    const warnings = said.split('\n').filter((line) => line.startsWith('warning: '));
+    expect(said.includes('Nothing is to be done.')).toBe(warnings.length === 0);
+    return warnings.map((line) => line.replace('warning: ', ''));
+  }
+
+  test.each<[Partial<ServiceImageOptions>, string, string]>([
+    [{ port: 9090 }, '--port=9090', 'api has "ports": [8080]. Change that in apps/api/project.json, in the options of its target "image", and where the service listens.'],
+    [{ repository: 'ghcr.io/other/api' }, '--repository=ghcr.io/other/api', 'api has "repository": "ghcr.io/acme/api". Change that in apps/api/project.json, in the options of its target "image".'],
+    [{ runtime: 'node' }, '--runtime=node', 'api has "runtime": "static". Change that in apps/api/project.json'],
+    [{ artifact: 'out/{arch}/api' }, '--artifact=out/{arch}/api', 'api has "binary": "dist/{projectRoot}/{arch}/api". Change that in apps/api/project.json'],
+    [{ useProjectJson: false }, '--useProjectJson=false', 'api has apps/api/project.json.'],
+    [{ release: false }, '--release=false', 'api is in the release group "services". Change that in nx.json: there, "!api" leaves it out.'],
+  ])('says of %j that it has something else, and where to change it', async (options, given, has) => {
+    await generate(first);
+    expect(await differing(options)).toEqual([expect.stringContaining(`${given} changes nothing: ${has}`)]);
+  });
+
+  test('says so of each option, and nothing of those that say what it has', async () => {
+    await generate({ ...first, compose: 'compose.yaml' });
+    expect(await differing({ port: 1, repository: 'a.b/c', runtime: 'python', artifact: 'x', useProjectJson: false, release: false })).toHaveLength(6);
+    expect(await differing({ port: 8080, artifact: 'dist/apps/api/{arch}/api', directory: 'apps/api', compose: 'compose.yaml', useProjectJson: true, release: true, lock: false })).toEqual([]);
+    // To an image, both are static binaries.
+    expect(await differing({ runtime: 'static' })).toEqual([]);
+  });
+
+  test('says what leaves it out of the release, when that is asked for', async () => {
+    await generate({ name: 'web', runtime: 'go' });
+    await generate({ ...first, release: false });
+    expect(await differing({ release: false })).toEqual([]);
+    expect(await differing({ release: true })).toEqual(['--release=true changes nothing: the release group "services" leaves api out. Change that in nx.json: remove "!api" there.']);
+    workspace.write({ 'nx.json': { ...readJson(workspace.tree, 'nx.json'), plugins: [{ plugin: 'nx-oci', options: { unwired: ['api'] } }] } });
+    expect(await differing({ release: true })).toEqual(['--release=true changes nothing: "unwired" has api. Change that in nx.json, in the options of the plugin nx-oci.']);
+  });
+
+  test('says what it lacks, what nx.json has for it, and what its package.json has', async () => {
+    const image = { executor: 'nx-oci:service-image', options: { runtime: 'node', app: 'dist/main.mjs' } };
+    workspace.write({
+      'nx.json': { targetDefaults: { 'nx-oci:service-image': { options: { repository: 'ghcr.io/acme/{projectName}' } } }, plugins: [{ plugin: 'nx-oci', options: { unwired: ['api'] } }] },
+      'package.json': { name: 'acme', workspaces: ['apps/*'] },
+      'apps/api/package.json': { name: 'api', private: true, nx: { targets: { image } } },
+    });
+    await generate({ project: 'api', runtime: 'node' });
+    const options: ServiceImageOptions = { project: 'api', runtime: 'node', port: 80, repository: 'a.b/c', artifact: 'dist/other.mjs' };
+    const { said } = await generate(options);
+    expect(said).toContain('--port=80 changes nothing: api has no "ports". Change that in apps/api/package.json');
+    expect(said).toContain('--repository=a.b/c changes nothing: api has "repository": "ghcr.io/acme/{projectName}". Change that in nx.json, in "targetDefaults".');
+    expect(said).toContain('--artifact=dist/other.mjs changes nothing: api has "app": "dist/main.mjs".');
+    expect((await generate({ ...options, port: undefined, repository: 'ghcr.io/acme/api', artifact: 'dist/main.mjs' })).said).not.toContain('changes nothing');
+  });
+});
+
+describe('what comes next', () => {
+  /** What is said when all else is done. */
+  async function next(options: ServiceImageOptions): Promise<string> {
+    const { tree } = workspace;
+    const { result, out } = await printed(async () => {
+      const task = await serviceImageGenerator(tree, options);
+      flushChanges(workspace.root, tree.listChanges());
+      return task;
+    });
+    expect(out).not.toContain('Next: ');
+    return (await printed(async () => result())).out;
+  }
+
+  test('is to build, load and release', async () =>
+    expect(await next({ name: 'api', runtime: 'go', repository: 'ghcr.io/acme/api' })).toBe(
+      'Next: npx nx run api:image builds the image, :load takes it to the local engine, and npx nx release makes a version of it.\n',
+    ));
+
+  test('is to lock first where nothing is locked yet', async () => {
+    expect(await next({ name: 'api', runtime: 'python', repository: 'ghcr.io/acme/api', lock: false })).toBe(
+      'Next: npx nx run api:lock locks what the image is made of, where that can be reached; then npx nx run api:image builds the image, :load takes it to the local engine, and npx nx release makes a version of it.\n',
+    );
+    workspace.write({ 'apps/api/image.lock.json': '{}' });
+    expect(await next({ name: 'api', runtime: 'python', lock: false })).toMatch(/^Next: npx nx run api:image builds/);
+  });
+
+  test('is to name a repository where there is none, and no release of what is not released', async () => {
+    const missing = 'To be pushed or released, api needs a repository: set "repository" in apps/api/project.json, in the options of its target "image".\n';
+    expect(await next({ name: 'api', runtime: 'go', release: false })).toBe(`Next: npx nx run api:image builds the image, and :load takes it to the local engine.\n${missing}`);
+    expect(await next({ name: 'api', runtime: 'go', release: false })).toContain(missing);
   });
 });
 

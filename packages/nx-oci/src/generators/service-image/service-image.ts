@@ -13,20 +13,22 @@ import {
 import { lockFile } from '@nx-oci/build';
 import { PluginError } from '../../error';
 import { pluginOptions } from '../../plugin-options';
-import { addToRelease, leaveOutOfRelease } from '../../release/release-config';
+import { addToRelease, leaveOutOfRelease, releaseOf } from '../../release/release-config';
 import { consoleReport } from '../../report';
 import { chosenProject, type ChosenProject, type ProjectChoice } from '../../scaffold/chosen-project';
 import { generation } from '../../scaffold/generation';
 import { lockTask } from '../../scaffold/lock-task';
 import { addProject, requirePackageFolder, type NewProject } from '../../scaffold/new-project';
+import { lockFirst, repositoryMissing } from '../../scaffold/next-steps';
 import { nxCommand } from '../../scaffold/nx-command';
 import { requirePort } from '../../scaffold/port';
 import { artifactPath } from '../../scaffold/project-directory';
 import { newRepository } from '../../scaffold/repository';
 import { requireToolchain } from '../../scaffold/toolchain';
-import { servicesOf } from '../../wiring/service';
+import { servicesOf, type Service } from '../../wiring/service';
 import { wireService } from '../../wiring/wiring';
 import { usePlugin } from '../init/init';
+import { differences, imageRuntime } from './differences';
 import { recordPlaces, unrecordedPlaces, type Places } from './places';
 import { runtimes, type Runtime } from './runtime';
 
@@ -48,7 +50,8 @@ export default function serviceImageGenerator(tree: Tree, options: ServiceImageO
     // All that can be refused is, before anything is written.
     const runtime = runtimeOf(options.runtime);
     const project = chosenProject(tree, options);
-    const there = servicesOf(tree).some((service) => service.project === project.project);
+    const there = mainService(tree, project.project);
+    const image = { project: project.project, root: project.root, target: there?.target ?? 'image' };
     const port = requirePort(options.port);
     const repository = newRepository(tree, options.repository, project.plain);
     const places = unrecordedPlaces(tree, options);
@@ -56,17 +59,19 @@ export default function serviceImageGenerator(tree: Tree, options: ServiceImageO
     if (!there) requireFree(project, options);
     if (!project.declared && options.useProjectJson === false) requirePackageFolder(tree, project.root);
     if (!project.declared && runtime.toolchain) requireToolchain(runtime.toolchain);
+    const others = there ? differences(tree, there, project.declared!, options) : [];
+    const locked = there ? runtimes[imageRuntime(tree, there, project.declared!)]?.locked : runtime.locked;
 
     const before = new Map(tree.listChanges().map((change) => [change.path, change.content]));
     usePlugin(tree);
     const after: GeneratorCallback[] = [];
     if (!there) {
-      const image = { ...runtime.image(project), ...artifact, ...(repository && { repository }) };
-      if (project.declared) addImage(tree, project, runtime, { ...image, ...(port && { ports: [port] }) });
-      else after.push(...newService(tree, { ...project, useProjectJson: options.useProjectJson }, runtime, { ...image, ports: [port ?? 8080] }));
+      const made = { ...runtime.image(project), ...artifact, ...(repository && { repository }) };
+      if (project.declared) addImage(tree, project, runtime, { ...made, ...(port && { ports: [port] }) });
+      else after.push(...newService(tree, { ...project, useProjectJson: options.useProjectJson }, runtime, { ...made, ports: [port ?? 8080] }));
     }
     // A run before may have been where the sources could not be reached.
-    if (runtime.locked && options.lock !== false && !tree.exists(lockFile(project.root, 'image'))) after.push(lockTask(tree, project.project));
+    if (locked && options.lock !== false && !tree.exists(lockFile(image.root, image.target))) after.push(lockTask(tree, project.project));
     const done = [
       there ? `${project.project} has its image target: its own files stay as they are.` : `${project.declared ? 'Added an image target to' : 'Made'} ${project.project} in ${project.root}.`,
       ...recordPlaces(tree, places),
@@ -74,14 +79,26 @@ export default function serviceImageGenerator(tree: Tree, options: ServiceImageO
     ];
     if (!options.skipFormat) await formatFiles(tree);
 
-    if (there && tree.listChanges().every(({ path: file, content }) => before.get(file)?.equals(content!))) done.push('Nothing is to be done.');
+    const same = tree.listChanges().every(({ path: file, content }) => before.get(file)?.equals(content!));
+    if (there && same && others.length === 0) done.push('Nothing is to be done.');
     done.forEach((line) => report.line(line));
+    others.forEach((line) => report.warn(line));
+    const hasRepository = mainService(tree, project.project)?.repository !== undefined;
+    const released = releaseOf(tree, project.project)?.released;
     return async () => {
       for (const task of after) await task();
       const nx = nxCommand(tree);
-      report.line(`Next: ${nx} run ${project.project}:image builds the image, :load takes it to the local engine, and ${nx} release makes a version of it.`);
+      const [build, load, release] = [`${nx} run ${image.project}:${image.target} builds the image`, `:${there?.loadTarget ?? 'load'} takes it to the local engine`, `${nx} release makes a version of it`];
+      report.line(`Next: ${locked ? lockFirst(tree, image) : ''}${released ? `${build}, ${load}, and ${release}` : `${build}, and ${load}`}.`);
+      if (!hasRepository) report.line(repositoryMissing(tree, image));
     };
   });
+}
+
+/** The service that a project is; of several, the one whose load target has the plain name. */
+function mainService(tree: Tree, project: string): Service | undefined {
+  const services = servicesOf(tree).filter((service) => service.project === project);
+  return services.find(({ loadTarget }) => loadTarget === 'load') ?? services[0];
 }
 
 function runtimeOf(name: string): Runtime {

@@ -1,6 +1,7 @@
 import { readProjectConfiguration } from '@nx/devkit';
 import { coded } from '../../../test/errors';
 import { GeneratedWorkspace } from '../../../test/generated-workspace';
+import { printed } from '../../../test/output';
 import type { ImageProjectOptions } from '../../scaffold/image-project';
 import toolsImageGenerator from './tools-image';
 
@@ -15,6 +16,14 @@ test('a project is made whose image has tools', async () => {
   expect(said).toContain('Made tools-image in tools/image.');
   const { image } = readProjectConfiguration(workspace.tree, 'tools-image').targets!;
   expect(image).toMatchObject({ executor: 'nx-oci:image', options: { repository: 'ghcr.io/acme/tools', contents: [{ type: 'deb' }, { type: 'npm' }] } });
+});
+
+test('what comes next is to lock, where that was not asked for, and to name a repository, where there is none', async () => {
+  const { result } = await printed(() => toolsImageGenerator(workspace.tree, { ...defaults, lock: false }));
+  expect((await printed(async () => result())).out).toBe(
+    'Next: npx nx run tools-image:lock locks what the image is made of, where that can be reached; then npx nx run tools-image:image builds the image; tools/image/project.json says what is in it.\n' +
+      'To be pushed or released, tools-image needs a repository: set "repository" in tools/image/project.json, in the options of its target "image".\n',
+  );
 });
 
 test('a second run changes nothing', async () => {
