@@ -1,7 +1,8 @@
 import { createTree } from '@nx/devkit/testing';
 import { readJson, writeJson } from '@nx/devkit';
 import { coded } from '../test/errors';
-import { pluginOptions, recordPluginOptions } from './plugin-options';
+import { pluginOptions } from './plugin-options';
+import { recordPluginOptions } from './record-plugin-options';
 
 test.each([
   [null, {}],

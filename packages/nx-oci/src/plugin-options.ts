@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { readNxJson, updateNxJson, type NxJsonConfiguration, type Tree } from '@nx/devkit';
+import type { NxJsonConfiguration } from '@nx/devkit';
 import { PluginError } from './error';
 
 /** What `nx.json` tells the plugin: `{ "plugin": "nx-oci", "options": { … } }`. */
@@ -12,7 +12,8 @@ export interface PluginOptions {
   unwired?: string[];
 }
 
-const pluginName = 'nx-oci';
+/** The plugin as `nx.json` names it. */
+export const pluginName = 'nx-oci';
 
 /** The plugin's options; none where it is named alone, or not at all. Throws `option-invalid`. */
 export function pluginOptions(nxJson: NxJsonConfiguration | null): PluginOptions {
@@ -42,14 +43,4 @@ function fileOf(name: keyof PluginOptions, value: unknown): string {
 
 function invalid(name: keyof PluginOptions, value: unknown, remedy: string): PluginError {
   return new PluginError('option-invalid', { message: `"${name}" is ${JSON.stringify(value)}, in the options of the plugin ${pluginName} in nx.json.`, remedy });
-}
-
-/** Adds to the plugin's options in `nx.json`, and the plugin where it is not there yet. */
-export function recordPluginOptions(tree: Tree, options: PluginOptions): void {
-  const nxJson = readNxJson(tree) ?? {};
-  const plugins = nxJson.plugins ?? [];
-  const at = plugins.findIndex((each) => (typeof each === 'string' ? each : each.plugin) === pluginName);
-  const entry = plugins[at];
-  const recorded = { ...(typeof entry === 'object' ? entry : { plugin: pluginName }), options: { ...pluginOptions(nxJson), ...options } };
-  updateNxJson(tree, { ...nxJson, plugins: at < 0 ? [...plugins, recorded] : plugins.with(at, recorded) });
 }

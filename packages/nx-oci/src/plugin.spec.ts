@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -35,6 +36,20 @@ const onTwoWays = (file: string): object[] => [
   { dependentTasksOutputFiles: file, transitive: true },
   { dependentTasksOutputFiles: `${file}/**/*`, transitive: true },
 ];
+
+test('to infer what project.json files have, the plugin loads nothing of Nx: every command of a workspace loads the plugin', () => {
+  const script = `
+    const { createNodesV2: [, infer] } = require(${JSON.stringify(path.join(__dirname, '../dist/index.js'))});
+    process.stdin.on('data', async (root) => {
+      const results = await infer(['app/project.json'], undefined, { workspaceRoot: root.toString(), nxJsonConfiguration: {} });
+      const [{ targets }] = Object.values(results[0][1].projects);
+      const loaded = Object.keys(require.cache).filter((file) => /node_modules.(@nx|nx)./.test(file));
+      console.log(JSON.stringify({ inferred: 'push' in targets, loaded }));
+    });`;
+  workspace.write({ 'app/project.json': { name: 'app', targets: { image: service() } } });
+  const printed = execFileSync(process.execPath, ['-e', script], { input: workspace.root, encoding: 'utf8' });
+  expect(JSON.parse(printed)).toEqual({ inferred: true, loaded: [] });
+});
 
 test('the plugin is known by both names of Nx 22 to 24', () => {
   expect(createNodes).toBe(createNodesV2);

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { createNodesFromFiles, type CreateNodesContextV2, type CreateNodesResult, type CreateNodesV2, type TargetConfiguration } from '@nx/devkit';
+import type { CreateNodesContextV2, CreateNodesResult, CreateNodesV2, TargetConfiguration } from '@nx/devkit';
 import { pluginInputs } from './plugin-inputs';
 import { checkedOptions, type PluginOptions } from './plugin-options';
 import { declaredProject, isProjectFile } from './project-file';
@@ -19,7 +19,16 @@ export const createNodesV2: CreateNodesV2<PluginOptions> = [
   (all, options, context) => {
     const files = all.filter(isProjectFile(all, context));
     const further = composeTargets(files, options, context);
-    return createNodesFromFiles((file) => nodesOf(file, context, further[file]), files, options, context);
+    const nodes = (file: string): CreateNodesResult => nodesOf(file, context, further[file]);
+    try {
+      return files.map((file) => [file, nodes(file)] as const);
+    } catch {
+      // Nx's own way of doing so says of which file an error is. Every command of the workspace loads this file, so that what
+      // it seldom needs comes when it does.
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- of the ways to do so, the one that needs no promise
+      const { createNodesFromFiles } = require('@nx/devkit') as typeof import('@nx/devkit');
+      return createNodesFromFiles(nodes, files, options, context);
+    }
   },
 ];
 
@@ -49,8 +58,7 @@ function composeTargets(files: readonly string[], options: PluginOptions | undef
   const [owner] = ['project.json', 'package.json'].map((each) => path.posix.join(root, each)).filter((each) => files.includes(each));
   const projects = files.flatMap((each) => declaredProject(each, context, ours) ?? []);
   const images = projects.flatMap((project) => localImagesIn(project.name, project, context.nxJsonConfiguration));
-  // Only where it is needed: every command of the workspace loads this file.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- of the ways to do so, the one that needs no promise
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- as above
   const { composeTarget } = require('./wiring/compose-target') as typeof import('./wiring/compose-target.js');
   const target = composeTarget(compose, readFileSync(file, 'utf8'), images);
   return target ? { [owner]: { 'compose-load': target } } : {};

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { CreateNodesContextV2 } from '@nx/devkit';
-import { getGlobPatternsFromPackageManagerWorkspaces } from 'nx/src/plugins/package-json';
 import picomatch from 'picomatch';
 import type { DeclaredTarget } from './targets';
 
@@ -10,6 +9,13 @@ export interface DeclaredProject {
   root: string;
   name: string;
   targets: Record<string, DeclaredTarget>;
+}
+
+/** Loaded by who needs it: it is much of Nx, and every command of the workspace loads this file. */
+function workspaceGlobs(root: string): string[] {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- of the ways to do so, the one that needs no promise
+  const { getGlobPatternsFromPackageManagerWorkspaces } = require('nx/src/plugins/package-json') as typeof import('nx/src/plugins/package-json');
+  return getGlobPatternsFromPackageManagerWorkspaces(root);
 }
 
 /**
@@ -21,7 +27,7 @@ export function isProjectFile(files: readonly string[], { workspaceRoot }: Creat
   let patterns: string[] | undefined;
   return (file) => {
     if (path.posix.basename(file) !== 'package.json' || all.has(path.posix.join(path.posix.dirname(file), 'project.json'))) return true;
-    patterns ??= getGlobPatternsFromPackageManagerWorkspaces(workspaceRoot).map((pattern) => pattern.replace(/^(!?)\.\//, '$1'));
+    patterns ??= workspaceGlobs(workspaceRoot).map((pattern) => pattern.replace(/^(!?)\.\//, '$1'));
     const matches = picomatch(
       patterns.filter((pattern) => !pattern.startsWith('!')),
       {

@@ -1,4 +1,5 @@
-import { buildTarget, furtherInputs, isBuildExecutor, spreadsInputs } from './build-targets';
+import { buildTarget, isBuildExecutor } from './build-targets';
+import { furtherInputs, spreadsInputs } from './further-inputs';
 
 test('inputs that are declared keep those that are inferred', () => {
   const further = ['{workspaceRoot}/go.mod'];

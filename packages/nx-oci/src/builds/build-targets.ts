@@ -1,4 +1,4 @@
-import { NX_VERSION, type TargetConfiguration } from '@nx/devkit';
+import type { TargetConfiguration } from '@nx/devkit';
 import type { Inputs } from '../plugin-inputs';
 import type { DeclaredTarget } from '../targets';
 
@@ -35,16 +35,13 @@ export function isBuildExecutor(executor: string | undefined): executor is strin
   return executor !== undefined && Object.hasOwn(builds, executor);
 }
 
-/** What a target of a build lacks. */
-export function buildTarget({ executor }: DeclaredTarget, plugin: Inputs): TargetConfiguration {
-  const { description, technologies, inputs } = builds[executor!];
-  return { executor, cache: true, inputs: inputs(plugin), outputs: ['{options.output}'], metadata: { technologies, description } };
+/** What a build of an executor reads unless it is told otherwise. */
+export function inferredInputs(executor: string, plugin: Inputs): Inputs {
+  return builds[executor].inputs(plugin);
 }
 
-/** Whether this Nx puts what is inferred in the place of `"..."` among inputs. */
-export const spreadsInputs = Number.parseInt(NX_VERSION, 10) >= 23;
-
-/** The inputs to declare for a build that reads more than what is inferred. */
-export function furtherInputs(executor: string, further: Inputs, plugin: Inputs): Inputs {
-  return [...(spreadsInputs ? ['...'] : builds[executor].inputs(plugin)), ...further];
+/** What a target of a build lacks. */
+export function buildTarget({ executor }: DeclaredTarget, plugin: Inputs): TargetConfiguration {
+  const { description, technologies } = builds[executor!];
+  return { executor, cache: true, inputs: inferredInputs(executor!, plugin), outputs: ['{options.output}'], metadata: { technologies, description } };
 }

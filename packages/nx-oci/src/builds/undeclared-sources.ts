@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { getIgnoreObject } from 'nx/src/utils/ignore';
 import type { Inputs } from '../plugin-inputs';
-import { spreadsInputs } from './build-targets';
+import { spreadsInputs } from './further-inputs';
 
 /** Files that are known by their names: beside them stands nothing that would be read as well. */
 const singular = /^(go\.(mod|sum|work|work\.sum)|package\.json|tsconfig.*\.json)$/;

@@ -1,7 +1,7 @@
 import { getProjects, readNxJson, updateNxJson, type ProjectConfiguration, type Tree } from '@nx/devkit';
 import { pluginOptions } from '../plugin-options';
 import type { Drift } from '../wiring/drift';
-import { servicesOf } from '../wiring/service';
+import { servicesOf } from '../wiring/workspace-services';
 import { defaultPackages } from './default-packages';
 import { packagesGroup, packagesName, packagesNotes } from './packages-group';
 import { isInGroup, leavesOut, patternOf, patternsOf, releaseGroups, serviceGroup, tagPattern, versionActions, type ReleaseConfig, type ReleaseGroup } from './release-group';

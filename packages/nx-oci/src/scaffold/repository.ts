@@ -1,7 +1,7 @@
 import type { Tree } from '@nx/devkit';
 import { PluginError } from '../error';
 import { isRepository } from '../image-repository';
-import { servicesOf } from '../wiring/service';
+import { servicesOf } from '../wiring/workspace-services';
 
 /**
  * The repository of a new image: the one given, or else the one beside those of the workspace's other services, where all

@@ -2,7 +2,7 @@ import type { Tree } from '@nx/devkit';
 import { parse } from 'yaml';
 import { coded } from '../../test/errors';
 import { addService, renameProject, wiredWorkspace } from '../../test/wired-workspace';
-import { servicesOf } from './service';
+import { servicesOf } from './workspace-services';
 import { driftOf, mendDrift, wireService } from './wiring';
 
 const options = { compose: 'compose.yaml' };

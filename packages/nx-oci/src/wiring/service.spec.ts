@@ -1,6 +1,6 @@
 import { writeJson } from '@nx/devkit';
 import { addService, wiredWorkspace } from '../../test/wired-workspace';
-import { servicesOf } from './service';
+import { servicesOf } from './workspace-services';
 
 test('a project with a target of service-image is a service', () => {
   const tree = wiredWorkspace({}, 'greeter');

@@ -1,4 +1,4 @@
-import { getProjects, readNxJson, type NxJsonConfiguration, type ProjectConfiguration, type TargetConfiguration, type Tree } from '@nx/devkit';
+import type { NxJsonConfiguration, ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
 import { defaultLocalTag } from '@nx-oci/build';
 import { isImageExecutor } from '../options';
 
@@ -27,20 +27,9 @@ interface ReadOptions {
   ports: string[];
 }
 
-/** The services of a workspace, by the targets that its projects declare. */
-export function servicesOf(tree: Tree): Service[] {
-  return localImagesOf(tree).filter(({ isService }) => isService).map(({ isService: _, ...service }) => service);
-}
-
 /** An image that engines can be given: of a service, or of a target of `nx-oci:image`. */
 export interface LocalImage extends Service {
   isService: boolean;
-}
-
-/** The images of a workspace, by the targets that its projects declare. */
-export function localImagesOf(tree: Tree): LocalImage[] {
-  const nxJson = readNxJson(tree);
-  return [...getProjects(tree)].flatMap(([project, configuration]) => localImagesIn(project, configuration, nxJson));
 }
 
 /** The images of one project, by the targets that it declares. */

@@ -1,6 +1,6 @@
 import type { Tree } from '@nx/devkit';
 import { addService, renameProject, wiredWorkspace } from '../../test/wired-workspace';
-import { servicesOf } from './service';
+import { servicesOf } from './workspace-services';
 import { driftOf, mendDrift, wireService } from './wiring';
 
 const options = { tilt: 'Tiltfile' };

@@ -6,7 +6,8 @@ import { composeDrift } from './compose-drift';
 import type { Drift } from './drift';
 import type { Finding } from './finding';
 import { projectRootOf } from './project-root';
-import { localImagesOf, type LocalImage, type Service } from './service';
+import type { LocalImage, Service } from './service';
+import { localImagesOf } from './workspace-services';
 import { tiltDrift } from './tilt-drift';
 
 /**

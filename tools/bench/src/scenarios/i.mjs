@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { smallServices } from '../binaries.mjs';
@@ -21,9 +21,23 @@ export async function measure({ workspace, folder, binaries, rounds }) {
   cpSync(root, plain, { recursive: true, verbatimSymlinks: true });
   const settings = JSON.parse(readFileSync(path.join(root, 'nx.json'), 'utf8'));
   writeFileSync(path.join(plain, 'nx.json'), JSON.stringify({ ...settings, plugins: [] }));
+  const idle = path.join(folder, 'idle');
+  cpSync(plain, idle, { recursive: true, verbatimSymlinks: true });
+  writeFileSync(path.join(idle, 'nx.json'), JSON.stringify({ ...settings, plugins: [addIdlePlugin(idle)] }));
 
-  const graph = (where) => () => nx(where, ['show', 'projects', '--json'], { NX_DAEMON: 'false', NX_CACHE_PROJECT_GRAPH: 'false' });
-  const graphs = await alternate({ without: graph(plain), with: graph(root) }, Math.max(rounds, 15));
+  const graph = (where, env) => () => nx(where, ['show', 'projects', '--json'], { NX_DAEMON: 'false', NX_CACHE_PROJECT_GRAPH: 'false', ...env });
+  const together = { NX_ISOLATE_PLUGINS: 'false' };
+  const graphs = await alternate(
+    {
+      'no plugin': graph(plain),
+      'a plugin that infers nothing': graph(idle),
+      'nx-oci': graph(root),
+      'no plugin, one process': graph(plain, together),
+      'a plugin that infers nothing, one process': graph(idle, together),
+      'nx-oci, one process': graph(root, together),
+    },
+    Math.max(rounds, 15),
+  );
 
   // A cache of its own: nothing else fills it, and what Nx says of the last run is beside it.
   const env = { NX_OCI_STORE: path.join(folder, 'store'), NX_CACHE_DIRECTORY: path.join(folder, 'cache') };
@@ -43,6 +57,15 @@ export async function measure({ workspace, folder, binaries, rounds }) {
   return { graphs: Object.fromEntries(Object.entries(graphs).map(([name, samples]) => [name, figures(samples)])), runs };
 }
 
+/** Adds a plugin to a workspace that Nx starts and asks, and that has nothing to say. */
+function addIdlePlugin(root) {
+  const folder = path.join(root, 'node_modules', 'idle');
+  mkdirSync(folder);
+  writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: 'idle', version: '1.0.0', main: 'index.js' }));
+  writeFileSync(path.join(folder, 'index.js'), "exports.name = 'idle';\nexports.createNodesV2 = exports.createNodes = ['**/project.json', () => []];\n");
+  return 'idle';
+}
+
 async function readMany(root, target, env, { hits } = {}) {
   const argv = ['run-many', '-t', target, `--parallel=${availableParallelism()}`, '--output-style=static'];
   const sample = await nx(root, argv, env);
@@ -55,16 +78,19 @@ async function readMany(root, target, env, { hits } = {}) {
 const figures = (samples) => ({ wall: column(samples, 'wall'), cpu: column(samples, 'cpu') });
 
 export function report({ graphs, runs }) {
-  const graphRows = Object.entries(graphs).map(([name, { wall, cpu }]) => [`${name} the plugin`, timing(wall), ratio(wall.median / graphs.without.wall.median), `${cpu.median} ms`]);
+  const graphRows = Object.entries(graphs).map(([name, { wall, cpu }]) => {
+    const base = graphs[name.endsWith('one process') ? 'no plugin, one process' : 'no plugin'];
+    return [name, timing(wall), ratio(wall.median / base.wall.median), `${cpu.median} ms`];
+  });
   const runRows = Object.entries(runs).flatMap(([daemon, all]) =>
     Object.entries(all).map(([name, { wall, cpu }]) => [`${name}, daemon ${daemon === 'true' ? 'on' : 'off'}`, timing(wall), ratio(wall.median / all.noop.wall.median), `${cpu.median} ms`]),
   );
   return [
     `### The graph of ${count} projects, nothing of it remembered`,
     '',
-    table(['', 'time (min–max)', 'of without', 'processor time'], graphRows),
+    table(['', 'time (min–max)', 'of no plugin', 'processor time'], graphRows),
     '',
-    `\`nx show projects\` without daemon and without the graph's cache (\`NX_CACHE_PROJECT_GRAPH=false\`). Without the plugin the projects have only the targets that they declare; with it, each has ten more.`,
+    `\`nx show projects\` without daemon and without the graph's cache (\`NX_CACHE_PROJECT_GRAPH=false\`). Nx starts a process for each plugin, whatever that infers, unless \`NX_ISOLATE_PLUGINS=false\` has it do all in one. With nx-oci, each project has ten targets more than it declares.`,
     '',
     `### nx run-many over ${count} services, all from the cache`,
     '',

@@ -5,7 +5,7 @@ import { addToRelease, releaseDrift } from '../../release/release-config';
 import { consoleReport } from '../../report';
 import { generation } from '../../scaffold/generation';
 import { nxCommand } from '../../scaffold/nx-command';
-import { localImagesOf, servicesOf } from '../../wiring/service';
+import { localImagesOf, servicesOf } from '../../wiring/workspace-services';
 
 export interface ReleaseOptions {
   project?: string;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { readNxJson, updateNxJson, type TargetConfiguration, type Tree } from '@nx/devkit';
 import { getIgnoreObject } from 'nx/src/utils/ignore';
-import { furtherInputs } from '../../builds/build-targets';
+import { furtherInputs } from '../../builds/further-inputs';
 import { namedToolchain } from '../../builds/go-module';
 import { pluginInputs, type Inputs } from '../../plugin-inputs';
 import { distFolder } from '../../scaffold/dist-folder';

@@ -1,5 +1,5 @@
 import { readJson, type Tree } from '@nx/devkit';
-import { furtherInputs } from '../../builds/build-targets';
+import { furtherInputs } from '../../builds/further-inputs';
 import { guidesBundler } from '../../builds/bundle-sources';
 import { pluginInputs } from '../../plugin-inputs';
 import { distFolder } from '../../scaffold/dist-folder';

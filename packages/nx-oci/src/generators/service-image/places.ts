@@ -1,6 +1,7 @@
 import { readNxJson, type Tree } from '@nx/devkit';
 import { PluginError } from '../../error';
-import { pluginOptions, recordPluginOptions } from '../../plugin-options';
+import { pluginOptions } from '../../plugin-options';
+import { recordPluginOptions } from '../../record-plugin-options';
 import { workspacePath } from '../../scaffold/project-directory';
 
 /** Places of a workspace that services are wired into, as options name them. */

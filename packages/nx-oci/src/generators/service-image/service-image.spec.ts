@@ -8,7 +8,7 @@ import { GeneratedWorkspace } from '../../../test/generated-workspace';
 import { flushChanges } from 'nx/src/generators/tree';
 import { coded } from '../../../test/errors';
 import { printed } from '../../../test/output';
-import { servicesOf } from '../../wiring/service';
+import { servicesOf } from '../../wiring/workspace-services';
 import serviceImageGenerator, { type ServiceImageOptions } from './service-image';
 
 let workspace: GeneratedWorkspace;
