@@ -5,9 +5,11 @@ import { parse } from 'yaml';
 import { GitHubRunner } from './ci-github';
 import { GitLabRunner } from './ci-gitlab';
 import { CiRepository } from './ci-repository';
-import { type CiEvent, type CiResult, type CiRunner } from './ci-run';
+import { testTimeout, type CiEvent, type CiResult, type CiRunner } from './ci-run';
 import { WoodpeckerRunner } from './ci-woodpecker';
 import { startPluginRegistry } from './plugin-registry';
+
+jest.setTimeout(testTimeout);
 
 const providers = {
   github: { folder: '.github/workflows', Runner: GitHubRunner, releasing: ['nx-oci-release'] },
@@ -16,7 +18,7 @@ const providers = {
 } as const;
 
 let npm: NpmRegistry;
-beforeAll(async () => void (npm = await startPluginRegistry()), 300_000);
+beforeAll(async () => void (npm = await startPluginRegistry()));
 afterAll(() => npm?.stop());
 
 describe.each(Object.keys(providers) as (keyof typeof providers)[])('%s', (provider) => {
@@ -33,7 +35,7 @@ describe.each(Object.keys(providers) as (keyof typeof providers)[])('%s', (provi
     registry = await startDockerRegistry({ auth: 'htpasswd' });
     repository = await CiRepository.make(npm, registry, provider);
     runner = new Runner(repository, registry.users[0]);
-  }, 600_000);
+  });
 
   afterAll(async () => {
     repository?.dispose();
