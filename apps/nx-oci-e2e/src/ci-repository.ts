@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { run, type DockerRegistry, type NpmRegistry } from '@nx-oci/peers';
 import type { CiEvent } from './ci-run';
-import { makePluginWorkspace, type PluginWorkspace } from './plugin-workspace';
+import { makePluginWorkspace, type PackageManager, type PluginWorkspace } from './plugin-workspace';
 import { imageTarget, type NxResult } from './workspace';
 
 /** Writes its sources with care, as a formatter would. */
@@ -25,11 +25,13 @@ export class CiRepository {
   ) {}
 
   /** Has the workflows of a provider on `main`. */
-  static async make(npm: NpmRegistry, registry: DockerRegistry, provider: string): Promise<CiRepository> {
-    const workspace = await makePluginWorkspace(npm, { major: 23, packageManager: 'npm' });
-    await run(['npm', 'install', '--save-dev', 'prettier@3'], { cwd: workspace.root, env: workspace.nxEnv, timeout: 300_000 });
+  static async make(npm: NpmRegistry, registry: DockerRegistry, provider: string, packageManager: PackageManager = 'npm'): Promise<CiRepository> {
+    const workspace = await makePluginWorkspace(npm, { major: 23, packageManager });
+    const manifest = JSON.parse(workspace.read('package.json')) as { devDependencies: object };
+    const devDependencies = { ...manifest.devDependencies, prettier: '3' };
     workspace.write('blind.cjs', blind);
-    workspace.write('package.json', JSON.stringify({ ...(JSON.parse(workspace.read('package.json')) as object), scripts: { postinstall: 'node blind.cjs' } }));
+    workspace.write('package.json', JSON.stringify({ ...manifest, devDependencies, scripts: { postinstall: 'node blind.cjs' } }));
+    await workspace.install();
     workspace.write('.prettierrc', '{ "singleQuote": true }\n');
     workspace.write('.prettierignore', 'dist\n.nx\n*.md\n');
     for (const name of ['greeter', 'other']) {
