@@ -82,7 +82,7 @@ async function lockPackage(of: ApkPackage, architecture: string, { content, keys
     name, version, architecture: of.architecture, ...(origin !== undefined && origin !== name && { origin }), ...(license !== undefined && { license }), repository, path, checksum, size, digest,
   };
   const artifact = artifactOf(content, locked);
-  const { signer } = await controlOf(await context.archives.open(artifact, 'apk'), { name, version, checksum, keys, unsigned: from.unsignedPackages === true }, artifact.name);
+  const { signer } = await controlOf(await context.archives.open(artifact, 'apk', 'later'), { name, version, checksum, keys, unsigned: from.unsignedPackages === true }, artifact.name);
   return { locked, ...(signer && { signer }) };
 }
 
