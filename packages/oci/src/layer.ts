@@ -80,11 +80,11 @@ export async function storeLayer(tree: FileTree, store: Store, options: StoreLay
 
 /**
  * Has a layer in the store that someone else has packed and compressed: its bytes are kept as they are, and read if they are
- * not there. Throws what reading them throws, `digest-mismatch`, `store-unwritable`.
+ * not there. Throws what reading them throws, `store-unwritable`.
  */
 export async function keepLayer({ descriptor, diffId, open }: Layer, store: Store): Promise<StoredLayer> {
   const reused = await store.has(descriptor.digest);
-  if (!reused) await store.put(descriptor, open());
+  if (!reused) await store.take(descriptor, { has: async () => true, open });
   return { ...layerIn(store, packedKey(descriptor), { format: layerFormat, descriptor, diffId }, 0), reused };
 }
 

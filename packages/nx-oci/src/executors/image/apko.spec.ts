@@ -1,14 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ApkoLock } from '@nx-oci/sources';
-import { apkRepository, newApkKey, writeApkRepository } from '@nx-oci/peers';
+import { apkRepository, newApkKey, writeApkRepository, type ApkSpec } from '@nx-oci/peers';
 import { run, useOwnStore } from '../../../test/executors';
 import { TestWorkspace } from '../../../test/workspace';
 
 useOwnStore();
 
 const key = newApkKey('local.rsa.pub');
-const packages = [{ name: 'app', version: '1.2-r0', depends: ['lib'], files: { 'usr/bin/app': { text: 'app', mode: 0o755 } } }, { name: 'lib', files: { 'usr/lib/lib.so': 'lib' } }];
+const packages: ApkSpec[] = [{ name: 'app', version: '1.2-r0', depends: ['lib'], files: { 'usr/bin/app': { text: 'app', mode: 0o755 } } }, { name: 'lib', files: { 'usr/lib/lib.so': 'lib' } }];
 const yaml = `include: ../common.yaml
 contents:
   packages: [app]
