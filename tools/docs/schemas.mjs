@@ -19,6 +19,15 @@ const settings = {
   output: { type: 'string', description: 'Output folder, relative to the workspace. By default `dist/oci/<projectRoot>/<target>`.', 'x-priority': 'internal' },
 };
 
+const apko = {
+  apko: {
+    type: 'string',
+    description: 'An `apko.yaml`, relative to the workspace, as are the paths in it: the definition that the other options go on from. Their single values take the place of its own, their lists and maps are added to it.',
+    examples: ['apps/tools/apko.yaml'],
+  },
+  apkoLock: { type: 'string', description: 'The `apko.lock.json` of that file, relative to the workspace, if its packages are to be taken, and none chosen.', examples: ['apps/tools/apko.lock.json'] },
+};
+
 const { entrypoint: _, ...withoutEntrypoint } = definition.properties;
 
 /** Executor → its schema. */
@@ -26,7 +35,7 @@ export const schemas = {
   image: schema({
     title: 'OCI image',
     description: 'Builds reproducible OCI images of any definition: a layout, an index over all platforms, and a tarball for each.',
-    properties: { ...definition.properties, ...settings },
+    properties: { ...apko, ...definition.properties, ...settings },
     examples: [{ command: 'nx run base:image', description: 'Build every platform' }],
   }),
   'service-image': schema({

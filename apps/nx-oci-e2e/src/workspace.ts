@@ -25,7 +25,7 @@ interface RunDetails {
 /** What of `image.json` the tests look at. */
 export interface BuiltRecord {
   digest: string;
-  platforms: Record<string, { digest: string; config: string; tarball?: string; layers: { digest: string; contents: string[] }[] }>;
+  platforms: Record<string, { digest: string; config: string; tarball?: string; layers: { digest: string; size: number; contents: string[] }[] }>;
   blobs: Record<string, { type: string; path: string }[]>;
 }
 

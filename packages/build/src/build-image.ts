@@ -2,13 +2,14 @@ import {
   appendLayers,
   emptyImage,
   indexOf,
+  keepLayer,
   layerKey,
+  packedKey,
   storeLayer,
   withAnnotations,
   withConfig,
   withCreated,
   type ExecutionConfig,
-  type FileTree,
   type Image,
   type Index,
   type Platform,
@@ -26,7 +27,7 @@ import { artifactsByDigest } from './locked-contents';
 import type { BlobLocation } from './materialize';
 import { outsideContents } from './outside-contents';
 import { platformsOf } from './parse-definition';
-import { recipeOf, type LayerRecipe } from './recipe';
+import { packedRecipe, recipeOf, type LayerRecipe } from './recipe';
 import type { RegistryAccess } from './registry-access';
 
 /** What a build is given beside its definition. */
@@ -117,7 +118,7 @@ interface ImagePlan {
   hashed: number;
 }
 
-type MakeLayer = (tree: FileTree) => Promise<StoredLayer>;
+type MakeLayer = (group: LayerGroup) => Promise<StoredLayer>;
 
 async function planImage(
   definition: Definition,
@@ -131,7 +132,7 @@ async function planImage(
   const { outside } = context;
   const artifacts = new Map(outside && (await Promise.all(outside.found.map((each) => artifactsByDigest(each, platform, outside.access)))).flat());
   const groups = groupLayers(parts, definition.layers?.budget ?? defaultLayerBudget);
-  return { platform, below, config, hashed, groups: groups.map((group) => ({ ...group, recipe: outside && recipeOf(group.tree, artifacts, outside.archives) })) };
+  return { platform, below, config, hashed, groups: groups.map((group) => ({ ...group, recipe: outside && (group.packed ? packedRecipe(group.packed, outside.archives) : recipeOf(group.tree, artifacts, outside.archives)) })) };
 }
 
 async function buildImage(
@@ -139,7 +140,7 @@ async function buildImage(
   shared: { created: string; annotations: Record<string, string>; make: MakeLayer; baseLocation?: BlobLocation },
 ): Promise<BuiltImage> {
   const { created, annotations, make, baseLocation } = shared;
-  const made = await settled(groups.map(({ tree }) => make(tree)));
+  const made = await settled(groups.map(make));
   const stacked = appendLayers(
     below,
     made.map((layer, at) => ({ layer, history: { created, created_by: 'nx-oci', comment: groups[at].names.join(', ') } })),
@@ -160,18 +161,16 @@ async function buildImage(
 function layerMaker({ store, onProgress }: BuildContext): MakeLayer {
   const making = new Map<string, Promise<StoredLayer>>();
   const progress = { compressed: 0, total: 0 };
-  return (tree) => {
-    const key = layerKey(tree);
+  return ({ tree, packed }) => {
+    const key = packed ? packedKey(packed.layer.descriptor) : layerKey(tree);
     const known = making.get(key);
     if (known) return known;
-    for (const entry of tree.values()) if (entry.type === 'file') progress.total += entry.content.size;
-    const layer = storeLayer(tree, store, {
-      key,
-      onCompressed: (bytes) => {
-        progress.compressed += bytes;
-        onProgress?.({ ...progress, compressed: Math.min(progress.compressed, progress.total) });
-      },
-    });
+    if (!packed) for (const entry of tree.values()) if (entry.type === 'file') progress.total += entry.content.size;
+    const onCompressed = (bytes: number): void => {
+      progress.compressed += bytes;
+      onProgress?.({ ...progress, compressed: Math.min(progress.compressed, progress.total) });
+    };
+    const layer = packed ? keepLayer(packed.layer, store) : storeLayer(tree, store, { key, onCompressed });
     making.set(key, layer);
     return layer;
   };

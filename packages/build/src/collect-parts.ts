@@ -1,15 +1,16 @@
-import type { MissingFile } from '@nx-oci/sources';
+import type { MissingFile, PackedPart } from '@nx-oci/sources';
 import { formatPlatform, mergeTrees, parentOf, type Entry, type FileTree, type Platform, type TreePart } from '@nx-oci/oci';
 import { accountFiles, accountsIn, addAccounts } from './accounts';
 import type { AccountNumbers } from './attributes';
 import type { Base } from './base';
 import type { BuildContext } from './build-image';
+import { isAsPacked } from './as-packed';
 import { addCertificates } from './certificates';
 import { collectFiles } from './collect-files';
 import type { Definition } from './definition';
 import { BuildError } from './error';
 import type { BuildDigests } from './file-digests';
-import type { LayerPart } from './group-layers';
+import { defaultLayerBudget, type LayerPart } from './group-layers';
 import { isFromOutside, withTarget } from './locked-contents';
 import type { OutsideContents } from './outside-contents';
 import { changePermissions, makePaths } from './path-entries';
@@ -28,23 +29,26 @@ export async function collectParts(
   context: PlanContext,
 ): Promise<{ parts: LayerPart[]; hashed: number }> {
   const { accounts, certificates = [], contents = [], paths = [] } = definition;
-  const trees: (TreePart & Pick<LayerPart, 'group' | 'name' | 'records'>)[] = [];
+  const opaqueBase = base.tree === undefined;
+  const trees: (TreePart & Pick<LayerPart, 'group' | 'name' | 'records'> & { packed?: PackedPart })[] = [];
   const missing: (MissingFile & { own: FileTree })[] = [];
   let hashed = 0;
   if (base.tree) trees.push({ name: 'base', origin: base.origin, tree: base.tree });
   for (const { at, content, source, locked } of context.outside?.found ?? []) {
     const { workspace } = context;
-    const parts = await source.parts(withTarget(content, workspace, platform), locked, { workspaceRoot: workspace.root, platform, archives: context.outside!.access.archives });
+    const { layer } = contents[at];
+    // Over a base that is not known, a folder of a package could take the place of a link.
+    const asPacked = !opaqueBase && layer === undefined && (definition.layers?.budget ?? defaultLayerBudget) > 1;
+    const parts = await source.parts(withTarget(content, workspace, platform), locked, { workspaceRoot: workspace.root, platform, archives: context.outside!.access.archives, bytes: asPacked ? 'later' : 'now' });
     if (parts.length === 0) {
       throw new BuildError('content-missing', {
         message: `contents[${at}] (${content.type}) brings nothing for ${formatPlatform(platform)}.`,
         remedy: 'Look at what it names; of a lockfile of npm with several projects, say which "project" is meant.',
       });
     }
-    const { layer } = contents[at];
-    for (const { name, origin, tree, records, missing: lacks } of parts) {
+    for (const { name, origin, tree, records, packed, missing: lacks } of parts) {
       if (lacks) missing.push({ ...lacks, own: tree });
-      trees.push({ name, origin: `contents[${at}] (${content.type} ${name})`, tree, records, group: layer ?? (definition.layers?.by === 'origin' ? origin : undefined) });
+      trees.push({ name, origin: `contents[${at}] (${content.type} ${name})`, tree, records, ...(asPacked && { packed }), group: layer ?? (definition.layers?.by === 'origin' ? origin : undefined) });
     }
   }
   const known = await withTexts(new Map(trees.flatMap(({ tree }) => [...tree])), [...accountFiles, certificateBundle]);
@@ -78,13 +82,16 @@ export async function collectParts(
     paths,
     numbers,
   );
-  const opaqueBase = base.tree === undefined;
   const merged = mergeTrees(
     trees.map((part, at) => ({ ...part, tree: changed[at] })),
     { opaqueBase },
   );
-  const withFolders = (tree: FileTree, records: LayerPart['records']): FileTree => (records ? withFoldersAbove(tree, records, { whole: merged.tree, opaqueBase }) : tree);
-  return { parts: trees.map(({ name, group, records }, at) => ({ name, group, records, tree: withFolders(merged.parts[at], records) })), hashed };
+  const parts = trees.map(({ name, group, records, packed }, at): LayerPart => {
+    const tree = merged.parts[at];
+    const asPacked = packed && isAsPacked(packed, tree, merged.tree);
+    return { name, group, records, tree: records ? withFoldersAbove(tree, records, { whole: merged.tree, opaqueBase }) : tree, ...(asPacked && { packed }) };
+  });
+  return { parts, hashed };
 }
 
 /** A part with the folders that its records stand in, as the whole has them. */

@@ -5,6 +5,7 @@ export const buildErrorCodes = {
   'account-invalid': 'An account has a name or number that a password file cannot hold, or one that is taken.',
   'annotation-invalid': 'A label or annotation has an empty key or a value that is not a string.',
   'apko-invalid': 'A file of apko (apko.yaml, apko.lock.json) cannot be read, or has what is not known or cannot be had here.',
+  'apko-lock-impossible': 'An apko.lock.json is to be written of a definition that is not that of an apko.yaml.',
   'base-not-pinned': 'A base image is named without its digest, and no lock says which it is.',
   'base-opaque': 'The definition adds to files of the base (accounts, certificates) whose content is not known.',
   'base-unsupported': 'A base is of a kind that cannot be built on here, such as a project outside of Nx.',

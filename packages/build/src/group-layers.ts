@@ -1,4 +1,5 @@
 import { bytesContent, type Entry, type FileTree } from '@nx-oci/oci';
+import type { PackedPart } from '@nx-oci/sources';
 
 /** A part of an image that could be a layer of its own. */
 export interface LayerPart {
@@ -9,12 +10,16 @@ export interface LayerPart {
   group?: string;
   /** Path → text that is in a layer with this part, where a layer above has the whole. */
   records?: ReadonlyMap<string, string>;
+  /** A layer that is this part alone, without records: packed and compressed by its makers. */
+  packed?: PackedPart;
 }
 
 /** Parts that make one layer. */
 export interface LayerGroup {
   names: string[];
   tree: FileTree;
+  /** The layer, where others have made it. */
+  packed?: PackedPart;
 }
 
 /** The number of layers that an image gets at most unless it is said. */
@@ -43,9 +48,11 @@ export function groupLayers(parts: LayerPart[], budget: number): LayerGroup[] {
   return joined(all.flatMap((each, at) => (alone.has(at) ? [each] : at === firstShared ? [shared.flat()] : [])));
 }
 
-/** Layers of parts, with the records of these below the layer that has the whole. */
+/** Layers of parts, with the records of these below the layer that has the whole; a part that is packed, and alone in its layer, stays as it is. */
 function joined(layers: LayerPart[][]): LayerGroup[] {
   return layers.map((parts, at) => {
+    const [{ name, packed }] = parts;
+    if (parts.length === 1 && packed) return { names: [name], tree: packed.tree, packed };
     const above = layers.slice(at + 1).flat();
     const records = new Map<string, string>();
     for (const [path, text] of parts.flatMap((part) => [...(part.records ?? [])])) {

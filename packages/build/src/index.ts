@@ -1,4 +1,6 @@
 export { apkoDefinition } from './apko/apko-definition';
+export { apkoLockText, type ApkoLockSource } from './apko/apko-lock';
+export { extendDefinition } from './apko/extend-definition';
 export * from './base';
 export { ciEnvironment, type BuildEnvironment } from './build-environment';
 export * from './build-image';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { bytesContent, storeLayer, type Content, type Digest, type Entry, type FileTree, type StoredLayer } from '@nx-oci/oci';
-import type { Archives, Artifact, OpenedArchive } from '@nx-oci/sources';
+import { bytesContent, keepLayer, storeLayer, type Content, type Digest, type Entry, type FileTree, type StoredLayer } from '@nx-oci/oci';
+import type { Archives, Artifact, OpenedArchive, PackedPart, PackedRange } from '@nx-oci/sources';
 import { BuildError } from './error';
 
 /** How a layer of locked contents is made again: what its files are taken from, and where they stand. Plain data. */
@@ -10,6 +10,8 @@ export interface LayerRecipe {
   /** Names of archives that have them, should they be gone upstream. */
   archives?: string[];
   entries: RecipeEntry[];
+  /** The part of the only artifact that is the layer as it is; then there are no entries. */
+  packed?: PackedRange;
 }
 
 interface RecipeEntry {
@@ -69,6 +71,11 @@ export function recipeOf(tree: FileTree, artifacts: ReadonlyMap<Digest, Artifact
   return { schemaVersion: 1, artifacts: [...used.keys()], ...(archives.length > 0 && { archives: [...archives] }), entries };
 }
 
+/** The recipe of a layer that stands in an artifact as it is. */
+export function packedRecipe({ artifact, layer }: PackedPart, archives: readonly string[]): LayerRecipe {
+  return { schemaVersion: 1, artifacts: [artifact], ...(archives.length > 0 && { archives: [...archives] }), entries: [], packed: layer.range };
+}
+
 /** Reads a recipe (absolute). Throws `recipe-invalid`. */
 export function readRecipe(file: string): LayerRecipe {
   try {
@@ -86,6 +93,7 @@ export function readRecipe(file: string): LayerRecipe {
 
 /** Makes the layer of a recipe in the store of `archives`. Throws what fetching, unpacking and storing throw. */
 export async function followRecipe(recipe: LayerRecipe, archives: Archives): Promise<StoredLayer> {
+  if (recipe.packed) return keepLayer(archives.layer(recipe.artifacts[0], recipe.packed), archives.artifacts.store);
   const opened = new Map<string, Promise<{ archive: OpenedArchive; members: Map<string, OpenedArchive['members'][number]> }>>();
   const contentOf = async ([at, format, name]: [number, string, string]): Promise<Content> => {
     const artifact = recipe.artifacts[at];

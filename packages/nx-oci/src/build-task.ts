@@ -6,18 +6,19 @@ import { canonicalDeflate, deflateNative, platformSlug, Store } from '@nx-oci/oc
 import { rememberBuild } from './build-history';
 import { requireDeclaredEnv, requireDeclaredInputs } from './declared-inputs';
 import { requireSupportedHost } from './host';
-import { outputFolder, type OutputSettings } from './options';
+import { outputFolder, type DefinitionPlace, type OutputSettings } from './options';
 import { requireOutputNotRead, requireOwnOutput } from './output-overlap';
 import { consoleReport, megabytes, reported } from './report';
 import { projectOutput, taskName, workspaceOf } from './task-context';
 
 /** Builds an image target: the part that all executors that build share. */
-export async function buildTask(definitionOf: () => Definition, settings: OutputSettings, context: ExecutorContext): Promise<{ success: boolean }> {
+export async function buildTask(definitionOf: (place: DefinitionPlace) => Definition, settings: OutputSettings, context: ExecutorContext): Promise<{ success: boolean }> {
   const report = consoleReport();
   return reported(report, async () => {
     requireSupportedHost();
-    const definition = parseDefinition(definitionOf());
     const workspace = workspaceOf(context);
+    const read = new Set<string>();
+    const definition = parseDefinition(definitionOf({ ...workspace, onRead: (file) => read.add(file) }));
     const output = settings.output ?? outputFolder(workspace.projectRoot, context.targetName!);
     requireOwnOutput(output, context);
     // Globs can leave the output out: what they take shows when it is read.
@@ -26,7 +27,6 @@ export async function buildTask(definitionOf: () => Definition, settings: Output
     if (definition.created === 'env') requireDeclaredEnv('SOURCE_DATE_EPOCH', context);
     const name = settings.name ?? workspace.projectName.replace(/^.*\//, '');
 
-    const read = new Set<string>();
     const store = new Store();
     const { record, images, statistics, warnings } = await buildOutput(
       definition,

@@ -2,8 +2,10 @@ import { imageDefinition, isImageExecutor, outputFolder, serviceImageDefinition 
 
 const settings = { output: 'dist', name: 'app', repository: 'acme/app', localTag: 'acme/app:dev', tarballs: 'never' as const };
 
+const place = { root: '/workspace', projectRoot: 'apps/greeter', projectName: 'greeter' };
+
 test('what is about the output is not part of a definition', () => {
-  expect(imageDefinition({ ...settings, base: 'static', cmd: ['x'] })).toEqual({ base: 'static', cmd: ['x'] });
+  expect(imageDefinition({ ...settings, base: 'static', cmd: ['x'] }, place)).toEqual({ base: 'static', cmd: ['x'] });
 });
 
 test('a service image has a name for its binary, and is about the output like others', () =>

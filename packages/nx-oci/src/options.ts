@@ -1,4 +1,4 @@
-import type { Definition } from '@nx-oci/build';
+import { apkoDefinition, extendDefinition, workspacePath, type Definition, type Workspace } from '@nx-oci/build';
 import type { ProjectPlace } from './service-image/node-service';
 import { serviceDefinition } from './service-image/service';
 import type { ServiceOptions } from './service-image/service-options';
@@ -16,25 +16,47 @@ export interface OutputSettings {
   tarballs?: 'auto' | 'always' | 'never';
 }
 
-/** Options of `nx-oci:image`. */
-export type ImageOptions = OutputSettings & Definition;
+/** Options of `nx-oci:image`: a definition, which may go on from that of an `apko.yaml`. */
+export type ImageOptions = OutputSettings & Definition & ApkoOptions;
+
+/** Files of apko, relative to the workspace. */
+export interface ApkoOptions {
+  /** An `apko.yaml`. */
+  apko?: string;
+  /** Its `apko.lock.json`, if that is to say what is locked. */
+  apkoLock?: string;
+}
 
 /** Options of `nx-oci:service-image`. */
 export type ServiceImageOptions = OutputSettings & ServiceOptions;
 
-/** The definition in the options of `nx-oci:image`. */
-export function imageDefinition<T extends ImageOptions>(options: T): Omit<T, keyof OutputSettings> {
-  const { output: _, name: _name, repository: _repository, localTag: _tag, tarballs: _tarballs, ...definition } = options;
-  return definition;
+/** Where options are read as a definition. */
+export interface DefinitionPlace extends Workspace {
+  /** Told of every file that is read for it, relative to the workspace. */
+  onRead?(file: string): void;
+}
+
+/** The definition in the options of `nx-oci:image`: on top of that of an `apko.yaml`, where one is named. Throws `apko-invalid`. */
+export function imageDefinition(options: ImageOptions, place: DefinitionPlace): Definition {
+  const { apko, apkoLock, ...definition } = withoutSettings(options);
+  // Without the one, the other is a property that is not known.
+  if (apko === undefined) return apkoLock === undefined ? definition : ({ ...definition, apkoLock } as Definition);
+  const [file, lock] = [workspacePath(apko, place), apkoLock === undefined ? undefined : workspacePath(apkoLock, place)];
+  return extendDefinition(apkoDefinition(file, { workspaceRoot: place.root, onRead: place.onRead, lock }), definition);
 }
 
 /** The definition that the options of `nx-oci:service-image` make. Every other option of an image goes with them. Throws `option-invalid`. */
 export function serviceImageDefinition(options: ServiceImageOptions, workspace: ProjectPlace): Definition {
-  return serviceDefinition({ ...imageDefinition(options), name: options.name }, workspace);
+  return serviceDefinition({ ...withoutSettings(options), name: options.name }, workspace);
+}
+
+function withoutSettings<T extends OutputSettings>(options: T): Omit<T, keyof OutputSettings> {
+  const { output: _, name: _name, repository: _repository, localTag: _tag, tarballs: _tarballs, ...rest } = options;
+  return rest;
 }
 
 /** The executors that build images, and how their options read as a definition. */
-export const imageExecutors: Record<string, (options: never, workspace: ProjectPlace) => Definition> = {
+export const imageExecutors: Record<string, (options: never, place: DefinitionPlace) => Definition> = {
   'nx-oci:image': imageDefinition,
   'nx-oci:service-image': serviceImageDefinition,
 };

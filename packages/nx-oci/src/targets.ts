@@ -1,5 +1,5 @@
 import type { TargetConfiguration } from '@nx/devkit';
-import { baseProject, defaultPlatforms, definitionInputs, lockFile, needsLock, parseDefinition, type Definition } from '@nx-oci/build';
+import { baseProject, defaultPlatforms, definitionInputs, lockFile, needsLock, parseDefinition, workspacePath, type Definition, type Workspace } from '@nx-oci/build';
 import { parsePlatform, platformSlug, formatPlatform, type Platform } from '@nx-oci/oci';
 import { buildTarget, isBuildExecutor } from './builds/build-targets';
 import { manifestsTarget, pinDigestsExecutorName } from './manifests/manifests-target';
@@ -11,9 +11,7 @@ import { mainImage } from './wiring/service';
 export type DeclaredTarget = TargetConfiguration<Record<string, unknown>>;
 
 /** Where targets are inferred. */
-export interface InferenceContext {
-  projectRoot: string;
-  projectName: string;
+export interface InferenceContext extends Workspace {
   /** What stands for the plugin itself in a target's hash. */
   pluginInputs: Inputs;
 }
@@ -27,7 +25,7 @@ export function inferTargets(declared: Record<string, DeclaredTarget>, context: 
   const main = mainImage(images.map(([name]) => name));
   for (const [name, target] of images) {
     inferred[name] = imageTarget(name, target, context);
-    const platforms = validPlatforms(definitionIn(target, context).platforms ?? defaultPlatforms);
+    const platforms = validPlatforms(definitionIn(target, context).definition.platforms ?? defaultPlatforms);
     const siblings = { ...siblingTargets(name, name === main ? '' : `${name}-`, platforms), ...(name === main && releaseTarget(name)) };
     for (const [sibling, configuration] of Object.entries(siblings)) if (isOpen(declared[sibling], configuration)) inferred[sibling] = configuration;
   }
@@ -46,7 +44,7 @@ function isOpen(declared: DeclaredTarget | undefined, { executor }: TargetConfig
 
 function imageTarget(name: string, target: DeclaredTarget, context: InferenceContext): TargetConfiguration {
   const { executor } = target;
-  const definition = definitionIn(target, context);
+  const { definition, files } = definitionIn(target, context);
   const platforms = validPlatforms(definition.platforms ?? defaultPlatforms);
   const base = baseProject(definition);
   const folder = outputFolder(context.projectRoot, name);
@@ -56,7 +54,7 @@ function imageTarget(name: string, target: DeclaredTarget, context: InferenceCon
     dependsOn: ['build', ...(base ? [{ projects: [base.project], target: base.target }] : [])],
     inputs: [
       ...context.pluginInputs,
-      ...contentInputs(() => definitionInputs(definition, context, platforms)),
+      ...contentInputs(() => [...files, ...definitionInputs(definition, context, platforms)]),
       ...baseInputs(base),
       ...(needsLock(definition) ? [`{workspaceRoot}/${lockFile(context.projectRoot, name)}`] : []),
       ...(definition.created === 'env' ? [{ env: 'SOURCE_DATE_EPOCH' }] : []),
@@ -80,12 +78,18 @@ function imageTarget(name: string, target: DeclaredTarget, context: InferenceCon
   };
 }
 
-/** A definition that is not valid counts for nothing: it fails when it is built, and not every command of the workspace. */
-function definitionIn({ executor, options }: DeclaredTarget, workspace: InferenceContext): Definition {
+/**
+ * The definition of a target, and the files that it is read from beside the project's own. One that is not valid counts for
+ * nothing: it fails when it is built, and not every command of the workspace; then what it may have been read from still counts.
+ */
+function definitionIn({ executor, options }: DeclaredTarget, workspace: InferenceContext): { definition: Definition; files: string[] } {
+  const files = new Set<string>();
   try {
-    return parseDefinition(imageExecutors[executor!]((options ?? {}) as never, workspace));
+    for (const file of [options?.apko, options?.apkoLock]) if (typeof file === 'string') files.add(workspacePath(file, workspace));
+    const definition = parseDefinition(imageExecutors[executor!]((options ?? {}) as never, { ...workspace, onRead: (file) => files.add(file) }));
+    return { definition, files: [...files] };
   } catch {
-    return {};
+    return { definition: {}, files: [...files] };
   }
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as zlib from 'node:zlib';
 import { bytesOf } from '../test/bytes-of';
@@ -11,7 +11,9 @@ import { digestOf } from './digest';
 import { fileContent, identityOf } from './file-content';
 import type { Entry, FileTree } from './file-tree';
 import { readLayer } from './layer-entries';
-import { layerKey, storeLayer } from './layer';
+import type { Layer } from './image';
+import { keepLayer, layerKey, storeLayer } from './layer';
+import { mediaTypes } from './media-types';
 import { Store } from './store';
 
 const folder = temporaryFolder();
@@ -186,5 +188,30 @@ describe('the order of extended attributes', () => {
       ].map((xattrs) => storeLayer(new Map([['a', file('x', { xattrs })]]), emptyStore())),
     );
     expect(layers[0].descriptor).toEqual(layers[1].descriptor);
+  });
+});
+
+describe('a layer that others have made', () => {
+  const bytes = Buffer.from('compressed by others');
+  const descriptor = { mediaType: mediaTypes.layerGzip, digest: digestOf(bytes), size: bytes.length };
+  const packed = (chunks: () => Iterable<Uint8Array>): Layer => ({ descriptor, diffId: digestOf('the tar in it'), open: async function* () { yield* chunks(); } });
+
+  test('is kept as it is, and read once', async () => {
+    const store = emptyStore();
+    let read = 0;
+    const layer = packed(() => (read++, [bytes.subarray(0, 5), bytes.subarray(5)]));
+    expect(await keepLayer(layer, store)).toMatchObject({ descriptor, diffId: layer.diffId, reused: false, compressed: 0 });
+    const kept = await keepLayer(layer, store);
+    expect([kept.reused, read, readFileSync(kept.file).equals(bytes)]).toEqual([true, 1, true]);
+  });
+
+  test('that breaks off is not kept', async () => {
+    const store = emptyStore();
+    const broken = packed(function* () {
+      yield bytes.subarray(0, 5);
+      throw new Error('broken off');
+    });
+    await expect(keepLayer(broken, store)).rejects.toThrow('broken off');
+    expect(await store.has(descriptor.digest)).toBe(false);
   });
 });

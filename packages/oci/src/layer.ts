@@ -78,6 +78,21 @@ export async function storeLayer(tree: FileTree, store: Store, options: StoreLay
   }
 }
 
+/**
+ * Has a layer in the store that someone else has packed and compressed: its bytes are kept as they are, and read if they are
+ * not there. Throws what reading them throws, `store-unwritable`.
+ */
+export async function keepLayer({ descriptor, diffId, open }: Layer, store: Store): Promise<StoredLayer> {
+  const reused = await store.has(descriptor.digest);
+  if (!reused) await store.take(descriptor, { has: async () => true, open });
+  return { ...layerIn(store, packedKey(descriptor), { format: layerFormat, descriptor, diffId }, 0), reused };
+}
+
+/** What stands for the tree's key in a layer that is kept as it is. */
+export function packedKey({ digest }: Descriptor): string {
+  return `packed ${digest}`;
+}
+
 function layerIn(store: Store, key: string, { descriptor, diffId }: LayerRecord, compressed: number): StoredLayer {
   return { key, file: store.blobPath(descriptor.digest), descriptor, diffId, reused: compressed === 0, compressed, open: () => store.open(descriptor) };
 }

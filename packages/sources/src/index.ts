@@ -4,6 +4,7 @@ export type { ApkContent, ApkRepository } from './apk/content';
 export type { ApkLocked } from './apk/lock';
 export * from './archive/archives';
 export * from './archive/member-tree';
+export type { PackedRange } from './archive/reader';
 export type { Member } from './archive/unpack';
 export * from './artifact';
 export * from './artifact-archive';

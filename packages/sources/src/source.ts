@@ -1,5 +1,5 @@
 import type { FileTree, Platform } from '@nx-oci/oci';
-import type { Archives } from './archive/archives';
+import type { ArchivedLayer, Archives, BytesWanted } from './archive/archives';
 import type { Artifact } from './artifact';
 import type { Artifacts, UpstreamContext } from './artifacts';
 
@@ -28,6 +28,8 @@ export interface PartsContext {
   workspaceRoot: string;
   platform: Platform;
   archives: Archives;
+  /** Whether the bytes of parts will be read, or layers be taken as they are where that can be. */
+  bytes?: BytesWanted;
 }
 
 /** One package's part of an image. */
@@ -40,6 +42,17 @@ export interface SourcePart {
   /** Path → text that a layer with this part has there, for who looks at single layers; a later part has the whole. */
   records?: ReadonlyMap<string, string>;
   missing?: MissingFile;
+  /** A layer that others have made of it, where all of it is in it, and nothing else. */
+  packed?: PackedPart;
+}
+
+/** A part as its makers packed and compressed it. */
+export interface PackedPart {
+  layer: ArchivedLayer;
+  /** What comes of it where it is extracted: folders with times of their own, too. */
+  tree: FileTree;
+  /** What it is part of. */
+  artifact: Artifact;
 }
 
 /** Something that a part likely does not work without, and that is not locked. */

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 /** A file of a package to be made; texts have mode 0644. */
 export type ApkFile =
   | string
-  | { text: string; mode?: number; uid?: number; gid?: number; xattrs?: Record<string, string>; mtime?: number }
+  | { text: string | Uint8Array; mode?: number; uid?: number; gid?: number; xattrs?: Record<string, string>; mtime?: number }
   | { folder: number; uid?: number; gid?: number }
   | { link: string }
   | { hardlink: string }
@@ -36,6 +36,8 @@ export interface ApkSpec {
   key?: ApkSigningKey | 'none';
   /** Other segments than it would have. */
   change?(segments: ApkSegments): Partial<ApkSegments>;
+  /** Other bytes of its files, as they are compressed, than it would have; its datahash is of these. */
+  data?(data: Buffer): Buffer;
   /** Its files' headers say other checksums. */
   wrongSha1?: boolean;
   /** Fields of the index that say otherwise. */
@@ -90,7 +92,8 @@ export function buildApk(spec: ApkSpec, key: ApkSigningKey): Buffer {
 export function segmentsOf(spec: ApkSpec, key: ApkSigningKey): ApkSegments {
   const entries = entriesOf(spec.files ?? {});
   if (spec.wrongSha1) for (const { pax } of entries) if (pax) pax['APK-TOOLS.checksum.SHA1'] = '0'.repeat(40);
-  const data = gzipSync(Buffer.concat([tarOf(entries), Buffer.alloc(1024)]), { level: 6 });
+  const packed = gzipSync(Buffer.concat([tarOf(entries), Buffer.alloc(1024)]), { level: 6 });
+  const data = spec.data?.(packed) ?? packed;
   const size = entries.reduce((sum, { bytes }) => sum + (bytes?.length ?? 0), 0);
   const info = packageInfo(spec, createHash('sha256').update(data).digest('hex'), size);
   const control = gzipSync(tarOf([{ path: '.PKGINFO', bytes: Buffer.from(info) }, ...Object.entries(spec.scripts ?? {}).map(([path, text]) => ({ path, bytes: Buffer.from(text), mode: 0o755 }))]));
@@ -111,7 +114,8 @@ export function indexRecord(spec: ApkSpec, { control, ...rest }: ApkSegments): s
   return `${Object.entries(fields).flatMap(([letter, value]) => (value === undefined ? [] : [`${letter}:${value}\n`])).join('')}\n`;
 }
 
-interface TarFile {
+/** An entry of a tar to be made. */
+export interface TarFile {
   path: string;
   type?: string;
   bytes?: Buffer;

@@ -13,8 +13,11 @@ const platforms = new Map([
   ['loong64', 'loong64'], ['loongarch64', 'loong64'], ['ppc64le', 'ppc64le'], ['riscv64', 'riscv64'], ['s390x', 's390x'],
 ]);
 
-/** The definition that an `apko.yaml` (relative to the workspace) stands for. Throws `apko-invalid` for what is not known or cannot be had here. */
-export function apkoDefinition(file: string, folders: ApkoFolders): Definition {
+/**
+ * The definition that an `apko.yaml` (relative to the workspace) stands for; the packages are those of an `apko.lock.json`, if one
+ * is named. Throws `apko-invalid` for what is not known or cannot be had here.
+ */
+export function apkoDefinition(file: string, { lock, ...folders }: ApkoFolders & { lock?: string }): Definition {
   const configuration = readApkoConfiguration(file, folders);
   refuseUnsupported(file, configuration);
   const { contents = {}, entrypoint = {}, accounts = {}, archs, layering, annotations = {}, volumes = [] } = configuration;
@@ -24,7 +27,7 @@ export function apkoDefinition(file: string, folders: ApkoFolders): Definition {
   return {
     base: 'none',
     ...(archs !== undefined && { platforms: archs.map((arch) => platformOf(file, arch)) }),
-    contents: [apkContent(file, contents)] as Definition['contents'],
+    contents: [{ ...apkContent(file, contents), ...(lock !== undefined && { apkoLock: lock }) }] as Definition['contents'],
     ...(paths.length > 0 && { paths }),
     ...accountsOf(file, accounts),
     ...(entrypoint['shell-fragment'] !== undefined ? { entrypoint: ['/bin/sh', '-c', entrypoint['shell-fragment']] } : command && { entrypoint: command }),

@@ -83,8 +83,8 @@ describe.each(names)('the executor %s', (name) => {
   });
 });
 
-test('a service image has every option of an image but its entrypoint', () => {
-  const { entrypoint: _, ...image } = schemaOf('image').properties;
+test('a service image has every option of an image but its entrypoint and files of apko', () => {
+  const { entrypoint: _, apko: _apko, apkoLock: _lock, ...image } = schemaOf('image').properties;
   const service = Object.keys(schemaOf('service-image').properties);
   expect(service).toEqual(expect.arrayContaining(Object.keys(image)));
   expect(service).not.toContain('entrypoint');

@@ -120,7 +120,7 @@ async function takePackage(of: ApkoLockPackage, { content, keys, context }: { co
   const digest = await fetchUnknown({ name, version, size }, from, file, context);
   const base = { name, version, architecture: of.architecture, repository: from.name, path: file, checksum, size, digest };
   const artifact = artifactOf(content, base);
-  const { info, signer } = await controlOf(await context.archives.open(artifact, 'apk'), { name, version, checksum, keys, unsigned: from.unsignedPackages === true }, artifact.name);
+  const { info, signer } = await controlOf(await context.archives.open(artifact, 'apk', 'later'), { name, version, checksum, keys, unsigned: from.unsignedPackages === true }, artifact.name);
   const found = info.get('datahash')?.[0];
   if (found !== Buffer.from(hash, 'base64').toString('hex')) {
     throw new SourcesError('package-mismatch', { message: `${artifact.name} has files with the SHA-256 ${found}, and ${content.apkoLock} says ${data.checksum}.`, remedy: 'Someone changed the package or the lock: find out which.' });

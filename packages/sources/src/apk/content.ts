@@ -25,7 +25,7 @@ export interface ApkRepository {
   url?: string;
   /** With a tag, it serves only what is asked for by it (`nginx@edge`), and what that depends on. */
   tag?: string;
-  /** Files of the workspace, or addresses, with the public keys that may sign it, called as signatures name them. The lock keeps those that did. */
+  /** Files of the workspace, or addresses, with the public keys that may sign it, called as signatures name them; where none are named, its makers' own addresses are asked. The lock keeps those that signed. */
   keys?: string[];
   /** Take packages that are not signed themselves: what the signed index says of them is all that proves them. */
   unsignedPackages?: boolean;

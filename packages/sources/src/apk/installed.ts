@@ -30,11 +30,18 @@ export function installedRecord({ locked, control, tree, sha1 }: InstalledApk): 
 
 /** Folders with their files, each before the folders in it. */
 function folderLines(tree: FileTree, sha1: ReadonlyMap<string, string>): string[] {
-  const children = new Map<string, string[]>([['', []]]);
-  for (const path of tree.keys()) for (let at = path; at !== ''; at = parentOf(at)) children.set(parentOf(at), [...new Set([...(children.get(parentOf(at)) ?? []), at])]);
+  const children = new Map<string, Set<string>>([['', new Set()]]);
+  for (const path of tree.keys()) {
+    for (let at = path; at !== ''; at = parentOf(at)) {
+      const siblings = children.get(parentOf(at));
+      if (siblings?.has(at)) break;
+      if (siblings === undefined) children.set(parentOf(at), new Set([at]));
+      else siblings.add(at);
+    }
+  }
   const lines: string[] = [];
   const add = (folder: string): void => {
-    const all = (children.get(folder) ?? []).sort();
+    const all = [...(children.get(folder) ?? [])].sort();
     const isFolder = (path: string): boolean => (tree.get(path)?.type ?? 'directory') === 'directory';
     const files = all.filter((path) => !isFolder(path));
     if (folder !== '' || files.length > 0) lines.push(`F:${folder}`, ...attributesOf('M', tree.get(folder), 0o755));

@@ -1,44 +1,36 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { isLoopbackHost } from '@nx-oci/registry';
-import type { UpstreamContext } from '../artifacts';
+import type { ResolveContext } from '../source';
 import { SourcesError } from '../error';
-import { withNetrcLogin } from '../netrc';
+import { apkArchitecture } from './architecture';
 import type { ApkRepository } from './content';
-import { rsaKey, type ApkKey } from './signature';
+import { discoverKeys, fingerprint } from './key-discovery';
+import { keyAt, keyOfFile } from './key-file';
+import type { ApkLocked } from './lock';
+import type { ApkKey } from './signature';
 
-/** The keys of a repository before a lock says them: those that its content names. Throws `keys-missing`, `key-invalid`, `address-insecure`, and what reading addresses throws. */
-export async function initialKeys({ name, keys = [] }: ApkRepository, context: UpstreamContext & { workspaceRoot: string }): Promise<ApkKey[]> {
-  if (keys.length > 0) return Promise.all(keys.map((each) => (/^[a-z]+:\/\//.test(each) ? keyAt(new URL(each), context) : keyOfFile(each, context.workspaceRoot))));
-  throw new SourcesError('keys-missing', {
-    message: `Nothing says which keys may sign the repository "${name}".`,
-    remedy: `Put its public keys into the workspace, in files called as its makers call them, and name these: "keys": ["keys/${name}.rsa.pub"].`,
+/** The keys that may sign a repository: those of the lock, unless they are to be renewed. Throws `keys-missing`, `key-invalid`, `address-insecure`, and what reading addresses throws. */
+export async function keysOf(repository: ApkRepository, context: ResolveContext<ApkLocked>): Promise<ApkKey[]> {
+  const { previous, update } = context;
+  const before = previous?.repositories.find(({ name }) => name === repository.name);
+  const renew = update === 'all' || update?.has('keys');
+  return before && before.keys.length > 0 && !renew ? before.keys : initialKeys(repository, context);
+}
+
+/** The keys of a repository before a lock says them: those that its content names, else those that its makers do, which are told. */
+async function initialKeys(repository: ApkRepository, context: ResolveContext<ApkLocked>): Promise<ApkKey[]> {
+  const { name, keys = [] } = repository;
+  if (keys.length > 0) return Promise.all(keys.map((each) => (/^[a-z]+:\/\//.test(each) ? keyAt(each, context) : keyOfFile(each, context.workspaceRoot))));
+  const found = await discoverKeys(repository, context.platforms.map(apkArchitecture), context).catch((error: unknown) => {
+    throw error instanceof SourcesError ? error : missing(name, `, and its makers cannot be asked: ${(error as Error).message.replace(/\.$/, '')}`, error);
   });
+  if (found.length === 0) throw missing(name, '');
+  for (const key of found) context.onStep?.(`Trusting ${key.name} (SHA-256 ${fingerprint(key)}) for "${name}", as nothing but its makers' own addresses says so: compare it with what they publish`);
+  return found;
 }
 
-function keyOfFile(file: string, workspaceRoot: string): ApkKey {
-  let text: string;
-  try {
-    text = readFileSync(path.resolve(workspaceRoot, file), 'utf8');
-  } catch (error) {
-    throw new SourcesError('key-invalid', {
-      message: `The key file "${file}" cannot be read: ${(error as Error).message}.`,
-      remedy: 'Put the public key of the repository there, or correct "keys": its paths are relative to the workspace.',
-      cause: error,
-    });
-  }
-  return keyOf(path.basename(file), text, file);
-}
-
-/** Nothing proves a key at an address but the address: it is read once, and then the lock has it. */
-async function keyAt(url: URL, { downloads, env }: UpstreamContext): Promise<ApkKey> {
-  if (url.protocol !== 'https:' && url.protocol !== 'file:' && !isLoopbackHost(url.hostname)) {
-    throw new SourcesError('address-insecure', { message: `The key at ${url.href} would come without encryption: anyone on the way could put another in its place.`, remedy: 'Use https, or put the key into the workspace.' });
-  }
-  return keyOf(decodeURIComponent(path.posix.basename(url.pathname)), (await downloads.read(withNetrcLogin(url, env))).toString(), url.href);
-}
-
-function keyOf(name: string, text: string, origin: string): ApkKey {
-  rsaKey(text, origin);
-  return { name, key: text.replaceAll('\r', '') };
+function missing(name: string, why: string, cause?: unknown): SourcesError {
+  return new SourcesError('keys-missing', {
+    message: `Nothing says which keys may sign the repository "${name}"${why}.`,
+    remedy: `Put its public keys into the workspace, in files called as its makers call them, and name these: "keys": ["keys/${name}.rsa.pub"].`,
+    cause,
+  });
 }

@@ -5,7 +5,6 @@ import { SourcesError } from '../error';
 import { isHtmlPage } from '../html-page';
 import type { ResolveContext } from '../source';
 import type { ApkRepository } from './content';
-import { initialKeys } from './keys';
 import { locationIn, type ApkLocked } from './lock';
 import { indexInvalid, parseIndex, type ApkPackage } from './package';
 import { verifySigned, type ApkKey } from './signature';
@@ -23,14 +22,6 @@ export interface ReadIndex {
 const maxIndex = 1 << 29;
 /** A signature is small. Bytes. */
 const maxSignature = 1 << 20;
-
-/** The keys that may sign a repository: those of the lock, unless they are to be renewed. Throws `keys-missing`, `key-invalid`. */
-export async function keysOf(repository: ApkRepository, context: ResolveContext<ApkLocked>): Promise<ApkKey[]> {
-  const { previous, update } = context;
-  const before = previous?.repositories.find(({ name }) => name === repository.name);
-  const renew = update === 'all' || update?.has('keys');
-  return before && before.keys.length > 0 && !renew ? before.keys : initialKeys(repository, context);
-}
 
 /** Reads the index of a repository for an architecture, from the first of its places that has a good one. Throws what finding and verifying it throw. */
 export async function readIndex(repository: ApkRepository, architecture: string, keys: readonly ApkKey[], context: ResolveContext<ApkLocked>): Promise<ReadIndex> {

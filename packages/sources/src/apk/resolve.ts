@@ -5,10 +5,11 @@ import type { ResolveContext } from '../source';
 import { apkArchitecture } from './architecture';
 import { parseConstraint, type Constraint } from './constraint';
 import type { ApkContent, ApkRepository } from './content';
+import { keysOf } from './keys';
 import { artifactOf, locationIn, type ApkLocked, type LockedPackage, type LockedRepository } from './lock';
 import type { ApkPackage } from './package';
 import { controlOf } from './package-info';
-import { keysOf, readIndex, type ReadIndex } from './repository';
+import { readIndex, type ReadIndex } from './repository';
 import type { ApkKey } from './signature';
 import { Universe, type ApkCandidate } from './universe';
 import { urlsOf } from './upstream';
@@ -81,7 +82,7 @@ async function lockPackage(of: ApkPackage, architecture: string, { content, keys
     name, version, architecture: of.architecture, ...(origin !== undefined && origin !== name && { origin }), ...(license !== undefined && { license }), repository, path, checksum, size, digest,
   };
   const artifact = artifactOf(content, locked);
-  const { signer } = await controlOf(await context.archives.open(artifact, 'apk'), { name, version, checksum, keys, unsigned: from.unsignedPackages === true }, artifact.name);
+  const { signer } = await controlOf(await context.archives.open(artifact, 'apk', 'later'), { name, version, checksum, keys, unsigned: from.unsignedPackages === true }, artifact.name);
   return { locked, ...(signer && { signer }) };
 }
 

@@ -43,8 +43,17 @@ export function verifySigned(bytes: Buffer, signatures: ReadonlyMap<string, Buff
   throw signatureInvalid(origin, odd.length > 0 ? `it has only ${odd.join(', ')}, of a kind that does not count` : 'it has none');
 }
 
+/** Keys that were read: one signs hundreds of packages. */
+const known = new Map<string, KeyObject>();
+
 /** Reads a public RSA key, PEM. Throws `key-invalid`. */
 export function rsaKey(pem: string, origin: string): KeyObject {
+  const key = known.get(pem) ?? readKey(pem, origin);
+  known.set(pem, key);
+  return key;
+}
+
+function readKey(pem: string, origin: string): KeyObject {
   let key: KeyObject | undefined;
   let why = 'it is no RSA key';
   try {

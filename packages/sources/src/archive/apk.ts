@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tarEntries } from '@nx-oci/oci';
-import type { Range } from './decompress';
+import { compressionOf, type Range } from './decompress';
 import { damaged } from './faults';
 import { cutOff, firstMember, type GzipMember } from './gzip-member';
-import type { OpenArchive, RawMember } from './reader';
+import type { OpenArchive, PackedRange, RawMember } from './reader';
 import { tarMembersIfAny, type TarMember } from './tar';
+import { WholeTar } from './whole-tar';
 
 /** Signatures and control segments are small. Bytes, compressed and not. */
 const maxSegment = 16 << 20;
@@ -47,7 +48,14 @@ export const openApk: OpenArchive = async (file, size, origin) => {
   const found = await sha256(file, data);
   if (found !== datahash) throw damaged(origin, `its files have the SHA-256 ${found}, and its .PKGINFO says ${datahash}`);
   const texts = { control: control.toString('base64'), ...Object.fromEntries([...signatures].map(([name, bytes]) => [name, bytes.toString('base64')])) };
-  return { texts, members: filesOf(file, data, `${origin}, files`) };
+  const whole = new WholeTar();
+  const length = await lengthOfMember(file, data);
+  const layer = (): PackedRange | undefined => {
+    const tar = whole.end();
+    // Several members, or what follows the last, are not for every reader.
+    return tar && tar.size % 2 ** 32 === length ? { ...data, digest: `sha256:${datahash}`, diffId: tar.digest } : undefined;
+  };
+  return { texts, members: filesOf(file, data, { origin: `${origin}, files`, whole }), layer };
 };
 
 /** A file of a control segment. */
@@ -137,18 +145,32 @@ function firstMemberOf(bytes: Buffer, origin: string): GzipMember | typeof cutOf
   }
 }
 
+/** What the trailer of a gzip member says of the bytes in it, modulo 2³²: RFC 1952, section 2.3.1; nothing for what is not compressed so. */
+async function lengthOfMember(file: string, range: Range): Promise<number | undefined> {
+  if (range.size < 18 || (await compressionOf(file, range)) !== 'gzip') return undefined;
+  const handle = await open(file);
+  try {
+    return (await handle.read(Buffer.alloc(4), 0, 4, range.offset + range.size - 4)).buffer.readUInt32LE();
+  } finally {
+    await handle.close();
+  }
+}
+
 async function sha256(file: string, { offset, size }: Range): Promise<string> {
   const hash = createHash('sha256');
   if (size > 0) for await (const chunk of createReadStream(file, { start: offset, end: offset + size - 1, highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
   return hash.digest('hex');
 }
 
-/** The files that a package brings; names with a dot at the top, before all others, are of metadata. */
-async function* filesOf(file: string, data: Range, origin: string): AsyncGenerator<RawMember> {
+/** The files that a package brings; names with a dot at the top, before all others, are of metadata. Its checksums are those of the tar that `whole` watches. */
+async function* filesOf(file: string, data: Range, { origin, whole }: { origin: string; whole: WholeTar }): AsyncGenerator<RawMember> {
   let begun = false;
   if (data.size === 0) return;
-  for await (const member of tarMembersIfAny(file, data, origin)) {
-    if (!begun && /^\.[^/]+$/.test(member.path)) continue;
+  for await (const member of tarMembersIfAny(file, data, origin, whole)) {
+    if (!begun && /^\.[^/]+$/.test(member.path)) {
+      whole.refuse();
+      continue;
+    }
     begun = true;
     const sha1 = sha1Of(member) ?? (member.type === 'file' ? 'unknown' : undefined);
     yield { ...member, ...(sha1 !== undefined && { sha1 }) };

@@ -1,3 +1,6 @@
+import type { Digest } from '@nx-oci/oci';
+import type { Range } from './decompress';
+
 /** What an archive says of one of its files, links and folders. */
 export interface RawMember {
   path: string;
@@ -20,6 +23,16 @@ export interface RawMember {
 export interface ArchiveReader {
   texts?: Record<string, string>;
   members: AsyncIterable<RawMember>;
+  /** Once all members have been read: the part of the file that is a layer of an image as it is, if one is. */
+  layer?(): PackedRange | undefined;
+}
+
+/** Part of a file, in bytes, that is a layer: a tar, compressed by gzip. */
+export interface PackedRange extends Range {
+  /** Of these bytes. */
+  digest: Digest;
+  /** Of the tar in them. */
+  diffId: Digest;
 }
 
 /** Kinds of archives; `compressed` is a single file. */

@@ -7,7 +7,7 @@ import { openCompressed } from './compressed';
 import { openDeb } from './deb';
 import { damaged, unsafe } from './faults';
 import { machineBytes, machineOf, type Machine } from './machine';
-import type { ArchiveFormat, OpenArchive, RawMember } from './reader';
+import type { ArchiveFormat, OpenArchive, PackedRange, RawMember } from './reader';
 import { openTar } from './tar';
 import { openZip } from './zip';
 
@@ -39,8 +39,10 @@ export interface Member {
 export interface Unpacked {
   members: Member[];
   texts: Record<string, string>;
-  /** The bytes of all files, one after the other. */
-  bytes: { digest: Digest; size: number };
+  /** The bytes of all files, one after the other, if they were written. */
+  bytes?: { digest: Digest; size: number };
+  /** The part of it that is a layer as it is. */
+  layer?: PackedRange;
 }
 
 /** What is to be unpacked; paths are absolute. */
@@ -51,52 +53,59 @@ export interface UnpackJob {
   format: ArchiveFormat;
   /** How messages name it. */
   origin: string;
-  /** Where the bytes of its files are written to. */
-  target: string;
+  /** Where the bytes of its files are written to; nowhere, if they are not wanted. */
+  target?: string;
 }
 
 const readers: Record<ArchiveFormat, OpenArchive> = { tar: openTar, deb: openDeb, apk: openApk, zip: openZip, compressed: openCompressed };
 
 /**
- * Unpacks an archive in one pass: the bytes of its files into one file, and everything else into what it returns.
+ * Unpacks an archive in one pass: the bytes of its files into one file, if they are wanted, and everything else into what it returns.
  * Throws `artifact-mismatch` when the file is not what it was, `artifact-damaged`, `artifact-unsafe`, `archive-bomb`.
  */
 export async function unpack({ file, digest, size, format, origin, target }: UnpackJob): Promise<Unpacked> {
   requireDigest(file, digest, origin);
-  const { members: raw, texts = {} } = await readers[format](file, size, origin);
+  const { members: raw, texts = {}, layer } = await readers[format](file, size, origin);
   const members = new Map<string, Member>();
   const all = new Digester();
+  let offset = 0;
   const bytes = async function* (): AsyncGenerator<Uint8Array> {
     for await (const entry of raw) {
       const member = memberOf(entry, origin);
       if (entry.type === 'file') {
         const digester = new Digester();
         const sha1 = entry.sha1 === undefined ? undefined : createHash('sha1');
-        const offset = all.size;
+        const begin = offset;
         let start = Buffer.alloc(0);
         for await (const chunk of entry.content()) {
           if (start.length < machineBytes) start = Buffer.concat([start, chunk.subarray(0, machineBytes - start.length)]);
           digester.update(chunk);
           sha1?.update(chunk);
+          offset += chunk.length;
+          if (target === undefined) continue;
           all.update(chunk);
           yield chunk;
         }
         if (sha1 !== undefined) member.sha1 = sha1.digest('hex');
         if (member.sha1 !== entry.sha1 && entry.sha1 !== 'unknown') throw damaged(origin, `${JSON.stringify(entry.path)} has another SHA-1 than the package says`);
         const machine = machineOf(start);
-        Object.assign(member, { digest: digester.digest(), size: digester.size, offset, ...(machine && { machine }) });
+        Object.assign(member, { digest: digester.digest(), size: digester.size, offset: begin, ...(machine && { machine }) });
       }
       // Of two at one path the later one counts, as when they are extracted.
       members.set(member.path, member);
     }
   };
-  const handle = await open(target, 'w');
-  try {
-    await writeBehind(handle, bytes());
-  } finally {
-    await handle.close();
+  if (target === undefined) for await (const _ of bytes());
+  else {
+    const handle = await open(target, 'w');
+    try {
+      await writeBehind(handle, bytes());
+    } finally {
+      await handle.close();
+    }
   }
-  return { members: [...members.values()], texts, bytes: { digest: all.digest(), size: all.size } };
+  const range = layer?.();
+  return { members: [...members.values()], texts, ...(target !== undefined && { bytes: { digest: all.digest(), size: all.size } }), ...(range && { layer: range }) };
 }
 
 /** The file is of a store, which verifies what is read of it, and readers of archives go back and forth in it. */

@@ -3,5 +3,5 @@ import { buildTask } from '../../build-task';
 import { imageDefinition, type ImageOptions } from '../../options';
 
 export default function imageExecutor(options: ImageOptions, context: ExecutorContext): Promise<{ success: boolean }> {
-  return buildTask(() => imageDefinition(options), options, context);
+  return buildTask((place) => imageDefinition(options, place), options, context);
 }

@@ -1,9 +1,11 @@
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
-import { hasKeys, isFromOutside, isRemoteBase, lockedArtifacts, lockFile, lockText, needsLock, parseDefinition, readLock, RegistryAccess, resolveLock, writeLock, type Definition } from '@nx-oci/build';
+import { apkoLockText, hasKeys, isFromOutside, isRemoteBase, lockedArtifacts, lockFile, lockText, needsLock, parseDefinition, readLock, RegistryAccess, resolveLock, workspacePath, writeLock, type Definition } from '@nx-oci/build';
 import { Store } from '@nx-oci/oci';
 import { definitionOf, type SiblingOptions } from '../../built-image';
 import { PluginError } from '../../error';
+import type { ApkoOptions } from '../../options';
 import { consoleReport, reported } from '../../report';
 import { workspaceOf } from '../../task-context';
 
@@ -14,6 +16,8 @@ export interface LockOptions extends SiblingOptions {
   update?: string | string[];
   /** A folder or a repository that is to keep all that is locked. */
   archive?: string;
+  /** Where to write what is locked as an `apko.lock.json`, relative to the workspace. */
+  apkoLock?: string;
 }
 
 /** Resolves what a definition names by tags and versions to digests, and writes them down. */
@@ -23,6 +27,7 @@ export default function lockExecutor(options: LockOptions, context: ExecutorCont
     const definition = parseDefinition(definitionOf(options, context));
     if (options.archive !== undefined) requireArchive(options.archive);
     const workspace = workspaceOf(context);
+    const { apko, apkoLock } = apkoFiles(options, context);
     const name = lockFile(workspace.projectRoot, options.image);
     const file = path.join(context.root, name);
     if (!needsLock(definition)) {
@@ -74,9 +79,26 @@ export default function lockExecutor(options: LockOptions, context: ExecutorCont
         }
       }
       if (!same) writeLock(file, after);
+      if (apkoLock !== undefined && !options.check) {
+        const text = await apkoLockText(definition, { lock: after, lockFile: name, workspace, sources, apko });
+        writeFileSync(path.join(context.root, apkoLock), text);
+        report.line(`${apkoLock} says the same for apko`);
+      }
     } finally {
       await Promise.all([registry.close(), sources.close()]);
     }
+  });
+}
+
+/** The `apko.yaml` that an image target names, and where its lock for apko is to be written, relative to the workspace. Throws `option-invalid` where that is what our lock is made of. */
+function apkoFiles({ image, apkoLock }: LockOptions, context: ExecutorContext): ApkoOptions {
+  const workspace = workspaceOf(context);
+  const named = (context.projectsConfigurations.projects[context.projectName!].targets![image].options ?? {}) as ApkoOptions;
+  const file = (name: string | undefined): string | undefined => (name === undefined ? undefined : workspacePath(name, workspace));
+  if (apkoLock === undefined || file(apkoLock) !== file(named.apkoLock)) return { apko: file(named.apko), apkoLock: file(apkoLock) };
+  throw new PluginError('option-invalid', {
+    message: `${apkoLock} is what ${context.projectName}:${image} takes as locked by apko: it is read, and not written.`,
+    remedy: 'Write it by apko lock; or take "apkoLock" out of the options of the image target, and have it written here.',
   });
 }
 
