@@ -14,6 +14,7 @@ export type { DownloadContent, LockedDownload } from './download/content';
 export type { Downloads, DownloadOptions } from './downloads';
 export * from './error';
 export type { GoContent, LockedGo } from './go/content';
+export type { GoToolchainContent, LockedGoToolchain } from './go-toolchain/content';
 export * from './mirrors';
 export * from './misspelled-rules';
 export type { NpmContent, NpmLock, NpmLockfileContent, NpmPackagesContent } from './npm/content';

@@ -3,6 +3,7 @@ import type { Artifact, ArtifactLocation } from '../artifact';
 import type { Upstream } from '../artifacts';
 import { SourcesError } from '../error';
 import type { Source, SourcePart } from '../source';
+import { behind } from './behind';
 import { compiled, type GoBuild } from './build';
 import { commandName, type GoContent, type LockedCommand, type LockedGo } from './content';
 import { isToolchain, resolveCommand, wantedCommand } from './resolve-command';
@@ -90,13 +91,4 @@ function checkShape(packages: string[], { to, toolchain }: GoContent): void {
 
 function onlyFor(command: LockedCommand, platforms: readonly Platform[]): LockedCommand {
   return { ...command, platforms: Object.fromEntries(platforms.map((platform) => [formatPlatform(platform), command.platforms[formatPlatform(platform)]])) };
-}
-
-/** What comes after the first `from` bytes. */
-async function* behind(bytes: AsyncIterable<Uint8Array>, from: number): AsyncGenerator<Uint8Array> {
-  let skip = from;
-  for await (const chunk of bytes) {
-    if (skip < chunk.length) yield chunk.subarray(skip);
-    skip = Math.max(0, skip - chunk.length);
-  }
 }
