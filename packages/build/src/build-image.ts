@@ -15,14 +15,14 @@ import {
   type Store,
   type StoredLayer,
 } from '@nx-oci/oci';
-import { allBases, resolveBase, type Base, type BaseContext, type BaseProvider } from './base';
+import { allBases, baseFor, resolveBase, type Base, type BaseContext, type BaseProvider } from './base';
 import { collectParts, type PlanContext } from './collect-parts';
 import { createdTime } from './created';
 import type { Definition, Workspace } from './definition';
 import { annotationsOf, executionConfig } from './execution-config';
 import { BuildDigests } from './file-digests';
 import { defaultLayerBudget, groupLayers, type LayerGroup } from './group-layers';
-import { artifactsByDigest } from './locked-contents';
+import { artifactsByDigest, foundFor } from './locked-contents';
 import type { BlobLocation } from './materialize';
 import { outsideContents } from './outside-contents';
 import { platformsOf } from './parse-definition';
@@ -122,14 +122,16 @@ type MakeLayer = (tree: FileTree) => Promise<StoredLayer>;
 async function planImage(
   definition: Definition,
   platform: Platform,
-  base: Base,
+  resolved: Base,
   context: PlanContext,
 ): Promise<ImagePlan> {
+  const base = baseFor(resolved, platform);
   const below = (await base.image?.(platform)) ?? withConfig(emptyImage(platform), () => base.config ?? {});
   const config = executionConfig(below.config.config ?? {}, definition);
   const { parts, hashed } = await collectParts(definition, platform, base, context);
   const { outside } = context;
-  const artifacts = new Map(outside && (await Promise.all(outside.found.map((each) => artifactsByDigest(each, platform, outside.access)))).flat());
+  const found = foundFor(platform, outside?.found);
+  const artifacts = new Map(outside && (await Promise.all(found.map((each) => artifactsByDigest(each, platform, outside.access)))).flat());
   const groups = groupLayers(parts, definition.layers?.budget ?? defaultLayerBudget);
   return { platform, below, config, hashed, groups: groups.map((group) => ({ ...group, recipe: outside && recipeOf(group.tree, artifacts, outside.archives) })) };
 }

@@ -6,13 +6,14 @@ import type { Base } from './base';
 import type { BuildContext } from './build-image';
 import { addCertificates } from './certificates';
 import { collectFiles } from './collect-files';
-import type { Definition } from './definition';
+import type { Definition, OutsideContent } from './definition';
 import { BuildError } from './error';
 import type { BuildDigests } from './file-digests';
 import type { LayerPart } from './group-layers';
-import { isFromOutside, withTarget } from './locked-contents';
+import { foundFor, isFromOutside, withTarget } from './locked-contents';
 import type { OutsideContents } from './outside-contents';
-import { changePermissions, makePaths } from './path-entries';
+import { byLayer, changePermissions, makePaths } from './path-entries';
+import { isForPlatform } from './platforms';
 import { certificateBundle } from './static-base';
 import { workspacePath } from './tokens';
 import { withTexts } from './tree-text';
@@ -27,12 +28,13 @@ export async function collectParts(
   base: Base,
   context: PlanContext,
 ): Promise<{ parts: LayerPart[]; hashed: number }> {
-  const { accounts, certificates = [], contents = [], paths = [] } = definition;
+  const { accounts, certificates = [], contents = [] } = definition;
+  const paths = definition.paths?.filter((entry) => isForPlatform(entry, platform)) ?? [];
   const trees: (TreePart & Pick<LayerPart, 'group' | 'name' | 'records'>)[] = [];
   const missing: (MissingFile & { own: FileTree })[] = [];
   let hashed = 0;
   if (base.tree) trees.push({ name: 'base', origin: base.origin, tree: base.tree });
-  for (const { at, content, source, locked } of context.outside?.found ?? []) {
+  for (const { at, content, source, locked } of foundFor(platform, context.outside?.found)) {
     const { workspace } = context;
     const parts = await source.parts(withTarget(content, workspace, platform), locked, { workspaceRoot: workspace.root, platform, archives: context.outside!.access.archives });
     if (parts.length === 0) {
@@ -41,32 +43,34 @@ export async function collectParts(
         remedy: 'Look at what it names; of a lockfile of npm with several projects, say which "project" is meant.',
       });
     }
-    const { layer } = contents[at];
+    const { layer } = contents[at] as OutsideContent;
     for (const { name, origin, tree, records, missing: lacks } of parts) {
       if (lacks) missing.push({ ...lacks, own: tree });
-      trees.push({ name, origin: `contents[${at}] (${content.type} ${name})`, tree, records, group: layer ?? (definition.layers?.by === 'origin' ? origin : undefined) });
+      trees.push({ name, origin: `contents[${at}] (${content.type} ${name})`, tree, records, group: layerOf(layer, name) ?? (definition.layers?.by === 'origin' ? origin : undefined) });
     }
   }
-  const known = await withTexts(new Map(trees.flatMap(({ tree }) => [...tree])), [...accountFiles, certificateBundle]);
-  if (accounts) {
-    requireKnown(base, 'accounts');
-    trees.push({ name: 'accounts', origin: 'accounts', tree: addAccounts(known, accounts), replaces: true, group: ' base files' });
-  }
-  if (certificates.length > 0) {
+  const files = trees.flatMap(({ tree }) => [...tree]);
+  const known = await withTexts(new Map([...(base.names ?? []), ...files]), [...accountFiles, certificateBundle]);
+  if (accounts) requireKnown(base, 'accounts');
+  const accountTree = accounts ? addAccounts(known, accounts) : new Map<string, Entry>();
+  const numbers = accountsIn(new Map([...known, ...accountTree]));
+  // What containers of Linux look accounts and authorities up in.
+  const isLinux = platform.os === 'linux';
+  if (accounts && isLinux) trees.push({ name: 'accounts', origin: 'accounts', tree: accountTree, replaces: true, group: ' base files' });
+  if (certificates.length > 0 && isLinux) {
     requireKnown(base, 'certificates');
     const tree = addCertificates(known, certificates, context.workspace);
     for (const file of certificates) context.onRead?.(workspacePath(file, context.workspace));
     trees.push({ name: 'certificates', origin: 'certificates', tree, replaces: true, group: ' base files' });
   }
-  const numbers = accountsIn(new Map([...known, ...trees.flatMap(({ replaces, tree }) => (replaces ? [...tree] : []))]));
   for (const [at, content] of contents.entries()) {
-    if (isFromOutside(content)) continue;
+    if (isFromOutside(content) || !isForPlatform(content, platform)) continue;
     const collected = await collectFiles(content, { ...context, platform, accounts: numbers });
     hashed += collected.hashed;
     trees.push({ name: content.to, origin: `contents[${at}] (${content.to})`, tree: collected.tree, group: content.layer });
   }
   if (base.tree && definition.user !== undefined) requireUser(definition.user, numbers);
-  if (paths.length > 0) trees.push({ name: 'paths', origin: 'paths', tree: makePaths(paths, numbers) });
+  for (const [layer, entries] of byLayer(paths)) trees.push({ name: layer ?? 'paths', origin: 'paths', tree: makePaths(entries, numbers), group: layer });
 
   for (const { own, unless, warning } of missing) {
     const brought = unless && trees.some(({ tree }) => tree !== own && [...tree.keys()].some((file) => file.startsWith(`${unless.folder}/`) && file.endsWith(unless.ending)));
@@ -85,6 +89,13 @@ export async function collectParts(
   );
   const withFolders = (tree: FileTree, records: LayerPart['records']): FileTree => (records ? withFoldersAbove(tree, records, { whole: merged.tree, opaqueBase }) : tree);
   return { parts: trees.map(({ name, group, records }, at) => ({ name, group, records, tree: withFolders(merged.parts[at], records) })), hashed };
+}
+
+/** The layer that a package is put into; nothing if none is named for it. */
+function layerOf(layer: OutsideContent['layer'], part: string): string | undefined {
+  if (typeof layer !== 'object') return layer;
+  const name = part.split(' ')[0];
+  return Object.hasOwn(layer, name) ? layer[name] : layer['*'];
 }
 
 /** A part with the folders that its records stand in, as the whole has them. */

@@ -29,8 +29,19 @@ export interface Definition {
 /** Something that goes into the image; each is a layer unless grouped, and of contents from outside each package is. */
 export type Content = FilesContent | OutsideContent;
 
-/** Packages and downloads; what they take is their sources' to say. */
-export type OutsideContent = SourceContent & { type: 'deb' | 'apk' | 'npm' | 'wheel' | 'go' | 'download'; layer?: string };
+/** What is for some of the image's platforms alone. */
+export interface ForPlatforms {
+  /** Those of the image that get it; all without this. It is resolved, locked and read for these alone. */
+  platforms?: string[];
+}
+
+/** Packages and downloads; what else they take is their sources' to say. */
+export type OutsideContent = SourceContent &
+  ForPlatforms & {
+    type: 'deb' | 'apk' | 'npm' | 'wheel' | 'go' | 'download';
+    /** The layer of all packages, or package → its layer. */
+    layer?: string | Record<string, string>;
+  };
 
 /** Attributes that a user may give. */
 export interface WrittenAttributes {
@@ -43,7 +54,7 @@ export interface WrittenAttributes {
 }
 
 /** A file, or what is in a folder, of the workspace. */
-export interface FilesContent extends WrittenAttributes {
+export interface FilesContent extends WrittenAttributes, ForPlatforms {
   type: 'files';
   /** Path relative to the workspace, or one for each platform. */
   from: string | Record<string, string>;
@@ -60,8 +71,16 @@ export interface FilesContent extends WrittenAttributes {
   expect?: 'static-binary';
 }
 
+/** What every path has that is made or changed. */
+interface PlacedPath extends WrittenAttributes, ForPlatforms {
+  /** Absolute, in the image. */
+  path: string;
+  /** Paths with one layer name share a layer, also with contents. */
+  layer?: string;
+}
+
 /** A path that is made rather than copied, or changed. */
-export type PathEntry = { path: string } & WrittenAttributes &
+export type PathEntry = PlacedPath &
   (
     | { type: 'directory' }
     | { type: 'file'; content?: string }
