@@ -16,6 +16,8 @@ import {
   type StoredLayer,
 } from '@nx-oci/oci';
 import { allBases, baseFor, resolveBase, type Base, type BaseContext, type BaseProvider } from './base';
+import { checkImage } from './checks/check-image';
+import { Scans } from './checks/scans';
 import { collectParts, type PlanContext } from './collect-parts';
 import { createdTime } from './created';
 import type { Definition, Workspace } from './definition';
@@ -87,9 +89,10 @@ export async function buildImages(definition: Definition, context: BuildContext)
   const annotations = annotationsOf(definition);
   const base = await resolveBase(definition.base ?? 'none', context, context.bases ?? allBases);
   const digests = new BuildDigests(context.store);
+  const scans = new Scans(context.store);
   const outside = outsideContents(definition, platforms, context);
   try {
-    const plans = await settled(platforms.map((platform) => planImage(definition, platform, base, { ...context, digests, outside })));
+    const plans = await settled(platforms.map((platform) => planImage(definition, platform, base, { ...context, digests, outside, scans })));
     await context.onInputsKnown?.();
 
     const make = layerMaker(context);
@@ -129,7 +132,8 @@ async function planImage(
   const below = (await base.image?.(platform)) ?? withConfig(emptyImage(platform), () => base.config ?? {});
   const config = executionConfig(below.config.config ?? {}, definition);
   const { parts, hashed } = await collectParts(definition, platform, base, context);
-  const { outside } = context;
+  const { outside, scans } = context;
+  await checkImage(parts, definition, { platform, scans });
   const found = foundFor(platform, outside?.found);
   const artifacts = new Map(outside && (await Promise.all(found.map((each) => artifactsByDigest(each, platform, outside.access)))).flat());
   const groups = groupLayers(parts, definition.layers?.budget ?? defaultLayerBudget);

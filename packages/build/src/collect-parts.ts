@@ -5,6 +5,8 @@ import type { AccountNumbers } from './attributes';
 import type { Base } from './base';
 import type { BuildContext } from './build-image';
 import { addCertificates } from './certificates';
+import { relativeLinks } from './checks/relative-links';
+import type { Scans } from './checks/scans';
 import { collectFiles } from './collect-files';
 import type { Definition, OutsideContent } from './definition';
 import { BuildError } from './error';
@@ -19,7 +21,7 @@ import { workspacePath } from './tokens';
 import { withTexts } from './tree-text';
 
 /** What planning an image may use. */
-export type PlanContext = BuildContext & { digests: BuildDigests; outside?: OutsideContents };
+export type PlanContext = BuildContext & { digests: BuildDigests; scans: Scans; outside?: OutsideContents };
 
 /** The parts of an image: the base's own content, contents from outside, accounts and certificates, files, paths. */
 export async function collectParts(
@@ -30,7 +32,7 @@ export async function collectParts(
 ): Promise<{ parts: LayerPart[]; hashed: number }> {
   const { accounts, certificates = [], contents = [] } = definition;
   const paths = definition.paths?.filter((entry) => isForPlatform(entry, platform)) ?? [];
-  const trees: (TreePart & Pick<LayerPart, 'group' | 'name' | 'records'>)[] = [];
+  const trees: (TreePart & Pick<LayerPart, 'group' | 'name' | 'records'> & { distribution?: boolean })[] = [];
   const missing: (MissingFile & { own: FileTree })[] = [];
   let hashed = 0;
   if (base.tree) trees.push({ name: 'base', origin: base.origin, tree: base.tree });
@@ -46,7 +48,8 @@ export async function collectParts(
     const { layer } = contents[at] as OutsideContent;
     for (const { name, origin, tree, records, missing: lacks } of parts) {
       if (lacks) missing.push({ ...lacks, own: tree });
-      trees.push({ name, origin: `contents[${at}] (${content.type} ${name})`, tree, records, group: layerOf(layer, name) ?? (definition.layers?.by === 'origin' ? origin : undefined) });
+      const distribution = content.type === 'deb' || content.type === 'apk';
+      trees.push({ name, origin: `contents[${at}] (${content.type} ${name})`, tree, records, distribution, group: layerOf(layer, name) ?? (definition.layers?.by === 'origin' ? origin : undefined) });
     }
   }
   const files = trees.flatMap(({ tree }) => [...tree]);
@@ -88,7 +91,8 @@ export async function collectParts(
     { opaqueBase },
   );
   const withFolders = (tree: FileTree, records: LayerPart['records']): FileTree => (records ? withFoldersAbove(tree, records, { whole: merged.tree, opaqueBase }) : tree);
-  return { parts: trees.map(({ name, group, records }, at) => ({ name, group, records, tree: withFolders(merged.parts[at], records) })), hashed };
+  const linked = definition.checks?.links ? relativeLinks(trees.map(({ origin, distribution = false }, at) => ({ origin, distribution, tree: merged.parts[at] }))) : merged.parts;
+  return { parts: trees.map(({ name, group, records }, at) => ({ name, group, records, tree: withFolders(linked[at], records) })), hashed };
 }
 
 /** The layer that a package is put into; nothing if none is named for it. */

@@ -24,6 +24,19 @@ export interface Definition {
   /** `epoch`, `env` (SOURCE_DATE_EPOCH), or an RFC 3339 date. */
   created?: string;
   layers?: { budget?: number; by?: 'package' | 'origin' };
+  checks?: Checks;
+}
+
+/** What an image is looked through for, before anything of it is packed: all that is made here, not a base. */
+export interface Checks {
+  /** Refuse programs (ELF, Mach-O, PE: their headers tell) that do not run on the platform. */
+  machines?: boolean;
+  /** Refuse absolute links: the image is to work wherever it is extracted. Those of Debian's and apk's packages are made relative. */
+  links?: 'relative';
+  /** Refuse what looks like a secret in texts, names of files and the config, but in files that globs allow. */
+  secrets?: boolean | { except: string[] };
+  /** Refuse an image without these programs; absolute paths, which may be links. */
+  programs?: ({ path: string } & ForPlatforms)[];
 }
 
 /** Something that goes into the image; each is a layer unless grouped, and of contents from outside each package is. */

@@ -4,6 +4,7 @@ export type { ApkContent, ApkRepository } from './apk/content';
 export type { ApkLocked } from './apk/lock';
 export * from './archive/archives';
 export * from './archive/member-tree';
+export { machineBytes, machineOf, runsOn, type Machine } from './archive/machine';
 export type { Member } from './archive/unpack';
 export * from './artifact';
 export * from './artifact-archive';
