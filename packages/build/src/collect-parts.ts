@@ -16,6 +16,7 @@ import { foundFor, isFromOutside, withTarget } from './locked-contents';
 import type { OutsideContents } from './outside-contents';
 import { byLayer, changePermissions, makePaths } from './path-entries';
 import { isForPlatform } from './platforms';
+import { wrapPrograms, type WrappedPackage } from './relocation/wrap-programs';
 import { certificateBundle } from './static-base';
 import { workspacePath } from './tokens';
 import { withTexts } from './tree-text';
@@ -34,6 +35,7 @@ export async function collectParts(
   const paths = definition.paths?.filter((entry) => isForPlatform(entry, platform)) ?? [];
   const trees: (TreePart & Pick<LayerPart, 'group' | 'name' | 'records'> & { distribution?: boolean })[] = [];
   const missing: (MissingFile & { own: FileTree })[] = [];
+  const wrapped: WrappedPackage[] = [];
   let hashed = 0;
   if (base.tree) trees.push({ name: 'base', origin: base.origin, tree: base.tree });
   for (const { at, content, source, locked } of foundFor(platform, context.outside?.found)) {
@@ -45,7 +47,12 @@ export async function collectParts(
         remedy: 'Look at what it names; of a lockfile of npm with several projects, say which "project" is meant.',
       });
     }
-    const { layer } = contents[at] as OutsideContent;
+    const { layer, wrappers = {} } = contents[at] as OutsideContent;
+    for (const name of Object.keys(wrappers)) {
+      const part = trees.length + parts.findIndex((each) => packageOf(each.name) === name);
+      if (part < trees.length) throw withoutPackage(`contents[${at}] (${content.type})`, name);
+      wrapped.push({ part, origin: `${name} (contents[${at}])`, ...wrappers[name] });
+    }
     for (const { name, origin, tree, records, missing: lacks } of parts) {
       if (lacks) missing.push({ ...lacks, own: tree });
       const distribution = content.type === 'deb' || content.type === 'apk';
@@ -92,14 +99,24 @@ export async function collectParts(
   );
   const withFolders = (tree: FileTree, records: LayerPart['records']): FileTree => (records ? withFoldersAbove(tree, records, { whole: merged.tree, opaqueBase }) : tree);
   const linked = definition.checks?.links ? relativeLinks(trees.map(({ origin, distribution = false }, at) => ({ origin, distribution, tree: merged.parts[at] }))) : merged.parts;
-  return { parts: trees.map(({ name, group, records }, at) => ({ name, group, records, tree: withFolders(linked[at], records) })), hashed };
+  const made = wrapped.length > 0 ? await wrapPrograms(linked, wrapped, context.store) : linked;
+  return { parts: trees.map(({ name, group, records }, at) => ({ name, group, records, tree: withFolders(made[at], records) })), hashed };
 }
 
 /** The layer that a package is put into; nothing if none is named for it. */
 function layerOf(layer: OutsideContent['layer'], part: string): string | undefined {
   if (typeof layer !== 'object') return layer;
-  const name = part.split(' ')[0];
+  const name = packageOf(part);
   return Object.hasOwn(layer, name) ? layer[name] : layer['*'];
+}
+
+/** The package that a part is of, by the part's name: `libc6 2.36-9`. */
+function packageOf(part: string): string {
+  return part.split(' ')[0];
+}
+
+function withoutPackage(content: string, name: string): BuildError {
+  return new BuildError('definition-invalid', { message: `${content} has "wrappers" for ${name}, and no such package.`, remedy: 'Name packages that it has.' });
 }
 
 /** A part with the folders that its records stand in, as the whole has them. */

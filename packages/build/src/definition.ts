@@ -54,7 +54,17 @@ export type OutsideContent = SourceContent &
     type: 'deb' | 'apk' | 'npm' | 'wheel' | 'go' | 'download';
     /** The layer of all packages, or package → its layer. */
     layer?: string | Record<string, string>;
+    /** Of deb and apk: packages whose programs are to start from wherever the image is extracted. */
+    wrappers?: Record<string, Wrappers>;
   };
+
+/** Scripts by which the programs of a package start from wherever the image is extracted, with libraries of the image. */
+export interface Wrappers {
+  /** Names of its programs, or of those of what it needs, that get a script in `/usr/local/bin`. */
+  commands: string[];
+  /** Variables for its programs, where the image is not at the root of a system; `{root}` in them stands for where it is. */
+  env?: Record<string, string>;
+}
 
 /** Attributes that a user may give. */
 export interface WrittenAttributes {

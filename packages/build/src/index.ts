@@ -5,7 +5,7 @@ export * from './build-image';
 export * from './build-output';
 export * from './definition';
 export * from './definition-inputs';
-export * from './elf';
+export { checkStaticBinary } from './elf';
 export * from './error';
 export { annotationsOf } from './execution-config';
 export * from './image-name';

@@ -21,8 +21,8 @@ function follow(tree: FileTree, path: string, folder: string, hops: { left: numb
     }
     const next: string = real === '' ? segment : `${real}/${segment}`;
     const entry = tree.get(next);
-    if (entry === undefined) return undefined;
-    if (entry.type !== 'symlink') real = next;
+    // Of a folder that nobody declared, only what is in it may be there.
+    if (entry?.type !== 'symlink') real = next;
     else if (hops.left-- <= 0) return undefined;
     else real = follow(tree, entry.target, real, hops);
     if (real === undefined) return undefined;
