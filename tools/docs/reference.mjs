@@ -52,7 +52,7 @@ function executors() {
   return `${header}\n# Executors\n\n${sections.join('\n')}\n## Parts of a definition\n\n${parts.join('\n')}`;
 }
 
-const partNames = { files: 'An item of `contents`', path: 'An item of `paths`', accounts: '`accounts`', checks: '`checks`' };
+const partNames = { files: 'An item of `contents`', path: 'An item of `paths`', accounts: '`accounts`', checks: '`checks`', goToolchain: 'go-toolchain' };
 
 function generators() {
   const { generators: list } = json('packages/nx-oci/generators.json');

@@ -51,7 +51,7 @@ export interface ForPlatforms {
 /** Packages and downloads; what else they take is their sources' to say. */
 export type OutsideContent = SourceContent &
   ForPlatforms & {
-    type: 'deb' | 'apk' | 'npm' | 'wheel' | 'go' | 'download';
+    type: 'deb' | 'apk' | 'npm' | 'wheel' | 'go' | 'go-toolchain' | 'download';
     /** The layer of all packages, or package → its layer. */
     layer?: string | Record<string, string>;
     /** Of deb and apk: packages whose programs are to start from wherever the image is extracted. */

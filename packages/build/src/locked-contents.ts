@@ -137,7 +137,7 @@ const pathFields = ['lockfile', 'requirements', 'project', 'apkoLock'];
 export function requireSource(content: SourceContent): Source {
   const source = sourcesPackage().sourceOf(content.type);
   if (source) return source;
-  throw new BuildError('definition-invalid', { message: `There are no contents of type "${content.type}".`, remedy: 'Use files, deb, apk, npm, wheel, go or download.' });
+  throw new BuildError('definition-invalid', { message: `There are no contents of type "${content.type}".`, remedy: 'Use files, deb, apk, npm, wheel, go, go-toolchain or download.' });
 }
 
 function requireEntry(at: number, request: ContentRequest, named: NamedLock & { requests: ReadonlyMap<number, ContentRequest>; platforms: readonly Platform[] }): LockEntry {
