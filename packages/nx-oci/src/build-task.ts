@@ -11,8 +11,13 @@ import { requireOutputNotRead, requireOwnOutput } from './output-overlap';
 import { consoleReport, megabytes, reported } from './report';
 import { projectOutput, taskName, workspaceOf } from './task-context';
 
-/** Builds an image target: the part that all executors that build share. */
-export async function buildTask(definitionOf: () => Definition, settings: OutputSettings, context: ExecutorContext): Promise<{ success: boolean }> {
+/** Builds an image target: the part that all executors that build share. `readsOf` tells of files that the definition is made of. */
+export async function buildTask(
+  definitionOf: () => Definition,
+  settings: OutputSettings,
+  context: ExecutorContext,
+  readsOf: () => readonly string[] = () => [],
+): Promise<{ success: boolean }> {
   const report = consoleReport();
   return reported(report, async () => {
     requireSupportedHost();
@@ -26,7 +31,7 @@ export async function buildTask(definitionOf: () => Definition, settings: Output
     if (definition.created === 'env') requireDeclaredEnv('SOURCE_DATE_EPOCH', context);
     const name = settings.name ?? workspace.projectName.replace(/^.*\//, '');
 
-    const read = new Set<string>();
+    const read = new Set<string>(readsOf());
     const store = new Store();
     const { record, images, statistics, warnings } = await buildOutput(
       definition,

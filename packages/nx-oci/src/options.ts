@@ -1,7 +1,8 @@
 import type { Definition } from '@nx-oci/build';
-import type { ProjectPlace } from './service-image/node-service';
 import { serviceDefinition } from './service-image/service';
+import type { ProjectPlace } from './service-image/node-service';
 import type { ServiceOptions } from './service-image/service-options';
+import { toolsImageDefinition, toolsImageReads, type ToolsSettings } from './tools-image/tools-options';
 
 /** What every image target has beside its definition. */
 export interface OutputSettings {
@@ -22,6 +23,33 @@ export type ImageOptions = OutputSettings & Definition;
 /** Options of `nx-oci:service-image`. */
 export type ServiceImageOptions = OutputSettings & ServiceOptions;
 
+/** Options of `nx-oci:tools-image`. */
+export type ToolsImageOptions = OutputSettings & ToolsSettings;
+
+/** Where the options of an image target are read. */
+export interface ImagePlace extends ProjectPlace {
+  /** The workspace, absolute. */
+  root: string;
+  /** The target's lock, relative to the workspace, where what it says is to be told by the image. */
+  lock?: string;
+}
+
+/** What a definition is made of beside its options. */
+export interface DefinitionReads {
+  /** Relative to the workspace. */
+  files: string[];
+  /** Targets that are run before. */
+  builders: { project: string; target: string }[];
+}
+
+/** An executor that builds images. */
+export interface ImageExecutor {
+  /** What its options read as. */
+  definition(options: never, place: ImagePlace): Definition;
+  /** What it reads for that, where that is more than the options. */
+  reads?(options: never, place: ImagePlace): DefinitionReads;
+}
+
 /** The definition in the options of `nx-oci:image`. */
 export function imageDefinition<T extends ImageOptions>(options: T): Omit<T, keyof OutputSettings> {
   const { output: _, name: _name, repository: _repository, localTag: _tag, tarballs: _tarballs, ...definition } = options;
@@ -33,10 +61,11 @@ export function serviceImageDefinition(options: ServiceImageOptions, workspace: 
   return serviceDefinition({ ...imageDefinition(options), name: options.name }, workspace);
 }
 
-/** The executors that build images, and how their options read as a definition. */
-export const imageExecutors: Record<string, (options: never, workspace: ProjectPlace) => Definition> = {
-  'nx-oci:image': imageDefinition,
-  'nx-oci:service-image': serviceImageDefinition,
+/** The executors that build images. */
+export const imageExecutors: Record<string, ImageExecutor> = {
+  'nx-oci:image': { definition: imageDefinition },
+  'nx-oci:service-image': { definition: serviceImageDefinition },
+  'nx-oci:tools-image': { definition: toolsImageDefinition, reads: toolsImageReads },
 };
 
 /** Whether an executor builds images. */

@@ -33,7 +33,7 @@ function nodesOf(file: string, context: CreateNodesContextV2, further?: Targets)
   const project = declaredProject(file, context, further ? '' : ours);
   if (!project) return {};
   const { root, name: projectName } = project;
-  const inferred = inferTargets(project.targets, { projectRoot: root, projectName, pluginInputs: pluginInputs(context.workspaceRoot) });
+  const inferred = inferTargets(project.targets, { root: context.workspaceRoot, projectRoot: root, projectName, pluginInputs: pluginInputs(context.workspaceRoot) });
   const targets = { ...inferred, ...further };
   return Object.keys(targets).length > 0 ? { projects: { [root]: { root, name: projectName, targets } } } : {};
 }

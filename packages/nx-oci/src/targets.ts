@@ -2,7 +2,7 @@ import type { TargetConfiguration } from '@nx/devkit';
 import { baseProject, defaultPlatforms, definitionInputs, lockFile, needsLock, parseDefinition, type Definition } from '@nx-oci/build';
 import { parsePlatform, platformSlug, formatPlatform, type Platform } from '@nx-oci/oci';
 import { manifestsTarget, pinDigestsExecutorName } from './manifests/manifests-target';
-import { imageExecutors, isImageExecutor, outputFolder } from './options';
+import { imageExecutors, isImageExecutor, outputFolder, type DefinitionReads } from './options';
 import { mainImage } from './wiring/service';
 
 /** A target as a project file declares it. */
@@ -13,6 +13,8 @@ export type PluginInputs = NonNullable<TargetConfiguration['inputs']>;
 
 /** Where targets are inferred. */
 export interface InferenceContext {
+  /** The workspace, absolute. */
+  root: string;
   projectRoot: string;
   projectName: string;
   /** What stands for the plugin itself in a target's hash. */
@@ -50,12 +52,18 @@ function imageTarget(name: string, target: DeclaredTarget, context: InferenceCon
   const platforms = validPlatforms(definition.platforms ?? defaultPlatforms);
   const base = baseProject(definition);
   const folder = outputFolder(context.projectRoot, name);
+  const reads = readsOf(target, context);
   return {
     executor,
     cache: true,
-    dependsOn: ['build', ...(base ? [{ projects: [base.project], target: base.target }] : [])],
+    dependsOn: [
+      'build',
+      ...(base ? [{ projects: [base.project], target: base.target }] : []),
+      ...reads.builders.map(({ project, target }) => ({ projects: [project], target })),
+    ],
     inputs: [
       ...context.pluginInputs,
+      ...reads.files.map((file) => `{workspaceRoot}/${file}`),
       ...contentInputs(() => definitionInputs(definition, context, platforms)),
       ...baseInputs(base),
       ...(needsLock(definition) ? [`{workspaceRoot}/${lockFile(context.projectRoot, name)}`] : []),
@@ -83,10 +91,15 @@ function imageTarget(name: string, target: DeclaredTarget, context: InferenceCon
 /** A definition that is not valid counts for nothing: it fails when it is built, and not every command of the workspace. */
 function definitionIn({ executor, options }: DeclaredTarget, workspace: InferenceContext): Definition {
   try {
-    return parseDefinition(imageExecutors[executor!]((options ?? {}) as never, workspace));
+    return parseDefinition(imageExecutors[executor!].definition((options ?? {}) as never, workspace));
   } catch {
     return {};
   }
+}
+
+/** What the definition of a target is made of; where that cannot be read, building it says so. */
+function readsOf({ executor, options }: DeclaredTarget, workspace: InferenceContext): DefinitionReads {
+  return imageExecutors[executor!].reads?.((options ?? {}) as never, workspace) ?? { files: [], builders: [] };
 }
 
 /**
