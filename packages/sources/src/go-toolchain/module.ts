@@ -63,7 +63,7 @@ export async function* downloadedZip(version: string, platform: Platform, contex
 /** What Go says of its own releases means something else than of those that it would need itself. */
 function refuse(error: unknown, what: string): never {
   const { message, code } = error as SourcesError;
-  if (code === 'go-missing' && /unknown revision|not found|404|410/i.test(message)) {
+  if (code === 'go-missing' && /unknown revision|not found|no such file|\b(404|410)\b/i.test(message)) {
     throw new SourcesError('not-found', { message: `There is no ${what}: ${message}`, remedy: 'Look at the version, and at what GOPROXY or a rule for "go" leads to.', cause: error });
   }
   if (/checksum database|checksum mismatch|verifying /.test(message)) {

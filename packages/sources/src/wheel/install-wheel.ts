@@ -4,6 +4,7 @@ import type { OpenedArchive } from '../archive/archives';
 import type { Member } from '../archive/unpack';
 import { damaged, unsafe } from '../archive/faults';
 import type { LockedWheel, WheelContent } from './content';
+import { bytesOf, infoFolder, textOf } from './dist-info';
 import { commandScript, declaredCommands } from './entry-points';
 import { pythonSeries, type PythonTarget } from './python-target';
 import { parseRecord, rowOf, verifyRecord, writeRecord, type WheelRecord } from './record';
@@ -26,11 +27,19 @@ export function wheelLayout({ to, scripts = '/usr/local/bin', interpreter = '/us
   return { modules: to ?? `/usr/local/lib/${python}/dist-packages`, scripts, headers: path.posix.join(data, 'include', python), data, interpreter };
 }
 
+/** What decides how a wheel is laid out. */
+export interface InstallOptions {
+  target: PythonTarget;
+  layout: WheelLayout;
+  /** Which files stay out, by where they would stand in the image. */
+  leftOut?(path: string, member: Member): boolean;
+}
+
 /**
  * The files of a wheel as pip lays them out, without compiled ones, with RECORD for what is there in the end. Throws
  * `record-mismatch`, `package-mismatch`, `wrong-platform`, `artifact-unsafe`, `artifact-damaged`.
  */
-export async function installWheel(archive: OpenedArchive, wheel: LockedWheel, { target, layout }: { target: PythonTarget; layout: WheelLayout }): Promise<FileTree> {
+export async function installWheel(archive: OpenedArchive, wheel: LockedWheel, { target, layout, leftOut = () => false }: InstallOptions): Promise<FileTree> {
   const origin = `${wheel.name} ${wheel.version} (${wheel.file})`;
   const link = archive.members.find(({ type }) => type === 'symlink' || type === 'hardlink');
   if (link) throw unsafe(origin, `it has a link, ${JSON.stringify(link.path)}, where wheels have files alone`);
@@ -46,7 +55,7 @@ export async function installWheel(archive: OpenedArchive, wheel: LockedWheel, {
     // RECORD is written anew, as are files of which pip is the author.
     if (member.type !== 'file' || [`${distInfo}/RECORD`, `${distInfo}/INSTALLER`, `${distInfo}/REQUESTED`].includes(member.path)) continue;
     const place = placeOf(member, { layout, name: wheel.name, origin });
-    if (place.script && commands.has(path.posix.basename(place.path))) continue;
+    if ((place.script && commands.has(path.posix.basename(place.path))) || leftOut(imagePath(place.path), member)) continue;
     const content = archive.content(member);
     const changed = place.script ? await withInterpreter(content, layout.interpreter) : content;
     installed.add(place.path, changed, { executable: place.script || (member.mode & 0o111) !== 0, row: changed === content ? record.get(member.path) : undefined });
@@ -82,29 +91,6 @@ class Installed {
     if (this.#tree.has(at)) throw unsafe(this.origin, `it has two files for /${at}`);
     this.#tree.set(at, { type: 'file', mode: executable ? 0o755 : 0o644, uid: 0, gid: 0, mtime: 0, content });
   }
-}
-
-/** The one folder with what is known of the package. */
-function infoFolder(archive: OpenedArchive, origin: string): string {
-  const found = [...new Set(archive.members.map((member) => member.path.split('/')[0]).filter((name) => name.endsWith('.dist-info')))];
-  if (found.length !== 1) throw damaged(origin, `it has ${found.length === 0 ? 'no folder' : `the folders ${found.join(', ')}`} where one .dist-info has to be`);
-  return found[0];
-}
-
-/** Texts about packages are short. Bytes. */
-const maxText = 16 << 20;
-
-async function textOf(archive: OpenedArchive, name: string, origin: string): Promise<string> {
-  const member = archive.members.find((each) => each.path === name && each.type === 'file');
-  if (member === undefined) throw damaged(origin, `it has no ${name}`);
-  if (member.size! > maxText) throw damaged(origin, `its ${name} is larger than ${maxText} bytes`);
-  return (await bytesOf(archive.content(member))).toString();
-}
-
-async function bytesOf(content: Content): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of content.open()) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks);
 }
 
 /** Where pip puts a file of a wheel; scripts run. */
