@@ -7,6 +7,7 @@ import type { LockedWheel, WheelContent } from './content';
 import { bytesOf, infoFolder, textOf } from './dist-info';
 import { commandScript, declaredCommands } from './entry-points';
 import { pythonSeries, type PythonTarget } from './python-target';
+import { isFound, launcher, scriptBody } from './launcher';
 import { parseRecord, rowOf, verifyRecord, writeRecord, type WheelRecord } from './record';
 import { checkIdentity } from './wheel-identity';
 
@@ -50,6 +51,7 @@ export async function installWheel(archive: OpenedArchive, wheel: LockedWheel, {
   checkIdentity(wheel, { origin, target, distInfo, metadata: await text('METADATA'), format: await text('WHEEL') });
 
   const commands = declaredCommands(archive.members.some((each) => each.path === `${distInfo}/entry_points.txt`) ? await text('entry_points.txt') : '', origin);
+  const launch = { ...layout, python: pythonSeries(target) };
   const installed = new Installed(layout.modules, origin);
   for (const member of archive.members) {
     // RECORD is written anew, as are files of which pip is the author.
@@ -57,10 +59,16 @@ export async function installWheel(archive: OpenedArchive, wheel: LockedWheel, {
     const place = placeOf(member, { layout, name: wheel.name, origin });
     if ((place.script && commands.has(path.posix.basename(place.path))) || leftOut(imagePath(place.path), member)) continue;
     const content = archive.content(member);
-    const changed = place.script ? await withInterpreter(content, layout.interpreter) : content;
+    const open = place.script && (await leavesInterpreterOpen(content));
+    if (open && isFound(layout.interpreter)) {
+      installed.add(path.posix.join(layout.modules, member.path), content, { row: record.get(member.path) });
+      installed.add(place.path, bytesContent(launcher(scriptBody(member.path), launch)), { executable: true });
+      continue;
+    }
+    const changed = open ? await withInterpreter(content, layout.interpreter) : content;
     installed.add(place.path, changed, { executable: place.script || (member.mode & 0o111) !== 0, row: changed === content ? record.get(member.path) : undefined });
   }
-  for (const [name, command] of commands) installed.add(path.posix.join(layout.scripts, name), bytesContent(commandScript(command, layout.interpreter)), { executable: true });
+  for (const [name, command] of commands) installed.add(path.posix.join(layout.scripts, name), bytesContent(commandScript(command, launch)), { executable: true });
   installed.add(path.posix.join(layout.modules, distInfo, 'INSTALLER'), bytesContent('pip\n'));
   return installed.close(`${distInfo}/RECORD`);
 }
@@ -102,16 +110,20 @@ function placeOf({ path: file }: Member, { layout, name, origin }: { layout: Whe
   return { path: path.posix.join(folders[scheme], ...rest), script: scheme === 'scripts' };
 }
 
-/** A script with the image's Python in its first line, if it leaves that open. */
-async function withInterpreter(content: Content, interpreter: string): Promise<Content> {
-  const open = Buffer.from('#!python');
-  // Scripts may be large programs: only those with such a line are read whole.
+const openInterpreter = Buffer.from('#!python');
+
+/** Whether the first line of a script leaves open where Python is. Scripts may be large programs: no more is read. */
+async function leavesInterpreterOpen(content: Content): Promise<boolean> {
   const start: Buffer[] = [];
   for await (const chunk of content.open()) {
-    start.push(Buffer.from(chunk.subarray(0, open.length)));
-    if (Buffer.concat(start).length >= open.length) break;
+    start.push(Buffer.from(chunk.subarray(0, openInterpreter.length)));
+    if (Buffer.concat(start).length >= openInterpreter.length) break;
   }
-  if (!Buffer.concat(start).subarray(0, open.length).equals(open)) return content;
+  return Buffer.concat(start).subarray(0, openInterpreter.length).equals(openInterpreter);
+}
+
+/** A script with the image's Python in its first line. */
+async function withInterpreter(content: Content, interpreter: string): Promise<Content> {
   const bytes = await bytesOf(content);
   const end = bytes.indexOf('\n');
   return bytesContent(Buffer.concat([Buffer.from(`#!${interpreter}\n`), end === -1 ? Buffer.alloc(0) : bytes.subarray(end + 1)]));
