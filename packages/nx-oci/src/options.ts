@@ -2,7 +2,7 @@ import type { Definition } from '@nx-oci/build';
 import { serviceDefinition } from './service-image/service';
 import type { ProjectPlace } from './service-image/node-service';
 import type { ServiceOptions } from './service-image/service-options';
-import { toolsImageDefinition, toolsImageReads, type ToolsSettings } from './tools-image/tools-options';
+import type { ToolsSettings } from './tools-image/tools-options';
 
 /** What every image target has beside its definition. */
 export interface OutputSettings {
@@ -65,8 +65,17 @@ export function serviceImageDefinition(options: ServiceImageOptions, workspace: 
 export const imageExecutors: Record<string, ImageExecutor> = {
   'nx-oci:image': { definition: imageDefinition },
   'nx-oci:service-image': { definition: serviceImageDefinition },
-  'nx-oci:tools-image': { definition: toolsImageDefinition, reads: toolsImageReads },
+  'nx-oci:tools-image': {
+    definition: (options: ToolsImageOptions, place) => toolsOptions().toolsImageDefinition(options, place),
+    reads: (options: ToolsImageOptions, place) => toolsOptions().toolsImageReads(options, place),
+  },
 };
+
+/** Loaded by who needs it: every command of a workspace loads this file, and most have no manifest to read. */
+function toolsOptions(): typeof import('./tools-image/tools-options') {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- of the ways to do so, the one that needs no promise
+  return require('./tools-image/tools-options') as typeof import('./tools-image/tools-options.js');
+}
 
 /** Whether an executor builds images. */
 export function isImageExecutor(executor: string | undefined): executor is string {

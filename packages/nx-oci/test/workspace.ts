@@ -27,7 +27,7 @@ export class TestWorkspace {
 
   /** Has a project with targets, as Nx would have it after inference. */
   project(name: string, root: string, declared: Record<string, TargetConfiguration>): this {
-    const inferred = inferTargets(declared, { projectRoot: root, projectName: name, pluginInputs: [] });
+    const inferred = inferTargets(declared, { root: this.root, projectRoot: root, projectName: name, pluginInputs: [] });
     const merged = Object.keys({ ...declared, ...inferred }).map((target): [string, TargetConfiguration] => {
       const { options, ...rest } = declared[target] ?? {};
       return [target, { ...inferred[target], ...rest, options: { ...inferred[target]?.options, ...options } }];

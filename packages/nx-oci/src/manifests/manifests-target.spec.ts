@@ -6,7 +6,7 @@ function manifests(options: object | undefined, root = 'apps/greeter'): ReturnTy
     manifests: { executor: 'nx-oci:pin-digests', options: options as DeclaredTarget['options'] },
     image: { executor: 'nx-oci:image', options: {} },
   };
-  const context = { projectRoot: root, projectName: 'greeter', pluginInputs: [{ externalDependencies: ['nx-oci'] }] };
+  const context = { root: '.', projectRoot: root, projectName: 'greeter', pluginInputs: [{ externalDependencies: ['nx-oci'] }] };
   return inferTargets(declared, context).manifests;
 }
 
