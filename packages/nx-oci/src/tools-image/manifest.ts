@@ -52,6 +52,7 @@ export interface ToolSource {
   ldflags?: string[];
   tags?: string[];
   toolchain?: string;
+  replaces?: 'follow';
 }
 
 /** A download, with the words of its content in a definition. */

@@ -37,10 +37,12 @@ export function toolContents(tool: SourcedTool, read: ReadManifest): ToolContent
       return { contents: [{ ...content, ...common }], paths: [], versioned: () => source.wheel!.replace(/\[.*/, '').toLowerCase().replace(/[-_.]+/g, '-') };
     }
     case 'go': {
-      const { ldflags, tags, toolchain } = source;
-      const content = outside({ type: 'go', packages: [`${source.go}@${version ?? 'latest'}`], to: binFolder, ...(ldflags && { ldflags }), ...(tags && { tags }), ...(toolchain !== undefined && { toolchain }) });
+      const { ldflags, tags, toolchain, replaces } = source;
       const built = goCommand(source.go!);
-      return { contents: [{ ...content, ...common }], paths: named(tool, built, common, read), versioned: () => built };
+      if (tool.commands.length > 1) throw read.invalid([...tool.place, 'commands'], 'are several of one program', 'Make a tool of each.');
+      const names = tool.commands[0] === built ? undefined : { [source.go!]: tool.commands[0] };
+      const content = outside({ type: 'go', packages: [`${source.go}@${version ?? 'latest'}`], to: binFolder, ...(ldflags && { ldflags }), ...(tags && { tags }), ...(toolchain !== undefined && { toolchain }), ...(replaces && { replaces }), ...(names && { names }) });
+      return { contents: [{ ...content, ...common }], paths: [], versioned: () => built };
     }
     case 'go-toolchain': {
       // It has programs of other systems for its own tests, and libraries to compile for these.
@@ -106,12 +108,6 @@ function download(tool: SourcedTool, common: { layer: string; platforms: string[
 /** Command → file, where the manifest says that. */
 function commandFiles({ source: { commands } }: SourcedTool): Record<string, string> | undefined {
   return commands === undefined || Array.isArray(commands) ? undefined : commands;
-}
-
-/** A link to what is built under another name than the tool's command has. */
-function named({ commands, place }: SourcedTool, built: string, common: { layer: string; platforms: string[] }, { invalid }: ReadManifest): PathEntry[] {
-  if (commands.length > 1) throw invalid([...place, 'commands'], 'are several of one program', 'Make a tool of each.');
-  return commands[0] === built ? [] : [{ type: 'symlink', path: `${binFolder}/${commands[0]}`, target: built, ...common }];
 }
 
 /** What Go calls the program of a command's path: its last part that is no major version. */

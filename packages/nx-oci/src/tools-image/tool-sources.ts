@@ -134,7 +134,7 @@ const fields: Record<SourceKind, (keyof ToolSource)[]> = {
   deb: ['version', 'exclude', 'env'],
   npm: ['version', 'exclude', 'foreign'],
   wheel: ['version', 'exclude', 'foreign'],
-  go: ['version', 'ldflags', 'tags', 'toolchain'],
+  go: ['version', 'ldflags', 'tags', 'toolchain', 'replaces'],
   'go-toolchain': ['exclude'],
   download: ['version', 'exclude', 'file'],
   project: ['file'],

@@ -48,8 +48,8 @@ describe('a source', () => {
     expect(paths).toEqual([link('kit', '../lib/kit/bin/kit'), link('kat', '../lib/kit/kat'), expect.anything()]);
   });
 
-  test('a command that Go calls otherwise has a link', () =>
-    expect(definitionOf('jq: { go: example.com/gojq/cmd/gojq/v2 }').paths).toContainEqual({ type: 'symlink', path: '/usr/local/bin/jq', target: 'gojq', layer: 'jq', platforms: all }));
+  test('a command that Go calls otherwise has the name of the tool', () =>
+    expect(contentsOf('jq: { go: example.com/gojq/cmd/gojq/v2, replaces: follow }')).toMatchObject([{ packages: ['example.com/gojq/cmd/gojq/v2@latest'], names: { 'example.com/gojq/cmd/gojq/v2': 'jq' }, replaces: 'follow' }]));
 
   test('by platform or system: what is said of a platform counts, and what is said for all is for whom it is', () => {
     const { contents } = definitionOf('tool: { version: v1, ldflags: [-s], sources: { linux: { npm: tool }, linux/arm64: { go: example.com/tool, version: v2 }, darwin: { wheel: tool } } }');
@@ -165,7 +165,7 @@ describe('the image', () => {
     expect(builders).toEqual([{ project: 'tools', target: 'build' }, { project: 'c', target: 'compile' }]);
   });
 
-  test('runs as a user without rights', () => expect(definitionOf(tools)).toMatchObject({ user: '65532:65532', accounts: { users: [{ name: 'tools', uid: 65532 }] }, env: { PATH: '/usr/local/bin:/usr/bin:/bin' } }));
+  test('runs as a user without rights', () => expect(definitionOf(tools)).toMatchObject({ user: '65532:65532', accounts: { users: [{ name: 'nonroot', uid: 65532 }] }, env: { PATH: '/usr/local/bin:/usr/bin:/bin' } }));
 });
 
 test.each<[string, string, string[]]>([

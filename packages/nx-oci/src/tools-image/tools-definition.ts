@@ -1,5 +1,6 @@
 import type { Checks, Definition, LockedVersion, PathEntry } from '@nx-oci/build';
 import { formatPlatform } from '@nx-oci/oci';
+import { withoutBase } from '../service-image/interpreter';
 import type { ReadManifest } from './read-manifest';
 import { packageOf, systemContents, type System } from './system-contents';
 import { binFolder, toolContents } from './tool-contents';
@@ -14,8 +15,8 @@ export interface ToolsDefinition {
   builders: { project: string; target: string }[];
 }
 
-/** The account of containers. */
-const user = { name: 'tools', uid: 65532, home: '/home/tools' };
+/** The home of who runs containers: the account that services have. */
+const home = '/home/nonroot';
 
 /**
  * The image of the tools of a manifest. `locked` tells what the contents of a definition are locked to, which the image tells
@@ -38,16 +39,16 @@ export function toolsDefinition(read: ReadManifest, locked: (definition: Definit
   const names = platforms.map(formatPlatform);
   const facts = toolFacts(places, host, locked({ platforms: names, contents }));
   const updater = updaterEntry();
-  const bin = { PATH: `${binFolder}:/usr/bin:/bin`, HOME: user.home, SSL_CERT_FILE: '/etc/ssl/certs/ca-certificates.crt' };
   const definition: Definition = {
     base: system.isDistribution ? 'none' : 'static',
     platforms: names,
     contents,
     paths: [...paths, ...facts, ...(updater ? [updater] : [])],
-    accounts: { users: [user] },
-    env: bin,
-    user: `${user.uid}:${user.uid}`,
-    workdir: user.home,
+    // The static base has it.
+    ...(system.isDistribution && { accounts: withoutBase.accounts }),
+    env: { PATH: `${binFolder}:/usr/bin:/bin`, HOME: home, ...withoutBase.certificates },
+    user: '65532:65532',
+    workdir: home,
     // The layers of tools are to stay apart, and engines take 127.
     layers: { budget: 120 },
     checks: checksOf(sourced),

@@ -1,10 +1,26 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { buildTask } from '../../build-task';
+import { PluginError } from '../../error';
 import type { ToolsImageOptions } from '../../options';
 import { placeOf } from '../../task-context';
 import { toolsImageDefinition, toolsImageReads } from '../../tools-image/tools-options';
 
 export default function toolsImageExecutor(options: ToolsImageOptions, context: ExecutorContext): Promise<{ success: boolean }> {
   const place = () => placeOf(context, context.targetName!);
-  return buildTask(() => toolsImageDefinition(options, place()), options, context, () => toolsImageReads(options, place()).files);
+  const reads = () => {
+    const { files, builders } = toolsImageReads(options, place());
+    for (const { project, target } of builders) requireTarget(project, target, context);
+    return files;
+  };
+  return buildTask(() => toolsImageDefinition(options, place()), options, context, reads);
+}
+
+/** Refuses a project that is to build a tool and does not: Nx goes on without it. Throws `project-unknown`. */
+function requireTarget(project: string, target: string, { projectsConfigurations: { projects } }: ExecutorContext): void {
+  const found = projects[project];
+  if (found?.targets?.[target]) return;
+  throw new PluginError('project-unknown', {
+    message: found ? `The project "${project}", which a tool is of, has no target "${target}".` : `There is no project "${project}", which a tool is of.`,
+    remedy: found ? `Name one of ${Object.keys(found.targets ?? {}).join(', ')} behind it: project: "${project}:<target>".` : 'Correct its name in the manifest.',
+  });
 }
