@@ -46,11 +46,13 @@ function executors() {
     return `## \`nx-oci:${name}\`\n\n${schema.description}\n\n${table(schema)}\n\n\`\`\`sh\n${examplesOf(schema)}\n\`\`\`\n`;
   });
   const { definitions } = json('packages/build/src/definition.schema.json');
-  const parts = Object.entries(definitions).map(([name, schema]) => `### ${partNames[name] ?? name}\n\n${schema.description ?? ''}\n\n${table(schema, definitions)}\n`);
+  const parts = Object.entries(definitions)
+    .filter(([, { properties }]) => properties)
+    .map(([name, schema]) => `### ${partNames[name] ?? name}\n\n${schema.description ?? ''}\n\n${table(schema, definitions)}\n`);
   return `${header}\n# Executors\n\n${sections.join('\n')}\n## Parts of a definition\n\n${parts.join('\n')}`;
 }
 
-const partNames = { files: 'An item of `contents`', path: 'An item of `paths`', accounts: '`accounts`' };
+const partNames = { files: 'An item of `contents`', path: 'An item of `paths`', accounts: '`accounts`', checks: '`checks`', goToolchain: 'go-toolchain' };
 
 function generators() {
   const { generators: list } = json('packages/nx-oci/generators.json');

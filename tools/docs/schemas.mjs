@@ -79,9 +79,21 @@ export const schemas = {
     },
     examples: [{ command: 'nx run greeter:image', description: 'Build every platform' }],
   }),
+  'tools-image': schema({
+    title: 'Tools image',
+    description: "Builds the image of a workspace's tools as `tools.yaml` says, for containers of Linux and, extracted, for developers' machines. Every program is checked to be for its platform, every link to be relative, and everything to be without secrets.",
+    properties: {
+      manifest: { type: 'string', description: 'The manifest, relative to the workspace.', default: '{projectRoot}/tools.yaml', 'x-priority': 'important' },
+      platforms: { type: 'array', description: 'Of the platforms that the manifest names, those to build. By default all.', items: { type: 'string' }, minItems: 1 },
+      ...Object.fromEntries(['labels', 'annotations', 'created'].map((name) => [name, definition.properties[name]])),
+      ...settings,
+    },
+    examples: [{ command: 'nx run tools-image:image', description: 'Build every platform' }],
+    definitions: {},
+  }),
 };
 
-function schema({ title, description, properties, examples }) {
+function schema({ title, description, properties, examples, definitions = definition.definitions }) {
   // Defaults are the library's to apply: written into options, they would be part of every task's hash.
   return {
     $schema: 'https://json-schema.org/schema',
@@ -93,13 +105,17 @@ function schema({ title, description, properties, examples }) {
     type: 'object',
     additionalProperties: false,
     properties,
-    definitions: definition.definitions,
+    definitions,
   };
 }
 
 for (const [name, value] of Object.entries(schemas)) generated(`packages/nx-oci/src/executors/${name}/schema.json`, `${JSON.stringify(value, null, 2)}\n`);
 
 // Compiling a schema takes longer than a build with a warm store: the library has it compiled.
-const ajv = new Ajv({ strict: false, allErrors: true, code: { source: true, lines: true } });
-const code = standalone.default(ajv, ajv.compile(definition));
-generated('packages/build/generated/validate-definition.js', `// Generated from definition.schema.json by tools/docs/schemas.mjs: "npm run docs".\n${code}`);
+function validator(file, schema) {
+  const ajv = new Ajv({ strict: false, allErrors: true, code: { source: true, lines: true } });
+  return `// Generated from ${file} by tools/docs/schemas.mjs: "npm run docs".\n${standalone.default(ajv, ajv.compile(schema))}`;
+}
+generated('packages/build/generated/validate-definition.js', validator('definition.schema.json', definition));
+const tools = JSON.parse(readFileSync(path.join(root, 'packages/nx-oci/src/tools-image/tools.schema.json'), 'utf8'));
+generated('packages/nx-oci/generated/validate-tools.js', validator('tools.schema.json', tools));

@@ -26,6 +26,8 @@ export interface Base {
   origin: string;
   /** Its content, where it is known and made here: it becomes a layer of the image. */
   tree?: FileTree;
+  /** Files by which accounts have names, where its content has none. */
+  names?: FileTree;
   /** Its execution parameters, where it is made here. */
   config?: ExecutionConfig;
   /** The image to put layers on. Throws `platform-missing`. */
@@ -103,6 +105,15 @@ export async function resolveBase(reference: string, context: BaseContext, provi
     message: `The base "${reference}" cannot be had here: ${reference.startsWith('project:') ? 'the images of projects are known under Nx alone' : 'it names no path'}.`,
     remedy: 'Use "oci-layout:<path>" with the layout of an output folder, "oci-archive:<path>", "static", "none", or a reference into a registry.',
   });
+}
+
+/**
+ * A base for a platform. What is made here is for containers of Linux: images of other systems, which are trees of files to
+ * be extracted, begin empty, and know the accounts by their names alone.
+ */
+export function baseFor(base: Base, { os }: Platform): Base {
+  if (base.tree === undefined || os === 'linux') return base;
+  return { origin: base.origin, tree: new Map(), names: base.tree };
 }
 
 function fromStore(origin: string, store: ImageStore, location: BlobLocation): Base {

@@ -16,14 +16,16 @@ import {
   type Store,
   type StoredLayer,
 } from '@nx-oci/oci';
-import { allBases, resolveBase, type Base, type BaseContext, type BaseProvider } from './base';
+import { allBases, baseFor, resolveBase, type Base, type BaseContext, type BaseProvider } from './base';
+import { checkImage } from './checks/check-image';
+import { Scans } from './checks/scans';
 import { collectParts, type PlanContext } from './collect-parts';
 import { createdTime } from './created';
 import type { Definition, Workspace } from './definition';
 import { annotationsOf, executionConfig } from './execution-config';
 import { BuildDigests } from './file-digests';
 import { defaultLayerBudget, groupLayers, type LayerGroup } from './group-layers';
-import { artifactsByDigest } from './locked-contents';
+import { artifactsByDigest, foundFor } from './locked-contents';
 import type { BlobLocation } from './materialize';
 import { outsideContents } from './outside-contents';
 import { platformsOf } from './parse-definition';
@@ -88,9 +90,10 @@ export async function buildImages(definition: Definition, context: BuildContext)
   const annotations = annotationsOf(definition);
   const base = await resolveBase(definition.base ?? 'none', context, context.bases ?? allBases);
   const digests = new BuildDigests(context.store);
+  const scans = new Scans(context.store);
   const outside = outsideContents(definition, platforms, context);
   try {
-    const plans = await settled(platforms.map((platform) => planImage(definition, platform, base, { ...context, digests, outside })));
+    const plans = await settled(platforms.map((platform) => planImage(definition, platform, base, { ...context, digests, outside, scans })));
     await context.onInputsKnown?.();
 
     const make = layerMaker(context);
@@ -123,14 +126,17 @@ type MakeLayer = (group: LayerGroup) => Promise<StoredLayer>;
 async function planImage(
   definition: Definition,
   platform: Platform,
-  base: Base,
+  resolved: Base,
   context: PlanContext,
 ): Promise<ImagePlan> {
+  const base = baseFor(resolved, platform);
   const below = (await base.image?.(platform)) ?? withConfig(emptyImage(platform), () => base.config ?? {});
   const config = executionConfig(below.config.config ?? {}, definition);
   const { parts, hashed } = await collectParts(definition, platform, base, context);
-  const { outside } = context;
-  const artifacts = new Map(outside && (await Promise.all(outside.found.map((each) => artifactsByDigest(each, platform, outside.access)))).flat());
+  const { outside, scans } = context;
+  await checkImage(parts, definition, { platform, scans });
+  const found = foundFor(platform, outside?.found);
+  const artifacts = new Map(outside && (await Promise.all(found.map((each) => artifactsByDigest(each, platform, outside.access)))).flat());
   const groups = groupLayers(parts, definition.layers?.budget ?? defaultLayerBudget);
   return { platform, below, config, hashed, groups: groups.map((group) => ({ ...group, recipe: outside && (group.packed ? packedRecipe(group.packed, outside.archives) : recipeOf(group.tree, artifacts, outside.archives)) })) };
 }

@@ -6,20 +6,24 @@ import type { Base } from './base';
 import type { BuildContext } from './build-image';
 import { isAsPacked } from './as-packed';
 import { addCertificates } from './certificates';
+import { relativeLinks } from './checks/relative-links';
+import type { Scans } from './checks/scans';
 import { collectFiles } from './collect-files';
-import type { Definition } from './definition';
+import type { Definition, OutsideContent } from './definition';
 import { BuildError } from './error';
 import type { BuildDigests } from './file-digests';
 import { defaultLayerBudget, type LayerPart } from './group-layers';
-import { isFromOutside, withTarget } from './locked-contents';
+import { foundFor, isFromOutside, withTarget } from './locked-contents';
 import type { OutsideContents } from './outside-contents';
-import { changePermissions, makePaths } from './path-entries';
+import { byLayer, changePermissions, makePaths } from './path-entries';
+import { isForPlatform } from './platforms';
+import { wrapPrograms, type WrappedPackage } from './relocation/wrap-programs';
 import { certificateBundle } from './static-base';
 import { workspacePath } from './tokens';
 import { withTexts } from './tree-text';
 
 /** What planning an image may use. */
-export type PlanContext = BuildContext & { digests: BuildDigests; outside?: OutsideContents };
+export type PlanContext = BuildContext & { digests: BuildDigests; scans: Scans; outside?: OutsideContents };
 
 /** The parts of an image: the base's own content, contents from outside, accounts and certificates, files, paths. */
 export async function collectParts(
@@ -28,15 +32,17 @@ export async function collectParts(
   base: Base,
   context: PlanContext,
 ): Promise<{ parts: LayerPart[]; hashed: number }> {
-  const { accounts, certificates = [], contents = [], paths = [] } = definition;
+  const { accounts, certificates = [], contents = [] } = definition;
+  const paths = definition.paths?.filter((entry) => isForPlatform(entry, platform)) ?? [];
   const opaqueBase = base.tree === undefined;
-  const trees: (TreePart & Pick<LayerPart, 'group' | 'name' | 'records'> & { packed?: PackedPart })[] = [];
+  const trees: (TreePart & Pick<LayerPart, 'group' | 'name' | 'records'> & { packed?: PackedPart; distribution?: boolean })[] = [];
   const missing: (MissingFile & { own: FileTree })[] = [];
+  const wrapped: WrappedPackage[] = [];
   let hashed = 0;
   if (base.tree) trees.push({ name: 'base', origin: base.origin, tree: base.tree });
-  for (const { at, content, source, locked } of context.outside?.found ?? []) {
+  for (const { at, content, source, locked } of foundFor(platform, context.outside?.found)) {
     const { workspace } = context;
-    const { layer } = contents[at];
+    const { layer, wrappers = {} } = contents[at] as OutsideContent;
     // Over a base that is not known, a folder of a package could take the place of a link.
     const asPacked = !opaqueBase && layer === undefined && (definition.layers?.budget ?? defaultLayerBudget) > 1;
     const parts = await source.parts(withTarget(content, workspace, platform), locked, { workspaceRoot: workspace.root, platform, archives: context.outside!.access.archives, bytes: asPacked ? 'later' : 'now' });
@@ -46,31 +52,40 @@ export async function collectParts(
         remedy: 'Look at what it names; of a lockfile of npm with several projects, say which "project" is meant.',
       });
     }
+    for (const name of Object.keys(wrappers)) {
+      const part = trees.length + parts.findIndex((each) => packageOf(each.name) === name);
+      if (part < trees.length) throw withoutPackage(`contents[${at}] (${content.type})`, name);
+      wrapped.push({ part, origin: `${name} (contents[${at}])`, ...wrappers[name] });
+    }
     for (const { name, origin, tree, records, packed, missing: lacks } of parts) {
       if (lacks) missing.push({ ...lacks, own: tree });
-      trees.push({ name, origin: `contents[${at}] (${content.type} ${name})`, tree, records, ...(asPacked && { packed }), group: layer ?? (definition.layers?.by === 'origin' ? origin : undefined) });
+      const distribution = content.type === 'deb' || content.type === 'apk';
+      const group = layerOf(layer, name) ?? (definition.layers?.by === 'origin' ? origin : undefined);
+      trees.push({ name, origin: `contents[${at}] (${content.type} ${name})`, tree, records, distribution, ...(asPacked && { packed }), group });
     }
   }
-  const known = await withTexts(new Map(trees.flatMap(({ tree }) => [...tree])), [...accountFiles, certificateBundle]);
-  if (accounts) {
-    requireKnown(base, 'accounts');
-    trees.push({ name: 'accounts', origin: 'accounts', tree: addAccounts(known, accounts), replaces: true, group: ' base files' });
-  }
-  if (certificates.length > 0) {
+  const files = trees.flatMap(({ tree }) => [...tree]);
+  const known = await withTexts(new Map([...(base.names ?? []), ...files]), [...accountFiles, certificateBundle]);
+  if (accounts) requireKnown(base, 'accounts');
+  const accountTree = accounts ? addAccounts(known, accounts) : new Map<string, Entry>();
+  const numbers = accountsIn(new Map([...known, ...accountTree]));
+  // What containers of Linux look accounts and authorities up in.
+  const isLinux = platform.os === 'linux';
+  if (accounts && isLinux) trees.push({ name: 'accounts', origin: 'accounts', tree: accountTree, replaces: true, group: ' base files' });
+  if (certificates.length > 0 && isLinux) {
     requireKnown(base, 'certificates');
     const tree = addCertificates(known, certificates, context.workspace);
     for (const file of certificates) context.onRead?.(workspacePath(file, context.workspace));
     trees.push({ name: 'certificates', origin: 'certificates', tree, replaces: true, group: ' base files' });
   }
-  const numbers = accountsIn(new Map([...known, ...trees.flatMap(({ replaces, tree }) => (replaces ? [...tree] : []))]));
   for (const [at, content] of contents.entries()) {
-    if (isFromOutside(content)) continue;
+    if (isFromOutside(content) || !isForPlatform(content, platform)) continue;
     const collected = await collectFiles(content, { ...context, platform, accounts: numbers });
     hashed += collected.hashed;
     trees.push({ name: content.to, origin: `contents[${at}] (${content.to})`, tree: collected.tree, group: content.layer });
   }
   if (base.tree && definition.user !== undefined) requireUser(definition.user, numbers);
-  if (paths.length > 0) trees.push({ name: 'paths', origin: 'paths', tree: makePaths(paths, numbers) });
+  for (const [layer, entries] of byLayer(paths)) trees.push({ name: layer ?? 'paths', origin: 'paths', tree: makePaths(entries, numbers), group: layer });
 
   for (const { own, unless, warning } of missing) {
     const brought = unless && trees.some(({ tree }) => tree !== own && [...tree.keys()].some((file) => file.startsWith(`${unless.folder}/`) && file.endsWith(unless.ending)));
@@ -86,12 +101,30 @@ export async function collectParts(
     trees.map((part, at) => ({ ...part, tree: changed[at] })),
     { opaqueBase },
   );
+  const linked = definition.checks?.links ? relativeLinks(trees.map(({ origin, distribution = false }, at) => ({ origin, distribution, tree: merged.parts[at] }))) : merged.parts;
+  const made = wrapped.length > 0 ? await wrapPrograms(linked, wrapped, context.store) : linked;
   const parts = trees.map(({ name, group, records, packed }, at): LayerPart => {
-    const tree = merged.parts[at];
+    const tree = made[at];
     const asPacked = packed && isAsPacked(packed, tree, merged.tree);
     return { name, group, records, tree: records ? withFoldersAbove(tree, records, { whole: merged.tree, opaqueBase }) : tree, ...(asPacked && { packed }) };
   });
   return { parts, hashed };
+}
+
+/** The layer that a package is put into; nothing if none is named for it. */
+function layerOf(layer: OutsideContent['layer'], part: string): string | undefined {
+  if (typeof layer !== 'object') return layer;
+  const name = packageOf(part);
+  return Object.hasOwn(layer, name) ? layer[name] : layer['*'];
+}
+
+/** The package that a part is of, by the part's name: `libc6 2.36-9`. */
+function packageOf(part: string): string {
+  return part.split(' ')[0];
+}
+
+function withoutPackage(content: string, name: string): BuildError {
+  return new BuildError('definition-invalid', { message: `${content} has "wrappers" for ${name}, and no such package.`, remedy: 'Name packages that it has.' });
 }
 
 /** A part with the folders that its records stand in, as the whole has them. */

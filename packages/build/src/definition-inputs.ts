@@ -1,6 +1,7 @@
 import { parsePlatform, samePlatform, type Platform } from '@nx-oci/oci';
 import type { Definition, FilesContent, Workspace } from './definition';
 import { isFromOutside, pathsOf } from './locked-contents';
+import { platformsFor } from './platforms';
 import { workspacePath } from './tokens';
 
 /** Every path of the workspace that building a definition reads, files and folders, each once, relative to the workspace. */
@@ -12,10 +13,10 @@ export function definitionInputs(
   const paths = new Set<string>();
   for (const content of definition.contents ?? []) {
     if (isFromOutside(content)) {
-      for (const path of pathsOf(content, workspace)) paths.add(path);
+      if (platformsFor(content, platforms).length > 0) for (const path of pathsOf(content, workspace)) paths.add(path);
       continue;
     }
-    for (const platform of platforms) {
+    for (const platform of platformsFor(content, platforms)) {
       const from = pathFor(content.from, platform);
       if (from !== undefined) paths.add(workspacePath(from, workspace, platform));
     }

@@ -24,13 +24,47 @@ export interface Definition {
   /** `epoch`, `env` (SOURCE_DATE_EPOCH), or an RFC 3339 date. */
   created?: string;
   layers?: { budget?: number; by?: 'package' | 'origin' };
+  checks?: Checks;
+}
+
+/** What an image is looked through for, before anything of it is packed: all that is made here, not a base. */
+export interface Checks {
+  /** Refuse programs (ELF, Mach-O, PE: their headers tell) that do not run on the platform. */
+  machines?: boolean;
+  /** Refuse absolute links: the image is to work wherever it is extracted. Those of Debian's and apk's packages are made relative. */
+  links?: 'relative';
+  /** Refuse what looks like a secret in texts, names of files and the config, but in files that globs allow. */
+  secrets?: boolean | { except: string[] };
+  /** Refuse an image without these programs; absolute paths, which may be links. */
+  programs?: ({ path: string } & ForPlatforms)[];
 }
 
 /** Something that goes into the image; each is a layer unless grouped, and of contents from outside each package is. */
 export type Content = FilesContent | OutsideContent;
 
-/** Packages and downloads; what they take is their sources' to say. */
-export type OutsideContent = SourceContent & { type: 'deb' | 'apk' | 'npm' | 'wheel' | 'go' | 'download'; layer?: string };
+/** What is for some of the image's platforms alone. */
+export interface ForPlatforms {
+  /** Those of the image that get it; all without this. It is resolved, locked and read for these alone. */
+  platforms?: string[];
+}
+
+/** Packages and downloads; what else they take is their sources' to say. */
+export type OutsideContent = SourceContent &
+  ForPlatforms & {
+    type: 'deb' | 'apk' | 'npm' | 'wheel' | 'go' | 'go-toolchain' | 'download';
+    /** The layer of all packages, or package → its layer. */
+    layer?: string | Record<string, string>;
+    /** Of deb and apk: packages whose programs are to start from wherever the image is extracted. */
+    wrappers?: Record<string, Wrappers>;
+  };
+
+/** Scripts by which the programs of a package start from wherever the image is extracted, with libraries of the image. */
+export interface Wrappers {
+  /** Names of its programs, or of those of what it needs, that get a script in `/usr/local/bin`. */
+  commands: string[];
+  /** Variables for its programs, where the image is not at the root of a system; `{root}` in them stands for where it is. */
+  env?: Record<string, string>;
+}
 
 /** Attributes that a user may give. */
 export interface WrittenAttributes {
@@ -43,7 +77,7 @@ export interface WrittenAttributes {
 }
 
 /** A file, or what is in a folder, of the workspace. */
-export interface FilesContent extends WrittenAttributes {
+export interface FilesContent extends WrittenAttributes, ForPlatforms {
   type: 'files';
   /** Path relative to the workspace, or one for each platform. */
   from: string | Record<string, string>;
@@ -60,8 +94,16 @@ export interface FilesContent extends WrittenAttributes {
   expect?: 'static-binary';
 }
 
+/** What every path has that is made or changed. */
+interface PlacedPath extends WrittenAttributes, ForPlatforms {
+  /** Absolute, in the image. */
+  path: string;
+  /** Paths with one layer name share a layer, also with contents. */
+  layer?: string;
+}
+
 /** A path that is made rather than copied, or changed. */
-export type PathEntry = { path: string } & WrittenAttributes &
+export type PathEntry = PlacedPath &
   (
     | { type: 'directory' }
     | { type: 'file'; content?: string }

@@ -19,6 +19,7 @@ export const buildErrorCodes = {
   'env-invalid': 'An environment variable has a name or value that cannot be.',
   'file-unsupported': 'A file to be packed is a socket, a device or a pipe, or has a name or link target that is not UTF-8.',
   'image-missing': 'There is no built image where one is needed.',
+  'link-absolute': 'An image that is to work wherever it is extracted has a link with an absolute target.',
   'lock-invalid': 'A lock file cannot be read.',
   'lock-missing': 'Something of the definition is to be locked, and there is no lock.',
   'lock-stale': 'A lock was made for another definition.',
@@ -31,7 +32,9 @@ export const buildErrorCodes = {
   'path-not-absolute': 'A path in the image does not begin with a slash.',
   'platform-duplicate': 'A platform is listed twice.',
   'port-invalid': 'A port is not a number from 1 to 65535 with an optional protocol.',
+  'program-missing': 'An image lacks a program that it is to have.',
   'recipe-invalid': 'What a build wrote to make a layer again cannot be read.',
+  'secret-found': 'An image holds what looks like a secret: a key, a token, a file with passwords.',
   'static-base-damaged': 'The embedded base is not what this version was made with.',
   'token-unknown': 'A path has a token in braces that is not known.',
 } as const;

@@ -18,9 +18,12 @@ type Remembered = Record<string, [...Seen, digest: Digest, program: boolean]>;
 /** A file as content, and whether its bytes begin as those of a program do. */
 export interface ReadFile {
   content: Content;
-  /** Whether Linux could execute it: an ELF file, or a script that names its interpreter. */
+  /** Whether it could be executed: an ELF or Mach-O file, or a script that names its interpreter. */
   program: boolean;
 }
+
+/** What is remembered of a file, as a number: with another, what was remembered before counts for nothing. */
+const memoryFormat = 2;
 
 /** A file younger than this when it is hashed could change again within one tick of the file system's clock. Milliseconds. */
 const settleTime = 2000;
@@ -48,7 +51,7 @@ export class FileDigests {
 
   /** The memory for what `selection` (JSON) takes from `folder` (absolute). */
   static async open(store: Store, folder: string, selection: unknown = null): Promise<FileDigests> {
-    const key = hexOf(digestOf(JSON.stringify([folder, selection])));
+    const key = hexOf(digestOf(JSON.stringify([memoryFormat, folder, selection])));
     return new FileDigests(store, key, (await store.readRecord<Remembered>('files', key)) ?? {});
   }
 
@@ -116,6 +119,11 @@ function identityOfFile(file: string): FileIdentity {
 }
 
 function isProgram(start: Uint8Array): boolean {
-  const magic = Buffer.from(start.subarray(0, 4)).toString('latin1');
-  return magic === '\x7fELF' || magic.startsWith('#!');
+  const magic = Buffer.from(start.subarray(0, 8)).toString('latin1');
+  return magic.startsWith('\x7fELF') || magic.startsWith('#!') || isMachO(magic);
+}
+
+/** Mach-O for one processor, 32 and 64 bits, or for several; where a class of Java, which begins so too, has a version of at least 45. */
+function isMachO(magic: string): boolean {
+  return /^[\xce\xcf]\xfa\xed\xfe/.test(magic) || /^\xca\xfe\xba\xbe\0\0\0[\x01-\x13]/.test(magic);
 }

@@ -29,10 +29,13 @@ test('what Go says of a binary with dependencies, whatever the chunks', async ()
   for (const size of [1021, 16384, bytes.length]) expect(inGoForm((await scanned(bytes, size))!)).toBe(expected);
 });
 
-test('what Go says of a binary for another architecture', async () => {
-  const file = goProgram(hello, { env: { GOARCH: 'arm64' } });
+test.each([
+  ['linux', 'arm64'],
+  ['darwin', 'arm64'],
+])('what Go says of a binary for another system and architecture (%s/%s)', async (GOOS, GOARCH) => {
+  const file = goProgram(hello, { env: { GOOS, GOARCH } });
   expect(inGoForm((await scanned(readFileSync(file)))!)).toBe(goVersionText(file));
-});
+}, 300_000);
 
 test('a binary inside a binary is not taken for it', async () => {
   const inner = readFileSync(goProgram(hello));
@@ -68,7 +71,7 @@ test.each([{ bits: 64 }, { bits: 32 }, { bits: 32, bigEndian: true }, { bits: 64
 );
 
 test.each([
-  ['no ELF file', Buffer.from('\xff Go buildinf:\x08\x02'.padEnd(200, '\0'), 'latin1')],
+  ['no executable', Buffer.from('\xff Go buildinf:\x08\x02'.padEnd(200, '\0'), 'latin1')],
   ['no Go binary', elfFile()],
   ['cut off', oldGoBinary('go1.16.4', modules).subarray(0, 0x11020)],
   ['an ELF magic alone', Buffer.from('\x7fELF', 'latin1')],

@@ -1,3 +1,4 @@
+import { beginsExecutable, executableHead, headSize, number, type ExecutableHead } from './executable-head';
 import { parseGoBuildInfo, type GoBuildInfo } from './go-build-info';
 
 /** Stands before a Go binary's build information, at an address that 16 divides. */
@@ -5,30 +6,12 @@ const mark = Buffer.from('\xff Go buildinf:', 'latin1');
 const alignment = 16;
 const headerSize = 32;
 
-/** The program headers lie within this much of the file. Bytes. */
-const headSize = 1 << 16;
 /** Longer than any list of modules; what says to be longer is no list. Bytes. */
 const maxTextSize = 1 << 22;
 /** Marks that are followed up in one file: more are no work of Go. */
 const maxCandidates = 16;
 /** More section headers are not looked at. Bytes. */
 const maxSectionTable = 1 << 22;
-
-/** A loaded part of the file. */
-interface Segment {
-  offset: number;
-  address: number;
-  size: number;
-  writable: boolean;
-  executable: boolean;
-}
-
-interface ElfHead {
-  wide: boolean;
-  little: boolean;
-  segments: Segment[];
-  sections: { offset: number; entrySize: number; size: number };
-}
 
 /** Where a binary of Go before 1.18 has its texts: each a pointer to a pointer and a length. */
 interface GoPointers {
@@ -46,16 +29,13 @@ interface Candidate {
   over?: boolean;
 }
 
-/**
- * Looks for Go's build information in the bytes of a file, given in order; holds little of them. ELF files alone: images
- * are for Linux.
- */
+/** Looks for Go's build information in the bytes of a file, given in order; holds little of them. ELF and Mach-O files alone. */
 export class GoBinaryScan {
   #head: Buffer[] = [];
   #headSize = 0;
   /** Bytes scanned. */
   #size = 0;
-  #elf?: ElfHead;
+  #file?: ExecutableHead;
   #given = false;
   /** The last bytes seen: a mark may lie across two chunks. */
   #tail: Buffer = Buffer.alloc(0);
@@ -64,8 +44,8 @@ export class GoBinaryScan {
 
   update(chunk: Uint8Array): void {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
-    if (this.#given) return this.#elf ? this.#scan(bytes) : undefined;
-    if (this.#head.length === 0 && bytes.length >= 4 && !isElf(bytes)) {
+    if (this.#given) return this.#file ? this.#scan(bytes) : undefined;
+    if (this.#head.length === 0 && bytes.length >= 4 && !beginsExecutable(bytes)) {
       this.#given = true;
       return;
     }
@@ -89,8 +69,8 @@ export class GoBinaryScan {
     const head = Buffer.concat(this.#head);
     this.#head = [];
     this.#given = true;
-    this.#elf = readHead(head);
-    if (this.#elf) this.#scan(head);
+    this.#file = executableHead(head);
+    if (this.#file) this.#scan(head);
   }
 
   #scan(bytes: Buffer): void {
@@ -105,13 +85,13 @@ export class GoBinaryScan {
     const joined = bytes.length < mark.length ? Buffer.concat([this.#tail, bytes]) : bytes;
     this.#tail = Buffer.from(joined.subarray(Math.max(0, joined.length - mark.length + 1)));
 
-    const { offset, size } = this.#elf!.sections;
+    const { offset, size } = this.#file!.sections;
     const [from, to] = [Math.max(offset - start, 0), Math.min(offset + size - start, bytes.length)];
     if (from < to && size <= maxSectionTable) this.#sections.push(Buffer.from(bytes.subarray(from, to)));
   }
 
   #add(offset: number, after: Buffer): void {
-    const segment = this.#elf!.segments.find((each) => offset >= each.offset && offset < each.offset + each.size);
+    const segment = this.#file!.segments.find((each) => offset >= each.offset && offset < each.offset + each.size);
     if (!segment || (segment.address + offset - segment.offset) % alignment !== 0) return;
     if (this.#candidates.length === maxCandidates) return;
     const candidate: Candidate = { offset, bytes: mark };
@@ -130,11 +110,11 @@ export class GoBinaryScan {
 
   /** Another binary may be embedded in this one: the linker gives its own information a section, or puts it first of the data. */
   #choose(): Candidate | undefined {
-    const { wide, little, segments, sections } = this.#elf ?? {};
+    const { wide, little, segments, sections } = this.#file ?? {};
     const found = this.#candidates.filter((candidate) => candidate.found);
     if (!sections || !segments || found.length === 0) return undefined;
     const table = Buffer.concat(this.#sections);
-    const starts = new Set<number>();
+    const starts = new Set(sections.starts);
     for (let at = 0; at + sections.entrySize <= table.length && sections.entrySize >= 40; at += sections.entrySize) {
       starts.add(number(table, at + (wide ? 24 : 16), wide ? 8 : 4, little!));
     }
@@ -149,7 +129,7 @@ export class GoBinaryScan {
     const { version, modules, pointerSize, little } = pointers;
     const pointer = (text: Buffer, at: number): number => number(text, at, pointerSize, little);
     const place = (address: number, size: number): Range | undefined => {
-      const segment = this.#elf!.segments.find((each) => address >= each.address && address + size <= each.address + each.size);
+      const segment = this.#file!.segments.find((each) => address >= each.address && address + size <= each.address + each.size);
       return segment && size <= maxTextSize ? { offset: segment.offset + address - segment.address, size } : undefined;
     };
     const texts = await readRanges(open(), [place(version, 2 * pointerSize), place(modules, 2 * pointerSize)]);
@@ -191,40 +171,6 @@ function readText(bytes: Buffer, start: number): { text: Buffer; end: number } |
     const end = at + 1 + size;
     return end > bytes.length ? 'short' : { text: bytes.subarray(at + 1, end), end };
   }
-}
-
-function isElf(bytes: Buffer): boolean {
-  return bytes.readUInt32BE(0) === 0x7f454c46;
-}
-
-function readHead(head: Buffer): ElfHead | undefined {
-  if (head.length < 64 || !isElf(head)) return undefined;
-  const wide = head[4] === 2;
-  const little = head[5] === 1;
-  const word = wide ? 8 : 4;
-  const read = (at: number, size: number): number => number(head, at, size, little);
-  const segments: Segment[] = [];
-  const [start, entrySize, count] = [read(wide ? 32 : 28, word), read(wide ? 54 : 42, 2), read(wide ? 56 : 44, 2)];
-  const needed = wide ? 56 : 32;
-  for (let at = start; entrySize >= needed && at < start + entrySize * count && at + needed <= head.length; at += entrySize) {
-    if (read(at, 4) !== 1) continue;
-    const flags = read(at + (wide ? 4 : 24), 4);
-    segments.push({
-      offset: read(at + (wide ? 8 : 4), word),
-      address: read(at + (wide ? 16 : 8), word),
-      size: read(at + (wide ? 32 : 16), word),
-      writable: (flags & 2) !== 0,
-      executable: (flags & 1) !== 0,
-    });
-  }
-  const sectionSize = read(wide ? 58 : 46, 2);
-  const sections = { offset: read(wide ? 40 : 32, word), entrySize: sectionSize, size: sectionSize * read(wide ? 60 : 48, 2) };
-  return { wide, little, segments, sections };
-}
-
-function number(bytes: Buffer, at: number, size: number, little: boolean): number {
-  if (size === 8) return Number(little ? bytes.readBigUInt64LE(at) : bytes.readBigUInt64BE(at));
-  return little ? bytes.readUIntLE(at, size) : bytes.readUIntBE(at, size);
 }
 
 interface Range {

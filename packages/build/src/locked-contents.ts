@@ -1,8 +1,9 @@
-import { canonicalJson, formatPlatform, type Digest, type Platform } from '@nx-oci/oci';
+import { canonicalJson, formatPlatform, samePlatform, type Digest, type Platform } from '@nx-oci/oci';
 import type { Artifact, LockedContent, Source, SourceAccess, SourceContent } from '@nx-oci/sources';
 import type { Content, Definition, FilesContent, Workspace } from './definition';
 import { BuildError } from './error';
 import { lockCommand, sumOf, type Lock, type LockEntry, type NamedLock } from './lock';
+import { platformsFor } from './platforms';
 import { requestDifferences } from './request-differences';
 import { expandTokens, workspacePath } from './tokens';
 
@@ -13,6 +14,8 @@ export interface FoundContent {
   content: SourceContent;
   source: Source;
   locked: LockedContent;
+  /** Those of the image that get it. */
+  platforms: Platform[];
 }
 
 /** What of a definition comes from outside. */
@@ -26,7 +29,8 @@ export function needsEntry(content: Content): boolean {
 }
 
 /**
- * The contents from outside with what pins them: the definition's own lock, or that of another tool which they name.
+ * The contents from outside that any of the platforms gets, with what pins them: the definition's own lock, or that of
+ * another tool which they name.
  * Throws `lock-missing`, `lock-stale` naming the content, and what reading locks of other tools throws.
  */
 export function lockedContents(
@@ -36,13 +40,20 @@ export function lockedContents(
   const requests = requestsOf(definition, workspace);
   return (definition.contents ?? []).flatMap((written, at) => {
     if (!isFromOutside(written)) return [];
+    const own = platformsFor(written, platforms);
+    if (own.length === 0) return [];
     const content = withPaths(written, workspace);
     const source = requireSource(content);
     for (const file of source.inputs?.(content, { workspaceRoot: workspace.root }) ?? pathsOf(written, workspace)) onRead?.(file);
-    const elsewhere = source.lockedElsewhere?.(content, { workspaceRoot: workspace.root, platforms });
-    const locked = elsewhere ?? requireEntry(at, requests.get(at)!, { lock, lockFile, workspace, requests, platforms });
-    return [{ at, content, source, locked }];
+    const elsewhere = source.lockedElsewhere?.(content, { workspaceRoot: workspace.root, platforms: own });
+    const locked = elsewhere ?? requireEntry(at, requests.get(at)!, { lock, lockFile, workspace, requests, platforms: own });
+    return [{ at, content, source, locked, platforms: own }];
   });
+}
+
+/** Of contents from outside, those that a platform gets. */
+export function foundFor(platform: Platform, found: readonly FoundContent[] = []): FoundContent[] {
+  return found.filter(({ platforms }) => platforms.some((each) => samePlatform(each, platform)));
 }
 
 /** What is asked for, of a content that needs an entry of the lock. */
@@ -63,9 +74,10 @@ export function requestsOf({ contents = [] }: Definition, workspace: Workspace):
   );
 }
 
-/** The entry of a lock that was made for a request. */
-export function entryFor(request: ContentRequest, lock: Lock | undefined): LockEntry | undefined {
-  return lock?.contents?.find((entry) => isFor(entry, request));
+/** The entry of a lock that was made for a request; of several, as contents for different platforms may ask for the same, one that has these. */
+export function entryFor(request: ContentRequest, lock: Lock | undefined, platforms: readonly Platform[] = []): LockEntry | undefined {
+  const entries = lock?.contents?.filter((entry) => isOf(entry, request)) ?? [];
+  return entries.find((entry) => platforms.every((platform) => entry.platforms.includes(formatPlatform(platform)))) ?? entries[0];
 }
 
 /**
@@ -74,12 +86,12 @@ export function entryFor(request: ContentRequest, lock: Lock | undefined): LockE
  */
 export function entryBefore(request: ContentRequest, lock: Lock | undefined, requests: ReadonlyMap<number, ContentRequest>): LockEntry | undefined {
   const all = [...requests.values()];
-  const orphans = (lock?.contents ?? []).filter((entry) => entry.type === request.type && !all.some((each) => isFor(entry, each)));
+  const orphans = (lock?.contents ?? []).filter((entry) => entry.type === request.type && !all.some((each) => isOf(entry, each)));
   const changed = all.filter((each) => each.type === request.type && !entryFor(each, lock));
   return orphans[changed.indexOf(request)];
 }
 
-function isFor(entry: LockEntry, { type, request }: ContentRequest): boolean {
+function isOf(entry: LockEntry, { type, request }: ContentRequest): boolean {
   return entry.type === type && canonicalJson(entry.request).equals(canonicalJson(request));
 }
 
@@ -125,7 +137,7 @@ const pathFields = ['lockfile', 'requirements', 'project', 'apkoLock'];
 export function requireSource(content: SourceContent): Source {
   const source = sourcesPackage().sourceOf(content.type);
   if (source) return source;
-  throw new BuildError('definition-invalid', { message: `There are no contents of type "${content.type}".`, remedy: 'Use files, deb, apk, npm, wheel, go or download.' });
+  throw new BuildError('definition-invalid', { message: `There are no contents of type "${content.type}".`, remedy: 'Use files, deb, apk, npm, wheel, go, go-toolchain or download.' });
 }
 
 function requireEntry(at: number, request: ContentRequest, named: NamedLock & { requests: ReadonlyMap<number, ContentRequest>; platforms: readonly Platform[] }): LockEntry {
@@ -134,7 +146,7 @@ function requireEntry(at: number, request: ContentRequest, named: NamedLock & { 
   const command = lockCommand(named);
   const remedy = `Run the lock target (${command}) and commit the file.`;
   if (lock === undefined) throw new BuildError('lock-missing', { message: `${content} is to be locked, and there is no ${lockFile}.`, remedy });
-  const entry = entryFor(request, lock);
+  const entry = entryFor(request, lock, platforms);
   if (entry === undefined) {
     const before = entryBefore(request, lock, requests);
     const changes = before ? requestDifferences(before.request, request.request) : ['it is not there'];

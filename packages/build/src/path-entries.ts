@@ -22,6 +22,13 @@ export function makePaths(entries: PathEntry[], accounts: AccountNumbers): FileT
   return tree;
 }
 
+/** Entries by the layer that they name, in their order; all that name none are together. */
+export function byLayer(entries: readonly PathEntry[]): Map<string | undefined, PathEntry[]> {
+  const layers = new Map<string | undefined, PathEntry[]>();
+  for (const entry of entries) layers.set(entry.layer, [...(layers.get(entry.layer) ?? []), entry]);
+  return layers;
+}
+
 function makeEntry(entry: Exclude<PathEntry, { type: 'permissions' }>, accounts: AccountNumbers): Entry {
   const { mode, ...attributes } = parseAttributes(entry.path, entry, accounts);
   if (entry.type === 'directory') return { type: 'directory', ...attributes, mode: mode ?? 0o755 };

@@ -4,6 +4,7 @@ import type { Definition, Workspace } from './definition';
 import { isRemoteBase, sumOf, type Lock, type LockedBase, type LockEntry, type NamedLock } from './lock';
 import { entryBefore, entryFor, isFromOutside, lockedContents, requestsOf, requireSource, sourcesPackage, withPaths } from './locked-contents';
 import { platformsOf } from './parse-definition';
+import { platformsFor } from './platforms';
 import type { RegistryAccess } from './registry-access';
 
 /** What resolving a definition may use. */
@@ -34,16 +35,18 @@ export interface ResolvedLock {
 export async function resolveLock(definition: Definition, options: ResolveOptions): Promise<ResolvedLock> {
   const { base, contents = [] } = definition;
   const { previous, registry, workspace, update } = options;
-  const platforms = platformsOf(definition);
+  const all = platformsOf(definition);
   const entries: LockEntry[] = [];
   const changes: string[] = [];
-  const names = platforms.map(formatPlatform);
   const requests = requestsOf(definition, workspace);
   tellMisspelledRules(definition, options);
   for (const [at, request] of requests) {
-    const content = withPaths(contents[at], workspace);
+    const platforms = platformsFor(contents[at], all);
+    if (platforms.length === 0) continue;
+    const names = platforms.map(formatPlatform);
+    const content = withPaths(contents[at] as SourceContent, workspace);
     const source = requireSource(content);
-    const same = entryFor(request, previous);
+    const same = entryFor(request, previous, platforms);
     const artifactsOf = (entry: LockedContent | undefined): Map<string, string> => named(source, content, entry, platforms);
     if (same && !moves(same, [...artifactsOf(same).keys()], update) && sumOf(same) === same.sum && names.every((name) => same.platforms.includes(name))) {
       entries.push(same);
@@ -84,9 +87,8 @@ export async function resolveLock(definition: Definition, options: ResolveOption
  * is how messages call it. Throws `lock-missing`, `lock-stale`, and what reading locks of other tools throws.
  */
 export function lockedArtifacts(definition: Definition, locked: NamedLock & { workspace: Workspace }): Artifact[] {
-  const platforms = platformsOf(definition);
-  const contents = lockedContents(definition, { ...locked, platforms });
-  const all = contents.flatMap(({ content, source, locked }) => platforms.flatMap((platform) => source.artifacts(content, locked, platform)));
+  const contents = lockedContents(definition, { ...locked, platforms: platformsOf(definition) });
+  const all = contents.flatMap(({ content, source, locked, platforms }) => platforms.flatMap((platform) => source.artifacts(content, locked, platform)));
   return [...new Map(all.map((artifact) => [artifact.checksum, artifact])).values()];
 }
 

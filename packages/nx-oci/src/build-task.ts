@@ -9,7 +9,7 @@ import { requireSupportedHost } from './host';
 import { outputFolder, type DefinitionPlace, type OutputSettings } from './options';
 import { requireOutputNotRead, requireOwnOutput } from './output-overlap';
 import { consoleReport, megabytes, reported } from './report';
-import { projectOutput, taskName, workspaceOf } from './task-context';
+import { placeOf, projectOutput, taskName, workspaceOf } from './task-context';
 
 /** Builds an image target: the part that all executors that build share. */
 export async function buildTask(definitionOf: (place: DefinitionPlace) => Definition, settings: OutputSettings, context: ExecutorContext): Promise<{ success: boolean }> {
@@ -18,7 +18,7 @@ export async function buildTask(definitionOf: (place: DefinitionPlace) => Defini
     requireSupportedHost();
     const workspace = workspaceOf(context);
     const read = new Set<string>();
-    const definition = parseDefinition(definitionOf({ ...workspace, onRead: (file) => read.add(file) }));
+    const definition = parseDefinition(definitionOf({ ...placeOf(context, context.targetName!), onRead: (file) => read.add(file) }));
     const output = settings.output ?? outputFolder(workspace.projectRoot, context.targetName!);
     requireOwnOutput(output, context);
     // Globs can leave the output out: what they take shows when it is read.

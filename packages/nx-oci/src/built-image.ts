@@ -4,7 +4,7 @@ import { openOutput, readImageRecord, type Definition, type ImageRecord, type Re
 import { Store, type ImageStore } from '@nx-oci/oci';
 import { PluginError } from './error';
 import { imageExecutors, type OutputSettings } from './options';
-import { projectOutput, workspaceOf } from './task-context';
+import { placeOf, projectOutput } from './task-context';
 
 /** What the targets beside an image target are told. */
 export interface SiblingOptions {
@@ -50,5 +50,5 @@ export function definitionOf({ image }: SiblingOptions, context: ExecutorContext
       cause,
     });
   }
-  return imageExecutors[executor!](options as never, workspaceOf(context));
+  return imageExecutors[executor!](options as never, placeOf(context, image));
 }

@@ -1,7 +1,8 @@
 import { apkoDefinition, extendDefinition, workspacePath, type Definition, type Workspace } from '@nx-oci/build';
-import type { ProjectPlace } from './service-image/node-service';
 import { serviceDefinition } from './service-image/service';
+import type { ProjectPlace } from './service-image/node-service';
 import type { ServiceOptions } from './service-image/service-options';
+import type { ToolsSettings } from './tools-image/tools-options';
 
 /** What every image target has beside its definition. */
 export interface OutputSettings {
@@ -32,9 +33,22 @@ export type ServiceImageOptions = OutputSettings & ServiceOptions;
 
 /** Where options are read as a definition. */
 export interface DefinitionPlace extends Workspace {
+  /** The target's lock, relative to the workspace, where what it says is to be told by the image. */
+  lock?: string;
   /** Told of every file that is read for it, relative to the workspace. */
   onRead?(file: string): void;
+  /** Told of every target that has to run before, as it writes what the definition takes. */
+  onBuilder?(builder: Builder): void;
 }
+
+/** A target of a project. */
+export interface Builder {
+  project: string;
+  target: string;
+}
+
+/** Options of `nx-oci:tools-image`. */
+export type ToolsImageOptions = OutputSettings & ToolsSettings;
 
 /** The definition in the options of `nx-oci:image`: on top of that of an `apko.yaml`, where one is named. Throws `apko-invalid`. */
 export function imageDefinition(options: ImageOptions, place: DefinitionPlace): Definition {
@@ -59,7 +73,14 @@ function withoutSettings<T extends OutputSettings>(options: T): Omit<T, keyof Ou
 export const imageExecutors: Record<string, (options: never, place: DefinitionPlace) => Definition> = {
   'nx-oci:image': imageDefinition,
   'nx-oci:service-image': serviceImageDefinition,
+  'nx-oci:tools-image': (options: ToolsImageOptions, place) => toolsOptions().toolsImageDefinition(options, place),
 };
+
+/** Loaded by who needs it: every command of a workspace loads this file, and most have no manifest to read. */
+function toolsOptions(): typeof import('./tools-image/tools-options') {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- of the ways to do so, the one that needs no promise
+  return require('./tools-image/tools-options') as typeof import('./tools-image/tools-options.js');
+}
 
 /** Whether an executor builds images. */
 export function isImageExecutor(executor: string | undefined): executor is string {

@@ -3,7 +3,7 @@ import { baseProject, defaultPlatforms, definitionInputs, lockFile, needsLock, p
 import { parsePlatform, platformSlug, formatPlatform, type Platform } from '@nx-oci/oci';
 import { buildTarget, isBuildExecutor } from './builds/build-targets';
 import { manifestsTarget, pinDigestsExecutorName } from './manifests/manifests-target';
-import { imageExecutors, isImageExecutor, outputFolder } from './options';
+import { imageExecutors, isImageExecutor, outputFolder, type Builder } from './options';
 import type { Inputs } from './plugin-inputs';
 import { mainImage } from './wiring/service';
 
@@ -24,8 +24,9 @@ export function inferTargets(declared: Record<string, DeclaredTarget>, context: 
   const images = Object.entries(declared).filter(([, target]) => isImageExecutor(target?.executor));
   const main = mainImage(images.map(([name]) => name));
   for (const [name, target] of images) {
-    inferred[name] = imageTarget(name, target, context);
-    const platforms = validPlatforms(definitionIn(target, context).definition.platforms ?? defaultPlatforms);
+    const read = definitionIn(target, context);
+    const platforms = validPlatforms(read.definition.platforms ?? defaultPlatforms);
+    inferred[name] = imageTarget(name, { ...read, executor: target.executor!, platforms }, context);
     const siblings = { ...siblingTargets(name, name === main ? '' : `${name}-`, platforms), ...(name === main && releaseTarget(name)) };
     for (const [sibling, configuration] of Object.entries(siblings)) if (isOpen(declared[sibling], configuration)) inferred[sibling] = configuration;
   }
@@ -42,16 +43,21 @@ function isOpen(declared: DeclaredTarget | undefined, { executor }: TargetConfig
   return declared?.command === undefined && (declared?.executor ?? executor) === executor;
 }
 
-function imageTarget(name: string, target: DeclaredTarget, context: InferenceContext): TargetConfiguration {
-  const { executor } = target;
-  const { definition, files } = definitionIn(target, context);
-  const platforms = validPlatforms(definition.platforms ?? defaultPlatforms);
+function imageTarget(
+  name: string,
+  { executor, definition, files, builders, platforms }: ReadDefinition & { executor: string; platforms: Platform[] },
+  context: InferenceContext,
+): TargetConfiguration {
   const base = baseProject(definition);
   const folder = outputFolder(context.projectRoot, name);
   return {
     executor,
     cache: true,
-    dependsOn: ['build', ...(base ? [{ projects: [base.project], target: base.target }] : [])],
+    dependsOn: [
+      'build',
+      ...(base ? [{ projects: [base.project], target: base.target }] : []),
+      ...builders.map(({ project, target }) => ({ projects: [project], target })),
+    ],
     inputs: [
       ...context.pluginInputs,
       ...contentInputs(() => [...files, ...definitionInputs(definition, context, platforms)]),
@@ -78,20 +84,29 @@ function imageTarget(name: string, target: DeclaredTarget, context: InferenceCon
   };
 }
 
+/** A definition, and what it is made of beside the options of its target: files, relative to the workspace, and targets that run before. */
+interface ReadDefinition {
+  definition: Definition;
+  files: string[];
+  builders: Builder[];
+}
+
 /**
  * The definition of a target, and the files that it is read from beside the project's own. One that is not valid counts for
  * nothing: it fails when it is built, and not every command of the workspace; then what it may have been read from still counts.
  */
-function definitionIn({ executor, options }: DeclaredTarget, workspace: InferenceContext): { definition: Definition; files: string[] } {
+function definitionIn({ executor, options }: DeclaredTarget, workspace: InferenceContext): ReadDefinition {
   const files = new Set<string>();
+  const builders: Builder[] = [];
   try {
     for (const file of [options?.apko, options?.apkoLock]) if (typeof file === 'string') files.add(workspacePath(file, workspace));
-    const definition = parseDefinition(imageExecutors[executor!]((options ?? {}) as never, { ...workspace, onRead: (file) => files.add(file) }));
-    return { definition, files: [...files] };
+    const place = { ...workspace, onRead: (file: string) => files.add(file), onBuilder: (builder: Builder) => builders.push(builder) };
+    return { definition: parseDefinition(imageExecutors[executor!]((options ?? {}) as never, place)), files: [...files], builders };
   } catch {
-    return { definition: {}, files: [...files] };
+    return { definition: {}, files: [...files], builders };
   }
 }
+
 
 /**
  * Inputs for the paths that a definition reads: as files of the workspace, and as outputs of the tasks that this one

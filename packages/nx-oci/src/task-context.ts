@@ -1,7 +1,7 @@
 import type { ExecutorContext } from '@nx/devkit';
-import type { Workspace } from '@nx-oci/build';
+import { lockFile, type Workspace } from '@nx-oci/build';
 import { PluginError } from './error';
-import { isImageExecutor, outputFolder } from './options';
+import { isImageExecutor, outputFolder, type DefinitionPlace } from './options';
 
 /** The workspace as the task's project sees it. */
 export function workspaceOf({ root, projectName, projectsConfigurations }: ExecutorContext): Workspace {
@@ -11,6 +11,12 @@ export function workspaceOf({ root, projectName, projectsConfigurations }: Execu
     message: `There is no project "${projectName}".`,
     remedy: 'Run the executor as a target of a project.',
   });
+}
+
+/** Where the options of an image target of the task's project are read. */
+export function placeOf(context: ExecutorContext, target: string): DefinitionPlace {
+  const workspace = workspaceOf(context);
+  return { ...workspace, lock: lockFile(workspace.projectRoot, target) };
 }
 
 /** `project:target[:configuration]`. */
@@ -35,7 +41,7 @@ export function projectOutput(context: Pick<ExecutorContext, 'projectsConfigurat
     remedy:
       images.length > 0
         ? `Its image targets are ${images.map(([name]) => name).join(', ')}.`
-        : 'Name a project with a target of nx-oci:image or nx-oci:service-image.',
+        : 'Name a project with a target of nx-oci:image, nx-oci:service-image or nx-oci:tools-image.',
   });
 }
 

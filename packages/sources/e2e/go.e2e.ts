@@ -1,10 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Store, type Platform } from '@nx-oci/oci';
-import { SourceAccess, type GoContent, type LockedGo } from '../src';
+import { SourceAccess, type GoContent, type GoToolchainContent, type LockedGo } from '../src';
+import { machineOf } from '../src/archive/machine';
 import { goSource } from '../src/go/go-source';
-import { amd64, arm64, newFolder } from '../test/access-rig';
+import { goToolchainSource } from '../src/go-toolchain/go-toolchain-source';
+import { amd64, arm64, mac, newFolder } from '../test/access-rig';
+import { extract } from '../test/extracted';
+import { linesOfTrees, linesOnDisk } from '../test/npm-registry';
 
 // These ask the module proxy that this machine's Go is set to.
 jest.setTimeout(1_200_000);
@@ -22,7 +26,7 @@ function machine({ own }: { own: boolean }): SourceAccess {
 }
 
 const resolve = (content: GoContent, access: SourceAccess, platforms: Platform[]): Promise<LockedGo> => goSource.resolve(content, { ...contextOf(access), platforms });
-const contextOf = ({ downloads, mirrors, env, artifacts, archives }: SourceAccess): Omit<Parameters<typeof goSource.resolve>[1], 'platforms'> => ({ downloads, mirrors, env, artifacts, archives, workspaceRoot: '/' });
+const contextOf = ({ downloads, mirrors, env, artifacts, archives }: SourceAccess): Omit<Parameters<typeof goSource.resolve>[1], 'platforms' | 'previous'> => ({ downloads, mirrors, env, artifacts, archives, workspaceRoot: '/' });
 
 async function program(content: GoContent, locked: LockedGo, access: SourceAccess, platform: Platform): Promise<string> {
   const [{ tree }] = await goSource.parts(content, locked, { workspaceRoot: '/', archives: access.archives, platform });
@@ -66,5 +70,62 @@ test('a machine with nothing in its caches makes the same, and by another Go tha
   for (const platform of [amd64, arm64]) {
     const file = await program(content, locked, fresh, platform);
     expect(execFileSync('go', ['version', file], { encoding: 'utf8' })).toContain('go1.22.12');
+  }
+});
+
+test('a module with directives becomes what its makers build in its own folder, for macOS too', async () => {
+  const [module, version] = ['github.com/moby/buildkit', 'v0.34.2'];
+  const content: GoContent = { type: 'go', packages: [`${module}/cmd/buildctl@${version}`], to: '/usr/local/bin', replaces: 'follow', ldflags: ['-s', '-w'] };
+  const access = machine({ own: true });
+  const host = process.arch === 'arm64' ? arm64 : amd64;
+  const locked = await resolve(content, access, [host, mac]);
+  expect(locked.commands[0].exclude).toHaveLength(2);
+  const start = readFileSync(await program(content, locked, access, mac)).subarray(0, 512);
+  expect(machineOf(start)).toEqual({ os: 'darwin', architectures: ['arm64'] });
+
+  const { Dir: source } = JSON.parse(execFileSync('go', ['mod', 'download', '-json', `${module}@${version}`], { encoding: 'utf8' })) as { Dir: string };
+  const folder = path.join(newFolder(), 'source');
+  cpSync(source, folder, { recursive: true });
+  execFileSync('chmod', ['-R', 'u+w', folder]);
+  const built = path.join(folder, 'buildctl');
+  execFileSync('go', ['build', '-mod=mod', '-trimpath', '-buildvcs=false', '-ldflags=-s -w', '-o', built, './cmd/buildctl'], { cwd: folder, env: { ...process.env, CGO_ENABLED: '0', GOFLAGS: '' } });
+  const dependencies = (file: string): string[] => infoOf(file).filter((line) => /^\t(dep|=>)\t/.test(line));
+  expect(dependencies(await program(content, locked, access, host))).toEqual(dependencies(built));
+});
+
+test('Go itself is laid out as Go lays itself out, and works from any folder', async () => {
+  const content: GoToolchainContent = { type: 'go-toolchain', version: '1.22.12', to: '/usr/local/go', bin: '/usr/local/bin' };
+  const access = machine({ own: true });
+  const host = process.arch === 'arm64' ? arm64 : amd64;
+  const locked = await goToolchainSource.resolve(content, { ...contextOf(access), platforms: [host, mac] });
+  const partsOf = async (platform: Platform) => (await goToolchainSource.parts(content, locked, { workspaceRoot: '/', archives: access.archives, platform })).map(({ tree }) => tree);
+  const trees = await partsOf(host);
+
+  const asks = { ...process.env, GOTOOLCHAIN: 'go1.22.12' };
+  execFileSync('go', ['version'], { cwd: newFolder(), env: asks });
+  const theirs = execFileSync('go', ['env', 'GOROOT'], { cwd: newFolder(), env: asks, encoding: 'utf8' }).trim();
+  // A copy of each go.mod stays under the name that it has in the zip; folders of modules cannot be written to.
+  const plain = (lines: string[]): string[] => lines.map((line) => line.replace(/ 555 /, ' 755 ').replace(/ 444 /, ' 644 ')).filter((line) => !/(^|\/)_go\.mod /.test(line)).sort();
+  expect(plain(linesOfTrees(trees.map((tree) => new Map([...tree].filter(([at]) => at.startsWith('usr/local/go/')))), 'usr/local/go'))).toEqual(plain(linesOnDisk(theirs)));
+
+  const root = newFolder();
+  await extract(root, trees);
+  const moved = path.join(newFolder(), 'moved');
+  renameSync(root, moved);
+  const go = path.join(moved, 'usr/local/bin/go');
+  const own = newFolder();
+  const env = { PATH: '/usr/bin:/bin', HOME: own, GOCACHE: path.join(own, 'cache'), GOTOOLCHAIN: 'local', GOPROXY: 'off', CGO_ENABLED: '0' };
+  expect(execFileSync(go, ['version'], { env, encoding: 'utf8' })).toContain('go1.22.12');
+  writeFileSync(path.join(own, 'main.go'), 'package main\n\nimport "fmt"\n\nfunc main() { fmt.Println("hello") }\n');
+  writeFileSync(path.join(own, 'go.mod'), 'module hello\n\ngo 1.22\n');
+  execFileSync(go, ['build', '-o', 'hello', '.'], { cwd: own, env });
+  expect(execFileSync(path.join(own, 'hello'), { encoding: 'utf8' })).toBe('hello\n');
+  rmSync(moved, { recursive: true });
+
+  const [, foreign] = [...(await partsOf(mac))[0]].find(([at]) => at === 'usr/local/go/bin/go')!;
+  if (foreign.type !== 'file') throw new Error('no file');
+  for await (const chunk of foreign.content.open()) {
+    expect(machineOf(chunk)).toEqual({ os: 'darwin', architectures: ['arm64'] });
+    break;
   }
 });

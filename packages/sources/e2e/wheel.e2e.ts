@@ -1,13 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { formatPlatform, Store, type FileTree, type Platform } from '@nx-oci/oci';
 import { SourceAccess, type LockedWheels, type WheelContent } from '../src';
+import { machineOf } from '../src/archive/machine';
 import { wheelSource } from '../src/wheel/wheel-source';
 import { markerHolds } from '../src/wheel/marker';
 import { pythonTarget } from '../src/wheel/python-target';
 import { supportedTags } from '../src/wheel/tags';
+import { normalizeName } from '../src/wheel/wheel-name';
 import { amd64, arm64, mac, newFolder } from '../test/access-rig';
+import { extract } from '../test/extracted';
 
 // These ask the index that this machine's pip is set to, and compare with what its pip does.
 jest.setTimeout(600_000);
@@ -49,7 +52,7 @@ beforeAll(() => {
   run(`${tools}/uv`, 'pip', 'compile', '--quiet', '--generate-hashes', '--universal', '--python-version', series, 'wanted.txt', '-o', 'uv.txt');
 });
 
-const resolve = (platforms: Platform[], own = content): Promise<LockedWheels> =>
+const resolve = (platforms: Platform[], own: WheelContent = content): Promise<LockedWheels> =>
   wheelSource.resolve(own, { workspaceRoot: folder, platforms, downloads, mirrors, artifacts, archives, env });
 
 describe('resolve', () => {
@@ -124,6 +127,48 @@ describe('parts', () => {
     // Headers and commands pip puts elsewhere for --target, and RECORD says so; where a file came from it notes for files given by path.
     const withoutPlaces = (found: Files): unknown => comparable(new Map([...found].filter(([file]) => !/(^|\/)(RECORD|direct_url\.json)$|^(bin|include)\//.test(file))));
     expect(withoutPlaces(inModules)).toEqual(withoutPlaces(filesBelow(target)));
+  });
+});
+
+describe('packages by name', () => {
+  const asked = ['flask>=3,<4', 'black[d]', 'cryptography', 'pyyaml==6.*', 'greenlet', 'colorama ; sys_platform == "win32"'];
+  const own = (packages: string[]): WheelContent => ({ type: 'wheel', packages, python: series, glibc, interpreter: 'python3', to: '/opt/lib/tool', scripts: '/opt/bin', foreign: 'omit' });
+  const versionsOn = (locked: LockedWheels, platform: Platform): string[] => locked.wheels.filter(({ platforms }) => platforms?.includes(formatPlatform(platform)) ?? true).map(({ name, version }) => `${name}==${version}`).sort();
+
+  it('are the versions that pip chooses on this machine', async () => {
+    const report = path.join(folder, 'report.json');
+    pip('install', '--dry-run', '--ignore-installed', '--only-binary', ':all:', '--report', report, ...asked);
+    const { install } = JSON.parse(readFileSync(report, 'utf8')) as { install: { metadata: { name: string; version: string } }[] };
+    expect(versionsOn(await resolve([host], own(asked)), host)).toEqual(install.map(({ metadata: { name, version } }) => `${normalizeName(name)}==${version}`).sort());
+  });
+
+  it.each([
+    [amd64, `x86_64-manylinux_${glibc.replace('.', '_')}`],
+    [arm64, `aarch64-manylinux_${glibc.replace('.', '_')}`],
+    [mac, 'aarch64-apple-darwin'],
+  ])('are the versions that uv chooses for %j', async (platform, name) => {
+    writeFileSync(path.join(folder, 'asked.txt'), asked.join('\n'));
+    run(`${tools}/uv`, 'pip', 'compile', '--quiet', '--only-binary', ':all:', '--no-annotate', '--no-header', '--python-version', series, '--python-platform', name, 'asked.txt', '-o', `uv-${platform.os}-${platform.architecture}.txt`);
+    const theirs = readFileSync(path.join(folder, `uv-${platform.os}-${platform.architecture}.txt`), 'utf8').split('\n').map((line) => line.replace(/\[.*\]/, '').split(' ')[0]).filter((line) => line.includes('=='));
+    expect(versionsOn(await resolve([platform], own(asked)), platform)).toEqual(theirs.sort());
+  });
+
+  it('are in one version on all platforms, and their commands run from any folder', async () => {
+    const locked = await resolve([amd64, arm64, mac], own(['ruff', 'black[d]']));
+    for (const { name } of locked.wheels) expect(new Set(locked.wheels.filter((each) => each.name === name).map(({ version }) => version)).size).toBe(1);
+    const trees = await wheelSource.parts(own([]), locked, { workspaceRoot: folder, platform: host, archives });
+    const root = newFolder();
+    await extract(root, trees.map(({ tree }) => tree));
+    const moved = path.join(newFolder(), 'moved to');
+    renameSync(root, moved);
+    expect(execFileSync(path.join(moved, 'opt/bin/ruff'), ['--version'], { encoding: 'utf8' })).toContain(locked.wheels.find(({ name }) => name === 'ruff')!.version);
+    symlinkSync(interpreter, path.join(moved, 'opt/bin/python3'));
+    expect(execFileSync(path.join(moved, 'opt/bin/black'), ['--version'], { cwd: '/', env: { PATH: '/usr/bin:/bin' }, encoding: 'utf8' })).toContain(locked.wheels.find(({ name }) => name === 'black')!.version);
+    expect(execFileSync(path.join(moved, 'opt/bin/black'), ['--quiet', '-c', 'a  =  1'], { cwd: '/', env: { PATH: '/usr/bin:/bin' }, encoding: 'utf8' })).toBe('a = 1\n');
+    for (const [platform, architecture] of [[arm64, 'arm64'], [mac, 'arm64']] as const) {
+      const [ruff] = (await wheelSource.parts(own([]), locked, { workspaceRoot: folder, platform, archives })).filter(({ name }) => name.startsWith('ruff '));
+      expect(machineOf((await bytesOf(ruff.tree.get('opt/bin/ruff')!)).subarray(0, 512))).toEqual({ os: platform.os, architectures: [architecture] });
+    }
   });
 });
 

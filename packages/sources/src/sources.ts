@@ -25,6 +25,10 @@ const kinds: Record<string, () => Kind> = {
     const { goSource: source, goUpstream: upstream } = require('./go/go-source') as typeof import('./go/go-source');
     return { source, upstream };
   },
+  'go-toolchain': () => {
+    const { goToolchainSource: source, goToolchainUpstream: upstream } = require('./go-toolchain/go-toolchain-source') as typeof import('./go-toolchain/go-toolchain-source');
+    return { source, upstream };
+  },
   npm: () => ({
     source: (require('./npm/npm-source') as typeof import('./npm/npm-source')).npmSource,
     upstream: (require('./npm/upstream') as typeof import('./npm/upstream')).npmUpstream,

@@ -1,4 +1,4 @@
-import picomatch from 'picomatch';
+import { globMatcher } from '../archive/left-out';
 import type { DebContent } from './content';
 
 type Matches = (path: string) => boolean;
@@ -13,12 +13,8 @@ const groups: Record<NonNullable<DebContent['without']>[number], { drop: string;
 /** Says which paths of packages an image gets. */
 export function pathFilter({ without = [], exclude = [] }: DebContent): Matches {
   const chosen = without.map((name) => groups[name]);
-  const dropped = matcher(chosen.map(({ drop }) => drop));
-  const kept = matcher(chosen.flatMap(({ keep }) => keep));
-  const excluded = matcher(exclude.map((glob) => glob.replace(/^\/+/, '')));
+  const dropped = globMatcher(chosen.map(({ drop }) => drop));
+  const kept = globMatcher(chosen.flatMap(({ keep }) => keep));
+  const excluded = globMatcher(exclude);
   return (path) => !excluded(path) && (!dropped(path) || kept(path));
-}
-
-function matcher(globs: string[]): Matches {
-  return globs.length > 0 ? picomatch(globs, { dot: true, flags: 's' }) : () => false;
 }

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { goBaselines, goPlatform, parsePlatform } from '@nx-oci/oci';
 import { SourcesError } from '../error';
-import type { GoContent, LockedCommand } from './content';
+import type { Directives, GoContent, LockedCommand } from './content';
 import type { Go } from './toolchain';
 
 /** All that decides the bytes of a command. Plain data. */
-export interface GoBuild extends Pick<LockedCommand, 'package' | 'module' | 'version' | 'go' | 'toolchain' | 'sums'>, Pick<GoContent, 'ldflags' | 'tags' | 'env'> {
+export interface GoBuild extends Pick<LockedCommand, 'package' | 'module' | 'version' | 'go' | 'toolchain' | 'sums' | keyof Directives>, Pick<GoContent, 'ldflags' | 'tags' | 'env'> {
   /** `linux/amd64`. */
   platform: string;
 }
@@ -38,10 +38,11 @@ export async function* compiled(go: Go, build: GoBuild): AsyncGenerator<Uint8Arr
   }
 }
 
-/** Writes the module that a command is compiled in: it needs the command's module, and nothing else. */
-export async function writeModule(folder: string, { go, module, version, sums }: Pick<GoBuild, 'go' | 'module' | 'version' | 'sums'>): Promise<void> {
+/** Writes the module that a command is compiled in: it needs the command's module, and has its directives where they are followed. */
+export async function writeModule(folder: string, { go, module, version, sums, replace = [], exclude = [] }: Pick<GoBuild, 'go' | 'module' | 'version' | 'sums' | keyof Directives>): Promise<void> {
   // Without another main module, the programs' defaults are those of this language version.
-  await writeFile(path.join(folder, 'go.mod'), `module nx-oci\n\ngo ${go}\n\nrequire ${module} ${version}\n`);
+  const lines = ['module nx-oci', '', `go ${go}`, '', `require ${module} ${version}`, ...replace.map((each) => `replace ${each}`), ...exclude.map((each) => `exclude ${each}`)];
+  await writeFile(path.join(folder, 'go.mod'), lines.map((line) => `${line}\n`).join(''));
   await writeFile(path.join(folder, 'go.sum'), sums.map((line) => `${line}\n`).join(''));
 }
 

@@ -16,6 +16,19 @@ export interface GoContent extends SourceContent {
   tags?: string[];
   /** Go's own settings that decide what comes out: `{"GOAMD64": "v3"}`. */
   env?: Record<string, string>;
+  /**
+   * With `follow`, the replace and exclude directives in the go.mod of a command's module count, as where its makers build it.
+   * Without, such modules are refused, as `go install` does.
+   */
+  replaces?: 'follow';
+  /** What commands are to be called in the image, other than by Go: package → name. */
+  names?: Record<string, string>;
+}
+
+/** Directives of a module's go.mod that count where it is the main one, each as it is written there. */
+export interface Directives {
+  replace?: string[];
+  exclude?: string[];
 }
 
 /** What is locked of commands. What they were compiled with stands here again, since their checksums hang on it. */
@@ -27,7 +40,7 @@ export interface LockedGo extends LockedContent {
   commands: LockedCommand[];
 }
 
-export interface LockedCommand {
+export interface LockedCommand extends Directives {
   package: string;
   /** What was asked for, where it was no version. */
   query?: string;

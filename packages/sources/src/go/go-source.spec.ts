@@ -3,7 +3,7 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Digest, Platform } from '@nx-oci/oci';
-import { amd64, arm64, coded, newFolder, newMachine, type Machine } from '../../test/access-rig';
+import { amd64, arm64, coded, mac, newFolder, newMachine, type Machine } from '../../test/access-rig';
 import { writeModules, type Modules } from '../../test/module-proxy';
 import type { GoContent, LockedGo } from './content';
 import { goSource, goUpstream } from './go-source';
@@ -17,6 +17,10 @@ const modules: Modules = {
   'example.com/tools@v1.0.0': toolsAt('v1.0.0'),
   'example.com/tools@v1.1.0': toolsAt('v1.1.0'),
   'example.com/replacing@v1.0.0': { 'go.mod': 'module example.com/replacing\n\ngo 1.21\n\nreplace example.com/words => ./words\n', 'main.go': 'package main\n\nfunc main() {}\n' },
+  'example.com/following@v1.2.0': {
+    'go.mod': 'module example.com/following\n\ngo 1.22\n\nrequire (\n\texample.com/words v0.0.0\n\texample.com/tools v1.0.0\n)\n\nreplace example.com/words => example.com/words v1.1.0\n\nexclude example.com/tools v1.1.0\n',
+    'cmd/main.go': mainOf('example.com/words'),
+  },
   'example.com/old@v0.1.0': { 'go.mod': 'module example.com/old\n\nrequire example.com/words v1.0.0\n', 'main.go': mainOf('example.com/words') },
   'example.com/untidy@v1.0.0': { 'go.mod': 'module example.com/untidy\n\ngo 1.21\n', 'main.go': mainOf('example.com/words') },
   'example.com/newer@v1.0.0': { 'go.mod': 'module example.com/newer\n\ngo 1.999\n', 'main.go': 'package main\n\nfunc main() {}\n' },
@@ -86,6 +90,14 @@ test('a command is compiled for each platform, and says where it is from', async
   expect(goSource.artifacts(greet, locked, arm64)[0].name).toBe('greet v1.0.0 (linux/arm64)');
 });
 
+test('a command for macOS is compiled as any other, and is the same on every machine', async () => {
+  const one = machine({ platforms: [mac] });
+  const locked = await goSource.resolve(greet, one);
+  const { file } = await program(greet, locked, machine({ env: { GOPATH: newFolder(), TMPDIR: newFolder(), CGO_ENABLED: '1' } }), mac);
+  const start = readFileSync(file);
+  expect([start.readUInt32BE(0), start.readUInt32LE(4)]).toEqual([0xcffaedfe, 0x0100000c]);
+});
+
 test('the bytes are the same whatever the folders, caches and settings of a machine', async () => {
   const locked = await goSource.resolve(greet, machine());
   const odd = machine({
@@ -120,6 +132,45 @@ test('linker flags, tags and settings decide what comes out', async () => {
   expect(execFileSync('sh', ['-c', `${file} 2>&1`], { encoding: 'utf8' })).toBe('hello every body v1.0.0 v1.0.0\n');
   expect(execFileSync('go', ['version', '-m', file], { encoding: 'utf8' })).toContain('GOAMD64=v2');
   await expect(goSource.resolve({ ...greet, env: { GOFLAGS: '-toolexec=evil' } }, machine())).rejects.toThrow(coded('content-invalid', /GOFLAGS/));
+});
+
+describe('directives that are followed', () => {
+  const following: GoContent = { ...greet, packages: ['example.com/following/cmd@v1'], replaces: 'follow', names: { 'example.com/following/cmd': 'follower' } };
+
+  test('make the program that its makers build, and stand in the lock', async () => {
+    const locked = await goSource.resolve(following, machine());
+    expect(locked.commands[0]).toMatchObject({
+      module: 'example.com/following', version: 'v1.2.0', query: 'v1', go: '1.22',
+      replace: ['example.com/words => example.com/words v1.1.0'], exclude: ['example.com/tools v1.1.0'],
+    });
+    // Another machine makes it again of what is locked.
+    const { file, path: at } = await program(following, locked, machine());
+    expect(at).toBe('usr/local/bin/follower');
+    expect(execFileSync('sh', ['-c', `${file} 2>&1`], { encoding: 'utf8' })).toBe('good day nobody \n');
+  });
+
+  test('are a matter of the lock: without them, or with others, it is another program', async () => {
+    const locked = await goSource.resolve(following, machine());
+    locked.commands[0].replace = ['example.com/words => example.com/words v1.0.0'];
+    await expect(program(following, locked, machine())).rejects.toThrow(coded('go-sum-mismatch'));
+  });
+
+  test('cannot be, where they lead to a folder', async () => {
+    await expect(goSource.resolve({ ...following, packages: ['example.com/replacing@v1.0.0'], names: {} }, machine())).rejects.toThrow(coded('go-module-replaces', /replaces example\.com\/words by the folder \.\/words, which is not in the module/));
+  });
+
+  test('are asked for by the content, also where the lock has them', async () => {
+    const previous = await goSource.resolve(following, machine());
+    await expect(goSource.resolve({ ...following, replaces: undefined }, { ...machine(), previous: previous as never })).rejects.toThrow(coded('go-module-replaces'));
+  });
+
+  test.each<[string, Partial<GoContent>, Error]>([
+    ['a version that is not there', { packages: ['example.com/following/cmd@v9.0.0'] }, coded('not-found', /v9\.0\.0/)],
+    ['a package that is not there', { packages: ['example.com/tools/cmd/none@v1.0.0'] }, coded('not-found', /cmd\/none/)],
+    ['a package that is no command', { packages: ['example.com/tools/lib@v1.0.0'] }, coded('content-invalid', /no command/)],
+  ])('are not looked for in %s', async (_, more, error) => {
+    await expect(goSource.resolve({ ...following, names: {}, ...more }, machine())).rejects.toThrow(error);
+  });
 });
 
 describe('a later lock', () => {
@@ -168,6 +219,8 @@ test.each<[string, Partial<GoContent>, Error]>([
   ['an option of Go', { packages: ['-toolexec=evil@v1.0.0'] }, coded('content-invalid')],
   ['a folder', { packages: ['./cmd/greet@v1.0.0'] }, coded('content-invalid')],
   ['two commands of one name', { packages: ['example.com/tools/cmd/greet@v1.0.0', 'example.com/other/greet@v1.0.0'] }, coded('content-invalid', /would both be/)],
+  ['a name of a package that is not asked for', { names: { 'example.com/tools/cmd/other': 'x' } }, coded('content-invalid', /"names" calls example\.com\/tools\/cmd\/other "x"/)],
+  ['a name that leads elsewhere', { names: { 'example.com/tools/cmd/greet': '../greet' } }, coded('content-invalid', /"names"/)],
   ['a toolchain that nobody can have', { toolchain: 'local' }, coded('content-invalid', /"local"/)],
   ['a version that is not there', { packages: ['example.com/tools/cmd/greet@v1.9.0'] }, coded('not-found', /v1\.9\.0/)],
   ['a package that is not there', { packages: ['example.com/tools/cmd/none@v1.0.0'] }, coded('not-found', /cmd\/none/)],

@@ -3,6 +3,7 @@ import type { Artifact, ArtifactLocation } from '../artifact';
 import type { Upstream } from '../artifacts';
 import { SourcesError } from '../error';
 import type { Source, SourcePart } from '../source';
+import { behind } from './behind';
 import { compiled, type GoBuild } from './build';
 import { commandName, type GoContent, type LockedCommand, type LockedGo } from './content';
 import { isToolchain, resolveCommand, wantedCommand } from './resolve-command';
@@ -12,7 +13,7 @@ import { openGo } from './toolchain';
 export const goSource: Source<GoContent, LockedGo> = {
   type: 'go',
 
-  request: ({ packages, toolchain, ldflags, tags, env }) => ({ packages, toolchain, ldflags, tags, env }),
+  request: ({ packages, toolchain, ldflags, tags, env, replaces }) => ({ packages, toolchain, ldflags, tags, env, replaces }),
 
   repositories: () => ['go'],
 
@@ -28,7 +29,7 @@ export const goSource: Source<GoContent, LockedGo> = {
     for (const each of wanted) {
       const moves = update === 'all' || [each.package, commandName(each.package)].some((name) => update?.has(name));
       const before = moves ? undefined : previous?.commands.find((command) => command.package === each.package && (command.query ?? command.version) === each.query);
-      const fits = before && sameSettings && (toolchain === undefined || before.toolchain === toolchain) && context.platforms.every((platform) => before.platforms[formatPlatform(platform)]);
+      const fits = before && sameSettings && (content.replaces === 'follow' || (before.replace ?? before.exclude) === undefined) && (toolchain === undefined || before.toolchain === toolchain) && context.platforms.every((platform) => before.platforms[formatPlatform(platform)]);
       commands.push(fits ? onlyFor(before, context.platforms) : await resolveCommand((go ??= await openGo(context)), each, content, before, context));
     }
     return { type: 'go', ...settings, commands };
@@ -36,10 +37,10 @@ export const goSource: Source<GoContent, LockedGo> = {
 
   artifacts: (_, locked, platform) => locked.commands.map((command) => artifactOf(command, locked, platform)),
 
-  parts({ to }, locked, { platform, archives }) {
+  parts({ to, names = {} }, locked, { platform, archives }) {
     return Promise.all(
       locked.commands.map(async (command): Promise<SourcePart> => {
-        const name = commandName(command.package);
+        const name = names[command.package] ?? commandName(command.package);
         const content = await archives.file(artifactOf(command, locked, platform));
         const tree: FileTree = new Map([[imagePath(`${to}/${name}`), { type: 'file', mode: 0o755, uid: 0, gid: 0, mtime: 0, content }]]);
         return { name: `${name} ${command.version}`, origin: `${command.module} ${command.version}`, tree };
@@ -63,40 +64,33 @@ interface GoLocation extends ArtifactLocation, GoBuild {
 }
 
 function artifactOf(command: LockedCommand, { ldflags, tags, env }: LockedGo, platform: Platform): Artifact {
-  const { package: path, module, version, go, toolchain, sums, platforms } = command;
+  const { package: path, module, version, go, toolchain, sums, replace, exclude, platforms } = command;
   const found = Object.entries(platforms).find(([name]) => samePlatform(parsePlatform(name), platform));
   const name = `${commandName(path)} ${version} (${formatPlatform(platform)})`;
   if (found === undefined) {
     throw new SourcesError('platform-missing', { message: `The lock has ${commandName(path)} for ${Object.keys(platforms).join(', ')}, and not for ${formatPlatform(platform)}.`, remedy: 'Run the lock target.' });
   }
   const settings = { ...(ldflags && { ldflags }), ...(tags && { tags }), ...(env && { env }) };
-  const location: GoLocation = { type: 'go', package: path, module, version, go, toolchain, sums, ...settings, platform: found[0] };
+  const location: GoLocation = { type: 'go', package: path, module, version, go, toolchain, sums, ...(replace && { replace }), ...(exclude && { exclude }), ...settings, platform: found[0] };
   return { name, ...found[1], location };
 }
 
 /** Refuses what cannot be built, and commands that would stand at one path. Throws `content-invalid`. */
-function checkShape(packages: string[], { to, toolchain }: GoContent): void {
+function checkShape(packages: string[], { to, toolchain, names: other = {} }: GoContent): void {
   if (toolchain !== undefined && !isToolchain(toolchain)) throw new SourcesError('content-invalid', { message: `"${toolchain}" is no version of Go that can be pinned.`, remedy: 'Give a released one, such as "go1.26.8".' });
   if (!to.startsWith('/')) throw new SourcesError('content-invalid', { message: `The Go commands go to "${to}", which is not absolute.`, remedy: 'Begin "to" with a slash.' });
-  const names = packages.map(commandName);
+  const odd = Object.entries(other).find(([of, name]) => !packages.includes(of) || !/^[^/\0]+$/.test(name) || /^\.\.?$/.test(name));
+  if (odd) throw new SourcesError('content-invalid', { message: `"names" calls ${odd[0]} ${JSON.stringify(odd[1])}.`, remedy: 'Give names of files to packages that "packages" has, without their versions.' });
+  const names = packages.map((each) => other[each] ?? commandName(each));
   const twice = packages.find((_, at) => names.indexOf(names[at]) !== at);
   if (twice) {
     throw new SourcesError('content-invalid', {
-      message: `${twice} and ${packages[names.indexOf(commandName(twice))]} would both be ${to}/${commandName(twice)}.`,
-      remedy: 'Put them into contents of their own, with other folders.',
+      message: `${twice} and ${packages[names.indexOf(other[twice] ?? commandName(twice))]} would both be ${to}/${other[twice] ?? commandName(twice)}.`,
+      remedy: 'Give one of them another name ("names"), or put them into contents of their own, with other folders.',
     });
   }
 }
 
 function onlyFor(command: LockedCommand, platforms: readonly Platform[]): LockedCommand {
   return { ...command, platforms: Object.fromEntries(platforms.map((platform) => [formatPlatform(platform), command.platforms[formatPlatform(platform)]])) };
-}
-
-/** What comes after the first `from` bytes. */
-async function* behind(bytes: AsyncIterable<Uint8Array>, from: number): AsyncGenerator<Uint8Array> {
-  let skip = from;
-  for await (const chunk of bytes) {
-    if (skip < chunk.length) yield chunk.subarray(skip);
-    skip = Math.max(0, skip - chunk.length);
-  }
 }

@@ -1,10 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { formatPlatform, type Platform } from '@nx-oci/oci';
 import type { ResolveContext } from '../source';
 import { SourcesError } from '../error';
 import { compiled, tagFlags, variables, writeModule, type GoBuild } from './build';
-import { commandName, type GoContent, type LockedBinary, type LockedCommand, type LockedGo } from './content';
+import { commandName, type Directives, type GoContent, type LockedBinary, type LockedCommand, type LockedGo } from './content';
+import { findModule, followModule } from './find-module';
 import { inFolder, type Go } from './toolchain';
 
 /** A command as a definition asks for it. */
@@ -13,9 +14,6 @@ export interface WantedCommand {
   /** A version, or what Go is to find one by. */
   query: string;
 }
-
-/** The oldest language version that programs can have the defaults of. */
-const oldest = '1.20';
 
 /** Takes `path@version` apart. Throws `content-invalid`. */
 export function wantedCommand(written: string): WantedCommand {
@@ -29,12 +27,6 @@ export function wantedCommand(written: string): WantedCommand {
   });
 }
 
-/** What `go list -json` says of a package. */
-interface ListedPackage {
-  Name: string;
-  Module?: { Path: string; Version: string; GoMod: string };
-}
-
 /**
  * Finds the module of a command, the sums of all that it is made of, and the checksum that it has on each platform; what
  * is compiled on the way is kept in the store. Throws what Go's failures are, `go-module-replaces`, `content-invalid`.
@@ -44,7 +36,8 @@ export async function resolveCommand(go: Go, wanted: WantedCommand, content: GoC
   const toolchain = content.toolchain ?? before?.toolchain;
   const chosen: Record<string, string> = toolchain === undefined ? {} : { GOTOOLCHAIN: toolchain };
   context.onStep?.(`Looking for ${wanted.package}@${before?.version ?? wanted.query}`);
-  const found = await findModule(go, { ...wanted, query: before?.version ?? wanted.query }, chosen);
+  const query = before?.version ?? wanted.query;
+  const found = content.replaces === 'follow' ? await followModule(go, { ...wanted, query }, chosen) : await findModule(go, { ...wanted, query }, chosen);
   const needed = await collectSums(go, { package: wanted.package, ...found, tags, env }, context.platforms, chosen);
   const command = { package: wanted.package, ...(wanted.query !== found.version && { query: wanted.query }), ...found, ...needed };
   const platforms: Record<string, LockedBinary> = {};
@@ -56,28 +49,6 @@ export async function resolveCommand(go: Go, wanted: WantedCommand, content: GoC
     platforms[name] = { checksum: digest, size };
   }
   return { ...command, platforms };
-}
-
-/** The module that has a package, and the language version that it begins with. */
-async function findModule(go: Go, wanted: WantedCommand, env: Record<string, string>): Promise<Pick<LockedCommand, 'module' | 'version' | 'go'>> {
-  const what = `${wanted.package}@${wanted.query}`;
-  return inFolder(async (cwd) => {
-    await writeFile(path.join(cwd, 'go.mod'), 'module nx-oci\n\ngo 1.20\n');
-    await go.run(['get', what], { cwd, env, what });
-    const { Name: name, Module: module } = JSON.parse(await go.run(['list', '-mod=mod', '-find', '-json=Name,Module', wanted.package], { cwd, env, what })) as ListedPackage;
-    if (name !== 'main' || module === undefined) {
-      throw new SourcesError('content-invalid', { message: `${what} is ${module ? `package ${name}` : 'a part of Go itself'}, and no command.`, remedy: 'Give the path of a main package.' });
-    }
-    const own = JSON.parse(await go.run(['mod', 'edit', '-json', module.GoMod], { cwd, env, what })) as { Go?: string; Replace?: unknown[] | null; Exclude?: unknown[] | null };
-    const directive = own.Replace?.length ? 'replace' : own.Exclude?.length ? 'exclude' : undefined;
-    if (directive) {
-      throw new SourcesError('go-module-replaces', {
-        message: `${what}: the go.mod of ${module.Path} ${module.Version} has ${directive} directives, without which it would be another program.`,
-        remedy: 'Go refuses to install such commands by their version, too: take another version, or what its makers build as a download.',
-      });
-    }
-    return { module: module.Path, version: module.Version, go: own.Go && /^1\.(2[1-9]|[3-9]\d|\d{3})/.test(own.Go) ? own.Go : oldest };
-  });
 }
 
 /** The Go that a folder's module takes, by its name. */
@@ -93,7 +64,7 @@ export function isToolchain(name: string): boolean {
 }
 
 /** The lines of go.sum for all that a command is made of on these platforms, the highest language version of that, and the Go that it takes. */
-async function collectSums(go: Go, command: Pick<LockedCommand, 'package' | 'module' | 'version' | 'go'> & Pick<GoContent, 'tags' | 'env'>, platforms: readonly Platform[], env: Record<string, string>): Promise<Pick<LockedCommand, 'go' | 'toolchain' | 'sums'>> {
+async function collectSums(go: Go, command: Pick<LockedCommand, 'package' | 'module' | 'version' | 'go' | keyof Directives> & Pick<GoContent, 'tags' | 'env'>, platforms: readonly Platform[], env: Record<string, string>): Promise<Pick<LockedCommand, 'go' | 'toolchain' | 'sums'>> {
   const what = `${command.package}@${command.version}`;
   return inFolder(async (cwd) => {
     await writeModule(cwd, { ...command, sums: [] });

@@ -1,15 +1,21 @@
 import { parsePlatform, samePlatform, type Platform } from '@nx-oci/oci';
 import { SourcesError } from '../error';
 import type { LockedContent, SourceContent } from '../source';
+import type { LeavingOut } from '../archive/left-out';
 import { packageNameDanger } from './package-name';
 
 /** What every content of npm packages has. */
-interface NpmContentBase extends SourceContent {
+interface NpmContentBase extends SourceContent, LeavingOut {
   type: 'npm';
   /** Folder of the image that gets `node_modules`: `/app`. */
   to: string;
   /** Folder of the image that gets links to the commands of the packages that are asked for: `/usr/local/bin`. */
   bin?: string;
+  /**
+   * Commands in `bin` beside those that packages declare, or in their place: name → file of a package that is asked for, of
+   * the first that has it. Packages of programs for one platform mostly declare none.
+   */
+  commands?: Record<string, string>;
   /** C library of Linux images, which packages of programs are chosen by. `glibc` if not given. */
   libc?: 'glibc' | 'musl';
 }

@@ -21,6 +21,7 @@ export function hoistedLayout(closure: Closure, start: LockedNode): NpmLayout {
     packages: nodes.filter(([, { inBundle }]) => !inBundle).map(([path, node]) => placed(path, node)),
     commands,
     asked: commands.filter(({ to }) => direct.has(to)),
+    direct: nodes.filter(([path]) => direct.has(path)).map(([path]) => ({ to: path, ...places.archiveOf(path) })),
   };
 }
 

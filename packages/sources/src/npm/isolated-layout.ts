@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
+import { linkTarget } from '../relative-link';
 import type { Closure, Edge, LockedNode } from './graph';
-import { linkTarget, placed, type NpmLayout } from './layout';
+import { placed, type NpmLayout } from './layout';
 
 const store = 'node_modules/.pnpm';
 
 /** Packages as pnpm lays them out: each by itself in `.pnpm`, with links to what it needs beside it. */
 export function isolatedLayout(closure: Closure, start: LockedNode): NpmLayout {
-  const layout: NpmLayout = { kind: 'pnpm', packages: [], links: {}, commands: [], asked: [] };
+  const layout: NpmLayout = { kind: 'pnpm', packages: [], links: {}, commands: [], asked: [], direct: [] };
   const nodes = [...closure.keys()].filter((node) => !node.local).sort((a, b) => order(a.id, b.id));
   for (const node of nodes) {
     const path = pathOf(node);
@@ -17,7 +18,9 @@ export function isolatedLayout(closure: Closure, start: LockedNode): NpmLayout {
     // A package finds the commands of what it needs.
     for (const { name, to } of needs) if (to.hasCommands) layout.commands.push({ folder: `${path}/node_modules/.bin`, to: `${folder}${name}`, package: pathOf(to), shared: true });
   }
-  layout.asked = closure.get(start)!.filter(({ to }) => to.hasCommands).map(({ name, to }) => ({ to: `node_modules/${name}`, package: pathOf(to), shared: true }));
+  const links = (edges: Edge[]): NpmLayout['direct'] => edges.map(({ name, to }) => ({ to: `node_modules/${name}`, package: pathOf(to), shared: true }));
+  layout.asked = links(closure.get(start)!.filter(({ to }) => to.hasCommands));
+  layout.direct = links(closure.get(start)!.filter(({ to }) => !to.local));
   const tops = linkProject(layout, closure.get(start)!, 'node_modules');
   hoistLocals(layout, closure, start, tops);
   hoist(layout, closure, start, tops);

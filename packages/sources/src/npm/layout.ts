@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import type { LockedNode } from './graph';
 
 /** Where packages stand, and what leads to them. Paths are relative to the folder that has `node_modules`. */
@@ -12,6 +11,8 @@ export interface NpmLayout {
   commands: CommandLinks[];
   /** The packages that were asked for, and have commands. */
   asked: Omit<CommandLinks, 'folder'>[];
+  /** All that were asked for, of registries. */
+  direct: Omit<CommandLinks, 'folder'>[];
 }
 
 /** A package where it stands. */
@@ -53,9 +54,4 @@ export function placed(path: string, { name, version, integrity, url, registry, 
 /** The node_modules folder in which a package stands. */
 export function modulesOf(path: string): string {
   return path.slice(0, path.lastIndexOf('node_modules/') + 'node_modules'.length);
-}
-
-/** The target of a link at `from` that leads to `to`. */
-export function linkTarget(from: string, to: string): string {
-  return posix.relative(posix.dirname(`/${from}`), `/${to}`);
 }

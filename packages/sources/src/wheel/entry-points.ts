@@ -1,5 +1,6 @@
 import { damaged, unsafe } from '../archive/faults';
 import { parseIni } from './ini';
+import { entryPointBody, isFound, launcher, type Launch } from './launcher';
 
 /** The commands that a wheel declares in entry_points.txt: name → `module:function`. Throws `artifact-unsafe`, `artifact-damaged`. */
 export function declaredCommands(text: string, origin: string): Map<string, string> {
@@ -13,9 +14,11 @@ export function declaredCommands(text: string, origin: string): Map<string, stri
 /** With extras that the command needs, in brackets. */
 const callable = /^([\p{L}_][\p{L}\p{N}_.]*)\s*:\s*([\p{L}_][\p{L}\p{N}_.]*)\s*(?:\[[^\]]*\])?$/u;
 
-/** The program that starts what an entry point names, as pip writes it. */
-export function commandScript(target: string, interpreter: string): string {
+/** The program that starts what an entry point names, as pip writes it; or one that works from any folder. */
+export function commandScript(target: string, launch: Launch): string {
   const [, module, attribute] = callable.exec(target) as unknown as [string, string, string];
+  const { interpreter } = launch;
+  if (isFound(interpreter)) return launcher(entryPointBody({ module, attribute }, launch), launch);
   return [
     ...shebang(interpreter),
     '# -*- coding: utf-8 -*-',

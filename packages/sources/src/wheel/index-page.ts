@@ -14,6 +14,8 @@ export interface IndexFile {
   requiresPython?: string;
   /** Those who made it ask not to take it. */
   yanked?: boolean;
+  /** What the wheel says of itself can be had alone (PEP 658), with this hash, if the index says one. */
+  metadata?: { sha256?: string };
 }
 
 /** What is asked for: PEP 691, and PEP 503 of indexes that know no other. */
@@ -51,6 +53,7 @@ function fromJson(text: string, url: URL): IndexFile[] | undefined {
           ...(typeof size === 'number' && { size }),
           ...(typeof requiresPython === 'string' && { requiresPython }),
           ...(yanked !== undefined && yanked !== false && { yanked: true }),
+          ...metadataOf(each['core-metadata'] ?? each['dist-info-metadata']),
         },
       ];
     });
@@ -72,6 +75,7 @@ function fromHtml(text: string, url: URL): IndexFile[] {
     const address = new URL(href, base);
     const [, sha256] = /[#&]sha256=([0-9a-f]{64})\b/i.exec(address.hash) ?? [];
     const requiresPython = attribute.get('data-requires-python');
+    const said = attribute.get('data-core-metadata') ?? attribute.get('data-dist-info-metadata');
     address.hash = '';
     return [
       {
@@ -80,9 +84,17 @@ function fromHtml(text: string, url: URL): IndexFile[] {
         ...(sha256 && { sha256: sha256.toLowerCase() }),
         ...(requiresPython && { requiresPython }),
         ...(attribute.has('data-yanked') && { yanked: true }),
+        ...metadataOf(/^sha256=(.*)$/.exec(said ?? '') ? { sha256: said!.slice('sha256='.length) } : said === 'true'),
       },
     ];
   });
+}
+
+/** What an index says of metadata: `true`, or hashes. */
+function metadataOf(said: unknown): Pick<IndexFile, 'metadata'> {
+  const sha256 = typeof said === 'object' && said !== null ? (said as Record<string, unknown>).sha256 : undefined;
+  if (typeof sha256 === 'string') return { metadata: { sha256: sha256.toLowerCase() } };
+  return said === true ? { metadata: {} } : {};
 }
 
 const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };

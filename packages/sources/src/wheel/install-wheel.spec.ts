@@ -43,6 +43,14 @@ const lines = async (wheel: TestWheel, own: Partial<WheelContent> = {}, platform
 const pathsOf = (found: string[]): string[] => found.map((line) => line.split(' ').slice(0, 2).join(' '));
 
 describe('what is laid out', () => {
+  it('is without what is excluded, and what is for other systems, also in RECORD', async () => {
+    const wheel: TestWheel = { files: { 'demo.py': '', 'demo/helper.exe': 'MZ', 'demo/tests/test_demo.py': '', 'demo-1.0.data/data/share/man.1': '' } };
+    const found = await lines(wheel, { foreign: 'omit', exclude: ['**/tests/**', '/usr/local/share/**'] });
+    expect(pathsOf(found).filter((line) => !line.includes('dist-info'))).toEqual(['0644 /app/site-packages/demo.py']);
+    expect(found.find((line) => line.includes('/RECORD '))).not.toMatch(/helper|test_demo|man/);
+    expect(await lines(wheel)).toHaveLength(found.length + 3);
+  });
+
   it('is what pip lays out: modules, scripts, headers and data in their places', async () => {
     const found = await lines(
       {

@@ -4,8 +4,10 @@ import type { OpenedArchive } from '../archive/archives';
 import type { Member } from '../archive/unpack';
 import { damaged, unsafe } from '../archive/faults';
 import type { LockedWheel, WheelContent } from './content';
+import { bytesOf, infoFolder, textOf } from './dist-info';
 import { commandScript, declaredCommands } from './entry-points';
 import { pythonSeries, type PythonTarget } from './python-target';
+import { isFound, launcher, scriptBody } from './launcher';
 import { parseRecord, rowOf, verifyRecord, writeRecord, type WheelRecord } from './record';
 import { checkIdentity } from './wheel-identity';
 
@@ -26,11 +28,19 @@ export function wheelLayout({ to, scripts = '/usr/local/bin', interpreter = '/us
   return { modules: to ?? `/usr/local/lib/${python}/dist-packages`, scripts, headers: path.posix.join(data, 'include', python), data, interpreter };
 }
 
+/** What decides how a wheel is laid out. */
+export interface InstallOptions {
+  target: PythonTarget;
+  layout: WheelLayout;
+  /** Which files stay out, by where they would stand in the image. */
+  leftOut?(path: string, member: Member): boolean;
+}
+
 /**
  * The files of a wheel as pip lays them out, without compiled ones, with RECORD for what is there in the end. Throws
  * `record-mismatch`, `package-mismatch`, `wrong-platform`, `artifact-unsafe`, `artifact-damaged`.
  */
-export async function installWheel(archive: OpenedArchive, wheel: LockedWheel, { target, layout }: { target: PythonTarget; layout: WheelLayout }): Promise<FileTree> {
+export async function installWheel(archive: OpenedArchive, wheel: LockedWheel, { target, layout, leftOut = () => false }: InstallOptions): Promise<FileTree> {
   const origin = `${wheel.name} ${wheel.version} (${wheel.file})`;
   const link = archive.members.find(({ type }) => type === 'symlink' || type === 'hardlink');
   if (link) throw unsafe(origin, `it has a link, ${JSON.stringify(link.path)}, where wheels have files alone`);
@@ -41,17 +51,24 @@ export async function installWheel(archive: OpenedArchive, wheel: LockedWheel, {
   checkIdentity(wheel, { origin, target, distInfo, metadata: await text('METADATA'), format: await text('WHEEL') });
 
   const commands = declaredCommands(archive.members.some((each) => each.path === `${distInfo}/entry_points.txt`) ? await text('entry_points.txt') : '', origin);
+  const launch = { ...layout, python: pythonSeries(target) };
   const installed = new Installed(layout.modules, origin);
   for (const member of archive.members) {
     // RECORD is written anew, as are files of which pip is the author.
     if (member.type !== 'file' || [`${distInfo}/RECORD`, `${distInfo}/INSTALLER`, `${distInfo}/REQUESTED`].includes(member.path)) continue;
     const place = placeOf(member, { layout, name: wheel.name, origin });
-    if (place.script && commands.has(path.posix.basename(place.path))) continue;
+    if ((place.script && commands.has(path.posix.basename(place.path))) || leftOut(imagePath(place.path), member)) continue;
     const content = archive.content(member);
-    const changed = place.script ? await withInterpreter(content, layout.interpreter) : content;
+    const open = place.script && (await leavesInterpreterOpen(content));
+    if (open && isFound(layout.interpreter)) {
+      installed.add(path.posix.join(layout.modules, member.path), content, { row: record.get(member.path) });
+      installed.add(place.path, bytesContent(launcher(scriptBody(member.path), launch)), { executable: true });
+      continue;
+    }
+    const changed = open ? await withInterpreter(content, layout.interpreter) : content;
     installed.add(place.path, changed, { executable: place.script || (member.mode & 0o111) !== 0, row: changed === content ? record.get(member.path) : undefined });
   }
-  for (const [name, command] of commands) installed.add(path.posix.join(layout.scripts, name), bytesContent(commandScript(command, layout.interpreter)), { executable: true });
+  for (const [name, command] of commands) installed.add(path.posix.join(layout.scripts, name), bytesContent(commandScript(command, launch)), { executable: true });
   installed.add(path.posix.join(layout.modules, distInfo, 'INSTALLER'), bytesContent('pip\n'));
   return installed.close(`${distInfo}/RECORD`);
 }
@@ -84,29 +101,6 @@ class Installed {
   }
 }
 
-/** The one folder with what is known of the package. */
-function infoFolder(archive: OpenedArchive, origin: string): string {
-  const found = [...new Set(archive.members.map((member) => member.path.split('/')[0]).filter((name) => name.endsWith('.dist-info')))];
-  if (found.length !== 1) throw damaged(origin, `it has ${found.length === 0 ? 'no folder' : `the folders ${found.join(', ')}`} where one .dist-info has to be`);
-  return found[0];
-}
-
-/** Texts about packages are short. Bytes. */
-const maxText = 16 << 20;
-
-async function textOf(archive: OpenedArchive, name: string, origin: string): Promise<string> {
-  const member = archive.members.find((each) => each.path === name && each.type === 'file');
-  if (member === undefined) throw damaged(origin, `it has no ${name}`);
-  if (member.size! > maxText) throw damaged(origin, `its ${name} is larger than ${maxText} bytes`);
-  return (await bytesOf(archive.content(member))).toString();
-}
-
-async function bytesOf(content: Content): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of content.open()) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks);
-}
-
 /** Where pip puts a file of a wheel; scripts run. */
 function placeOf({ path: file }: Member, { layout, name, origin }: { layout: WheelLayout; name: string; origin: string }): { path: string; script: boolean } {
   const [top, scheme, ...rest] = file.split('/');
@@ -116,16 +110,20 @@ function placeOf({ path: file }: Member, { layout, name, origin }: { layout: Whe
   return { path: path.posix.join(folders[scheme], ...rest), script: scheme === 'scripts' };
 }
 
-/** A script with the image's Python in its first line, if it leaves that open. */
-async function withInterpreter(content: Content, interpreter: string): Promise<Content> {
-  const open = Buffer.from('#!python');
-  // Scripts may be large programs: only those with such a line are read whole.
+const openInterpreter = Buffer.from('#!python');
+
+/** Whether the first line of a script leaves open where Python is. Scripts may be large programs: no more is read. */
+async function leavesInterpreterOpen(content: Content): Promise<boolean> {
   const start: Buffer[] = [];
   for await (const chunk of content.open()) {
-    start.push(Buffer.from(chunk.subarray(0, open.length)));
-    if (Buffer.concat(start).length >= open.length) break;
+    start.push(Buffer.from(chunk.subarray(0, openInterpreter.length)));
+    if (Buffer.concat(start).length >= openInterpreter.length) break;
   }
-  if (!Buffer.concat(start).subarray(0, open.length).equals(open)) return content;
+  return Buffer.concat(start).subarray(0, openInterpreter.length).equals(openInterpreter);
+}
+
+/** A script with the image's Python in its first line. */
+async function withInterpreter(content: Content, interpreter: string): Promise<Content> {
   const bytes = await bytesOf(content);
   const end = bytes.indexOf('\n');
   return bytesContent(Buffer.concat([Buffer.from(`#!${interpreter}\n`), end === -1 ? Buffer.alloc(0) : bytes.subarray(end + 1)]));

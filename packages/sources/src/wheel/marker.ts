@@ -1,6 +1,7 @@
 import { compare, satisfies, valid, validRange } from '@renovatebot/pep440';
 import { SourcesError } from '../error';
 import { fullPythonVersion, pythonSeries, type PythonTarget } from './python-target';
+import { normalizeName } from './wheel-name';
 
 /** The variables that versions are compared by. */
 const versionVariables = new Set(['python_version', 'python_full_version', 'implementation_version']);
@@ -15,7 +16,7 @@ const oldNames: Record<string, string> = {
 };
 
 /** The variables of markers as Python on the target would have them; those that tell of its kernel are unknown. */
-function variablesOf(target: PythonTarget): Record<string, string> {
+function variablesOf(target: PythonTarget, extra: string): Record<string, string> {
   const full = fullPythonVersion(target);
   const linux = target.platform.os === 'linux';
   return {
@@ -28,7 +29,7 @@ function variablesOf(target: PythonTarget): Record<string, string> {
     python_full_version: full,
     implementation_name: 'cpython',
     implementation_version: full,
-    extra: '',
+    extra,
   };
 }
 
@@ -40,9 +41,9 @@ interface Operand {
 
 const token = /\s*(?:([()])|(===|==|~=|!=|<=|>=|<|>)|(not\s+in|in|and|or)(?![\w.])|"([^"]*)"|'([^']*)'|([A-Za-z_][\w.]*))/y;
 
-/** Whether a marker (PEP 508) holds on the target. Throws `lockfile-invalid`. */
-export function markerHolds(marker: string, target: PythonTarget): boolean {
-  const variables = variablesOf(target);
+/** Whether a marker (PEP 508) holds on the target, for who asks for an extra of a package if one is given. Throws `lockfile-invalid`. */
+export function markerHolds(marker: string, target: PythonTarget, { extra = '' }: { extra?: string } = {}): boolean {
+  const variables = variablesOf(target, extra);
   const refuse = (why: string): never => {
     throw new SourcesError('lockfile-invalid', {
       message: `The marker ${JSON.stringify(marker)} cannot be read: ${why}.`,
@@ -115,6 +116,7 @@ function compareOperands(left: Operand, operator: string, right: Operand): boole
   if (operator === 'not in') return !b.includes(a);
   if (operator === '===') return a.toLowerCase() === b.toLowerCase();
   const variable = (left.variable ?? right.variable) as string;
+  if (variable === 'extra' && /^[=!]=$/.test(operator)) return (normalizeName(a) === normalizeName(b)) === (operator === '==');
   if (versionVariables.has(variable) && valid(a) !== null && validRange(`${operator}${b}`)) return compareVersions(a, operator, b);
   if (operator === '~=') return undefined;
   // Texts have no order, only equality.

@@ -29,6 +29,15 @@ export function supportedTags(target: PythonTarget): string[] {
   ];
 }
 
+const ranks = new WeakMap<PythonTarget, ReadonlyMap<string, number>>();
+
+/** The same by tag: the lower the number, the better. */
+export function tagRanks(target: PythonTarget): ReadonlyMap<string, number> {
+  const known = ranks.get(target) ?? new Map(supportedTags(target).map((tag, at) => [tag, at]));
+  ranks.set(target, known);
+  return known;
+}
+
 function linuxPlatforms({ machine, libc }: PythonTarget): string[] {
   const minor = Number(libc.version.split('.')[1]);
   const down = (last: number): number[] => Array.from({ length: Math.max(0, minor - last + 1) }, (_, index) => minor - index);

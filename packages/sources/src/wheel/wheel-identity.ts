@@ -1,6 +1,7 @@
 import { damaged } from '../archive/faults';
 import { SourcesError } from '../error';
 import type { LockedWheel } from './content';
+import { fields } from './dist-info';
 import { describeTarget, type PythonTarget } from './python-target';
 import { supportedTags } from './tags';
 import { expandTag, normalizeName, parseWheelName, sameVersion } from './wheel-name';
@@ -37,12 +38,6 @@ export function checkIdentity(wheel: LockedWheel, { origin, target, distInfo, me
   const tags = [['its name', named.tags], ['its WHEEL', fields(format, 'Tag').flatMap(expandTag)]] as const;
   // Wheels that were renamed for more machines than they were built on keep the narrower tag inside.
   for (const [what, list] of tags) if (!list.some((tag) => supported.has(tag))) throw wrongTarget(origin, `${what} says that it is for ${list.join(', ') || 'nothing'}`, target);
-}
-
-/** The values of a field before the first empty line. */
-function fields(text: string, name: string): string[] {
-  const [head] = text.split(/\r?\n\r?\n/);
-  return [...head.matchAll(new RegExp(`^${name}:[ \\t]*(.*?)[ \\t\\r]*$`, 'gmi'))].map(([, value]) => value);
 }
 
 function mismatch(origin: string, why: string): SourcesError {

@@ -1,0 +1,59 @@
+import type { LockedVersion, PathEntry } from '@nx-oci/build';
+import { formatPlatform } from '@nx-oci/oci';
+import type { HostTool, SourcedTool } from './tool-sources';
+
+/** Where the image says what it holds: a file for each tool, in the tool's layer, so that a new version changes no other. */
+export const factsFolder = '/usr/local/share/nx-oci/tools';
+
+/** What an image says of a tool. */
+export interface ToolFacts {
+  name: string;
+  /** As its source has it; of what has none, nothing. */
+  version?: string;
+  source?: string;
+  commands: string[];
+  /** A command with arguments that shows that it works. */
+  prove: string[];
+  /** Whether machines bring it themselves. */
+  host?: true;
+}
+
+/** A tool, and where a lock has its version. */
+export interface ToolPlace {
+  tool: SourcedTool;
+  /** The place of its content in the definition. */
+  at: number;
+  /** How its source calls it on a platform. */
+  nameOn?: (platform: string) => string;
+}
+
+/** The files by which an image says what it holds, with the versions that are locked. */
+export function toolFacts(places: readonly ToolPlace[], host: readonly HostTool[], locked: readonly LockedVersion[]): PathEntry[] {
+  const sourced = places.flatMap((place) => {
+    const { tool } = place;
+    const { name, kind, commands, prove, platforms } = tool;
+    const texts = new Map<string, string[]>();
+    for (const platform of platforms.map(formatPlatform)) {
+      const version = versionOf(place, platform, locked);
+      const text = textOf({ name, ...(version !== undefined && { version }), source: kind, commands, prove });
+      texts.set(text, [...(texts.get(text) ?? []), platform]);
+    }
+    return [...texts].map(([content, own]) => entry(name, content, own, name));
+  });
+  return [...sourced, ...host.map(({ name, commands, prove, platforms }) => entry(name, textOf({ name, commands, prove, host: true }), platforms.map(formatPlatform), 'tools'))];
+}
+
+function versionOf({ tool, at, nameOn }: ToolPlace, platform: string, locked: readonly LockedVersion[]): string | undefined {
+  const here = locked.filter((each) => each.at === at && each.platform === platform);
+  // Go calls itself by its version.
+  if (tool.kind === 'go-toolchain') return here[0]?.name.replace(/^go/, '');
+  return here.find(({ name }) => name === nameOn?.(platform))?.version;
+}
+
+function entry(name: string, content: string, platforms: string[], layer: string): PathEntry {
+  return { type: 'file', path: `${factsFolder}/${name}.json`, content, platforms, layer };
+}
+
+function textOf(facts: ToolFacts): string {
+  return `${JSON.stringify(facts)}\n`;
+}
