@@ -1,1 +1,1 @@
-module.exports = { ...require('../../jest.preset'), displayName: 'tools', testTimeout: 60_000 };
+module.exports = { ...require('../../jest.preset'), displayName: 'tools', testTimeout: 180_000 };
