@@ -5,7 +5,7 @@ import { coded, thrownBy } from '../test/errors';
 import { gnuListing, gnuTar, listingLine } from '../test/gnu-tar';
 import { temporaryFolder } from '../test/temp-folder';
 import { file, noise } from '../test/trees';
-import { tarEntries, tarFileEntries } from './tar-read';
+import { tarEntries, tarEntriesSync, tarFileEntries } from './tar-read';
 import { tarHeader } from './tar-header';
 import { writeTar } from './tar-write';
 
@@ -28,8 +28,13 @@ beforeAll(() => {
 });
 
 /** The bytes in chunks of `size`. */
-async function* inChunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+function* inChunks(bytes: Uint8Array, size: number): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+/** The same, as a stream gives them. */
+async function* streamed(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  yield* inChunks(bytes, size);
 }
 
 async function tarOf(entries: [string, string][]): Promise<Buffer> {
@@ -60,10 +65,19 @@ const pax = (text: string): Buffer => {
   return record('x', `${length} ${text}\n`);
 };
 
+/** What both ways of reading give. */
 async function read(bytes: Buffer): Promise<string[]> {
   const found: string[] = [];
-  for await (const entry of tarEntries(inChunks(bytes, 1000), 'the stream'))
-    found.push(`${entry.type} ${entry.path} ${(await bytesOf(entry.content())).toString()}`);
+  const readSync = (): string[] =>
+    [...tarEntriesSync(inChunks(bytes, 1000), 'the stream')].map(({ type, path: name }) => `${type} ${name}`);
+  try {
+    for await (const entry of tarEntries(streamed(bytes, 1000), 'the stream'))
+      found.push(`${entry.type} ${entry.path} ${(await bytesOf(entry.content())).toString()}`);
+  } catch (error) {
+    expect(readSync).toThrow((error as Error).message);
+    throw error;
+  }
+  expect(found.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual(readSync());
   return found;
 }
 
@@ -81,15 +95,21 @@ describe.each(['gnu', 'posix', 'ustar'])('an archive that GNU tar wrote in its %
 
   it.each([1, 511, 512, 513, 1 << 20])('gives all contents, read in chunks of %d bytes', async (size) => {
     const whole = readFileSync(archive);
-    let seen = 0;
-    for await (const entry of tarEntries(inChunks(whole, size), 'test')) {
+    const seen: string[] = [];
+    for await (const entry of tarEntries(streamed(whole, size), 'test')) {
       if (entry.type !== 'file') continue;
       const bytes = await bytesOf(entry.content());
       expect(bytes.equals(files[entry.path.replace(/^\.\//, '')])).toBe(true);
       expect(whole.subarray(entry.offset, entry.offset + entry.size).equals(bytes)).toBe(true);
-      seen++;
+      seen.push(entry.path);
     }
-    expect(seen).toBe(format === 'ustar' ? 3 : 4);
+    expect(seen).toHaveLength(format === 'ustar' ? 3 : 4);
+    for (const entry of tarEntriesSync(inChunks(whole, size), 'test')) {
+      if (entry.type !== 'file') continue;
+      expect(Buffer.concat([...entry.content()]).equals(files[entry.path.replace(/^\.\//, '')])).toBe(true);
+      expect(entry.path).toBe(seen.shift());
+    }
+    expect(seen).toEqual([]);
   });
 });
 
@@ -97,7 +117,7 @@ describe('tarEntries', () => {
   it('skips content that is not read, or read in part', async () => {
     const names: string[] = [];
     for await (const entry of tarEntries(
-      inChunks(
+      streamed(
         await tarOf([
           ['a', 'x'.repeat(3000)],
           ['b', 'y'.repeat(3000)],
@@ -121,7 +141,7 @@ describe('tarEntries', () => {
     ]);
     async function* source(): AsyncGenerator<Uint8Array> {
       try {
-        yield* inChunks(bytes, 512);
+        yield* streamed(bytes, 512);
       } finally {
         ended = true;
       }

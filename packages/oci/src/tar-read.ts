@@ -21,7 +21,13 @@ export interface TarEntry {
   content(): AsyncIterable<Uint8Array>;
 }
 
-/** Bytes in order, from a stream or a file. */
+/** As `TarEntry`, read where nothing is waited for. */
+export interface SyncTarEntry extends Omit<TarEntry, 'content'> {
+  /** The content; what is not read is skipped. */
+  content(): Iterable<Uint8Array>;
+}
+
+/** Bytes in order, from a stream. */
 interface Reader {
   position: number;
   /** Exactly `size` bytes, or nothing at the end. */
@@ -31,6 +37,9 @@ interface Reader {
   /** Passes over at most `size` bytes; returns how many there were. */
   skip(size: number): Promise<number>;
 }
+
+/** Bytes in order that are at hand, as those of a file. */
+type SyncReader = { position: number } & { [Name in 'take' | 'some' | 'skip']: (size: number) => Awaited<ReturnType<Reader[Name]>> };
 
 /** Reads a tar stream up to its end record. Throws `archive-invalid` naming `origin`. */
 export async function* tarEntries(bytes: AsyncIterable<Uint8Array>, origin: string): AsyncGenerator<TarEntry> {
@@ -45,13 +54,25 @@ export async function* tarEntries(bytes: AsyncIterable<Uint8Array>, origin: stri
   }
 }
 
+/** As `tarEntries`, of bytes that are at hand. */
+export function* tarEntriesSync(bytes: Iterable<Uint8Array>, origin: string): Generator<SyncTarEntry> {
+  const iterator = bytes[Symbol.iterator]();
+  let ended = false;
+  try {
+    yield* syncEntries(syncStreamReader(iterator), origin);
+    ended = true;
+  } finally {
+    if (!ended) iterator.return?.();
+  }
+}
+
 /** Lists the entries of a tar file, reading only headers. Throws `archive-invalid`. */
 export async function tarFileEntries(file: string): Promise<Omit<TarEntry, 'content'>[]> {
   let fd: number | undefined;
   try {
     fd = openSync(file, 'r');
-    const found: TarEntry[] = [];
-    for await (const entry of entries(fileReader(fd), file)) found.push(entry);
+    const found: SyncTarEntry[] = [];
+    for (const entry of syncEntries(fileReader(fd), file)) found.push(entry);
     return found;
   } catch (error) {
     if (error instanceof OciError) throw error;
@@ -80,71 +101,146 @@ const contentless = new Set(['Directory', 'SymbolicLink', 'Link', 'CharacterDevi
 /** Extensions larger than this are refused, as Go's reader does. Bytes. */
 const maxExtensionSize = 1 << 20;
 
-async function* entries(reader: Reader, origin: string): AsyncGenerator<TarEntry> {
-  let pax: Map<string, Buffer> = new Map();
-  let global: Map<string, Buffer> = new Map();
-  const cut = (): OciError =>
-    new OciError('archive-invalid', {
-      message: `${origin} is not a whole tar: it is damaged or cut off at byte ${reader.position}.`,
-      remedy: 'Write it again.',
-    });
+/** An entry as its headers say it. */
+type Described = Omit<TarEntry, 'offset' | 'content'>;
+
+/** What a record means: the end, nothing that makes sense, something to read before the next record, or an entry. */
+type Meaning = { kind: 'end' } | { kind: 'damaged' } | { kind: 'extension'; size: number; apply(body: Buffer): void } | { kind: 'entry'; entry: Described };
+
+/** What the records of a tar say, one after the other; what an extension says holds for the entry after it. */
+class Headers {
+  #pax: Map<string, Buffer> = new Map();
+  #global: Map<string, Buffer> = new Map();
   // Loaded by who reads a tar: most builds read none. By require, since import() fails where code runs in a context of its own.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { Header } = require('tar') as typeof import('tar');
-  for (;;) {
-    const start = reader.position;
-    const record = await reader.take(recordSize);
-    if (record === undefined) {
-      if (reader.position === start) return;
-      throw cut();
-    }
-    const said = (key: string): string | undefined => (pax.get(key) ?? global.get(key))?.toString();
+  readonly #Header = (require('tar/header') as typeof import('tar/header')).Header;
+
+  read(record: Buffer): Meaning {
+    const pax = this.#pax;
+    const said = (key: string): string | undefined => (pax.get(key) ?? this.#global.get(key))?.toString();
     // With the path at hand, as a slash at its end makes a file a folder: the path in the record may be cut off there.
-    const header = readable(() => new Header(record, 0, { path: said('path') }));
-    if (header?.nullBlock) return;
-    if (!header?.cksumValid) throw cut();
-    const size = header.size ?? 0;
-    if (['ExtendedHeader', 'GlobalExtendedHeader', 'NextFileHasLongPath', 'NextFileHasLongLinkpath'].includes(header.type)) {
-      const body = size <= maxExtensionSize ? await reader.take(size) : undefined;
-      if (body === undefined) throw cut();
-      await reader.skip(padding(size));
-      const text = (): Buffer => body.subarray(0, body.indexOf(0) < 0 ? body.length : body.indexOf(0));
-      if (header.type === 'ExtendedHeader') pax = paxRecords(body);
-      else if (header.type === 'GlobalExtendedHeader') global = paxRecords(body);
-      else pax.set(header.type === 'NextFileHasLongPath' ? 'path' : 'linkpath', text());
-      continue;
+    const header = readable(() => new this.#Header(record, 0, { path: said('path') }));
+    if (header?.nullBlock) return { kind: 'end' };
+    if (!header?.cksumValid) return { kind: 'damaged' };
+    const extend = this.#extension(header.type);
+    if (extend) {
+      const size = header.size ?? 0;
+      return size <= maxExtensionSize ? { kind: 'extension', size, apply: extend } : { kind: 'damaged' };
     }
     const number = (key: string, fallback: number): number => Number(said(key) ?? fallback);
-    const length = contentless.has(header.type) ? 0 : number('size', size);
-    if (!Number.isSafeInteger(length) || length < 0) throw cut();
-    let left = length;
-    yield {
+    const size = contentless.has(header.type) ? 0 : number('size', header.size ?? 0);
+    if (!Number.isSafeInteger(size) || size < 0) return { kind: 'damaged' };
+    this.#pax = new Map();
+    const entry: Described = {
       path: said('path') ?? header.path ?? '',
       type: types[header.type] ?? 'other',
       mode: (header.mode ?? 0) & 0o7777,
       uid: number('uid', header.uid ?? 0),
       gid: number('gid', header.gid ?? 0),
       mtime: number('mtime', (header.mtime?.getTime() ?? 0) / 1000),
-      size: length,
+      size,
       link: said('linkpath') ?? header.linkpath ?? '',
       xattrs: Object.fromEntries(
         [...pax].filter(([key]) => key.startsWith('SCHILY.xattr.')).map(([key, value]) => [key.slice('SCHILY.xattr.'.length), value]),
       ),
       records: pax,
+    };
+    return { kind: 'entry', entry };
+  }
+
+  /** What takes the body of an extension; nothing for other types. */
+  #extension(type: string): ((body: Buffer) => void) | undefined {
+    const text = (body: Buffer): Buffer => body.subarray(0, body.indexOf(0) < 0 ? body.length : body.indexOf(0));
+    switch (type) {
+      case 'ExtendedHeader':
+        return (body) => (this.#pax = paxRecords(body));
+      case 'GlobalExtendedHeader':
+        return (body) => (this.#global = paxRecords(body));
+      case 'NextFileHasLongPath':
+        return (body) => this.#pax.set('path', text(body));
+      case 'NextFileHasLongLinkpath':
+        return (body) => this.#pax.set('linkpath', text(body));
+      default:
+        return undefined;
+    }
+  }
+}
+
+function cutOff(origin: string, { position }: { position: number }): OciError {
+  return new OciError('archive-invalid', {
+    message: `${origin} is not a whole tar: it is damaged or cut off at byte ${position}.`,
+    remedy: 'Write it again.',
+  });
+}
+
+async function* entries(reader: Reader, origin: string): AsyncGenerator<TarEntry> {
+  const headers = new Headers();
+  for (;;) {
+    const start = reader.position;
+    const record = await reader.take(recordSize);
+    if (record === undefined && reader.position === start) return;
+    const meaning: Meaning = record ? headers.read(record) : { kind: 'damaged' };
+    if (meaning.kind === 'end') return;
+    if (meaning.kind === 'damaged') throw cutOff(origin, reader);
+    if (meaning.kind === 'extension') {
+      const body = await reader.take(meaning.size);
+      if (body === undefined) throw cutOff(origin, reader);
+      meaning.apply(body);
+      await reader.skip(padding(meaning.size));
+      continue;
+    }
+    const { size } = meaning.entry;
+    let left = size;
+    yield {
+      ...meaning.entry,
       offset: reader.position,
       async *content() {
         while (left > 0) {
           const chunk = await reader.some(left);
-          if (chunk === undefined) throw cut();
+          if (chunk === undefined) throw cutOff(origin, reader);
           left -= chunk.length;
           yield chunk;
         }
       },
     };
-    if ((await reader.skip(left)) < left) throw cut();
+    if ((await reader.skip(left)) < left) throw cutOff(origin, reader);
     // Some writers leave out the last padding.
-    await reader.skip(padding(length));
-    pax = new Map();
+    await reader.skip(padding(size));
+  }
+}
+
+function* syncEntries(reader: SyncReader, origin: string): Generator<SyncTarEntry> {
+  const headers = new Headers();
+  for (;;) {
+    const start = reader.position;
+    const record = reader.take(recordSize);
+    if (record === undefined && reader.position === start) return;
+    const meaning: Meaning = record ? headers.read(record) : { kind: 'damaged' };
+    if (meaning.kind === 'end') return;
+    if (meaning.kind === 'damaged') throw cutOff(origin, reader);
+    if (meaning.kind === 'extension') {
+      const body = reader.take(meaning.size);
+      if (body === undefined) throw cutOff(origin, reader);
+      meaning.apply(body);
+      reader.skip(padding(meaning.size));
+      continue;
+    }
+    const { size } = meaning.entry;
+    let left = size;
+    yield {
+      ...meaning.entry,
+      offset: reader.position,
+      *content() {
+        while (left > 0) {
+          const chunk = reader.some(left);
+          if (chunk === undefined) throw cutOff(origin, reader);
+          left -= chunk.length;
+          yield chunk;
+        }
+      },
+    };
+    if (reader.skip(left) < left) throw cutOff(origin, reader);
+    reader.skip(padding(size));
   }
 }
 
@@ -208,23 +304,60 @@ function streamReader(iterator: AsyncIterator<Uint8Array>): Reader {
   return reader;
 }
 
-function fileReader(fd: number): Reader {
-  const { size: total } = fstatSync(fd);
-  const reader: Reader = {
+function syncStreamReader(iterator: Iterator<Uint8Array>): SyncReader {
+  let chunk: Uint8Array = new Uint8Array(0);
+  const reader: SyncReader = {
     position: 0,
-    async some(size) {
+    some(size) {
+      while (chunk.length === 0) {
+        const next = iterator.next();
+        if (next.done) return undefined;
+        chunk = next.value;
+      }
+      const part = chunk.subarray(0, size);
+      chunk = chunk.subarray(part.length);
+      reader.position += part.length;
+      return part;
+    },
+    take(size) {
+      const taken = Buffer.allocUnsafe(size);
+      for (let at = 0; at < size;) {
+        const part = reader.some(size - at);
+        if (part === undefined) return undefined;
+        taken.set(part, at);
+        at += part.length;
+      }
+      return taken;
+    },
+    skip(size) {
+      for (let left = size; left > 0;) {
+        const part = reader.some(left);
+        if (part === undefined) return size - left;
+        left -= part.length;
+      }
+      return size;
+    },
+  };
+  return reader;
+}
+
+function fileReader(fd: number): SyncReader {
+  const { size: total } = fstatSync(fd);
+  const reader: SyncReader = {
+    position: 0,
+    some(size) {
       const buffer = Buffer.allocUnsafe(Math.min(size, 1 << 20));
       const count = readSync(fd, buffer, 0, buffer.length, reader.position);
       reader.position += count;
       return count === 0 ? undefined : buffer.subarray(0, count);
     },
-    async take(size) {
+    take(size) {
       const buffer = Buffer.allocUnsafe(size);
       const count = readSync(fd, buffer, 0, size, reader.position);
       reader.position += count;
       return count === size ? buffer : undefined;
     },
-    async skip(size) {
+    skip(size) {
       const count = Math.min(size, Math.max(0, total - reader.position));
       reader.position += count;
       return count;

@@ -100,7 +100,7 @@ test('what the manifest names is among the inputs, and run before', () => {
 
 test('a manifest that is wrong is an input all the same, and one elsewhere is found', () => {
   declare('tools: 3', { manifest: '{projectRoot}/tools.yaml' });
-  expect(target().inputs).toEqual(['{workspaceRoot}/tools/image/tools.yaml']);
+  expect(target().inputs).toContain('{workspaceRoot}/tools/image/tools.yaml');
   workspace.write({ 'other/mine.yaml': own });
   declare('tools: 3', { manifest: 'other/mine.yaml' });
   expect(target().inputs).toContain('{workspaceRoot}/other/mine.yaml');
