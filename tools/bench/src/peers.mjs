@@ -16,5 +16,5 @@ require.extensions['.ts'] = (module, file) => {
 };
 
 /** The rigs of the peers: @nx-oci/peers. */
-export const { startBuildkit, startDockerRegistry, podmanEnv, tool, freePort } = require('../../peers/src/index.ts');
+export const { apkRepository, freePort, newApkKey, podmanEnv, startBuildkit, startDockerRegistry, tool, writeApkRepository } = require('../../peers/src/index.ts');
 export const peersRoot = path.join(repositoryRoot, 'tools', 'peers');
