@@ -49,7 +49,7 @@ export const goToolchainSource: Source<GoToolchainContent, LockedGoToolchain> = 
     if (!own.some(({ path, type }) => path === `${folder}bin/go` && type === 'file')) throw damaged(artifact.name, `it has no ${folder}bin/go`);
     const leftOut = leavesOut(content, platform);
     const members = new Map(own.map((member) => [member.path, member]));
-    const kept = filteredPaths(own, (path) => !leftOut(placeIn({ path }), members.get(path)!));
+    const kept = filteredPaths(own, (path) => !leftOut?.(placeIn({ path }), members.get(path)!));
     const tree = new Map<string, Entry>(
       memberTree(archive, {
         origin: artifact.name,
@@ -108,5 +108,5 @@ function artifactOf({ version, platforms }: LockedGoToolchain, platform: Platfor
   }
   const [name, { checksum, size }] = found;
   const location: ToolchainLocation = { type: 'go-toolchain', version, platform: name };
-  return { name: `${version} (${name})`, checksum, size, location };
+  return { name: `go ${version.slice('go'.length)} (${name})`, checksum, size, location };
 }
