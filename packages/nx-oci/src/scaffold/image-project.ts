@@ -20,11 +20,30 @@ export interface ImageProjectOptions {
   skipFormat?: boolean;
 }
 
+/** The image of a project that is to be made. */
+export interface ProjectImage {
+  executor: string;
+  /** Of its target, beside the repository. */
+  options: object;
+  /** Whether it has something to lock. */
+  isLocked: boolean;
+  /** The file that says what is in it, relative to the project; by default the project's own. */
+  manifest?: string;
+  /** Writes that file, and others that belong to it, for a project at a path of the workspace. */
+  write?(root: string): void;
+}
+
+/** An image that options of `nx-oci:image` say. Throws `definition-invalid`. */
+export function definedImage(definition: Definition): ProjectImage {
+  parseDefinition(definition);
+  return { executor: 'nx-oci:image', options: definition, isLocked: needsLock(definition) };
+}
+
 /**
  * Makes a project whose image is all that it is, unless it is there; what is there stays as it is.
- * Throws what `chosenProject` does, `project-exists`, `definition-invalid`.
+ * Throws what `chosenProject` does, `project-exists`.
  */
-export async function imageProject(tree: Tree, options: ImageProjectOptions, definition: Definition): Promise<GeneratorCallback> {
+export async function imageProject(tree: Tree, options: ImageProjectOptions, image: ProjectImage): Promise<GeneratorCallback> {
   const report = consoleReport();
   const { name, directory, repository } = options;
   const { project, root, declared } = chosenProject(tree, { name, directory });
@@ -32,18 +51,19 @@ export async function imageProject(tree: Tree, options: ImageProjectOptions, def
   if (declared && !isImageExecutor(there?.executor)) {
     throw new PluginError('project-exists', { message: `There is a project "${project}" already, in ${root}, without an image.`, remedy: 'Give another --name.' });
   }
-  parseDefinition(definition);
   usePlugin(tree);
   if (!there) {
-    const target = { executor: 'nx-oci:image', options: { ...(repository && { repository }), ...definition } };
+    const target = { executor: image.executor, options: { ...(repository && { repository }), ...image.options } };
     addProject(tree, { name: project, root, targets: { image: target } });
+    image.write?.(root);
   }
   if (!options.skipFormat) await formatFiles(tree);
   report.line(there ? `${project} has its image target: it stays as it is.` : `Made ${project} in ${root}.`);
   return async () => {
-    if (!there && options.lock !== false && needsLock(definition)) await lockTask(tree, project)();
+    if (!there && options.lock !== false && image.isLocked) await lockTask(tree, project)();
     const target = { project, root, target: 'image' };
-    report.line(`Next: ${there || !needsLock(definition) ? '' : lockFirst(tree, target)}${nxCommand(tree)} run ${project}:image builds the image; ${definitionFile(tree, root)} says what is in it.`);
+    const saidIn = image.manifest === undefined ? definitionFile(tree, root) : `${root}/${image.manifest}`;
+    report.line(`Next: ${there || !image.isLocked ? '' : lockFirst(tree, target)}${nxCommand(tree)} run ${project}:image builds the image; ${saidIn} says what is in it.`);
     if (!there && repository === undefined) report.line(repositoryMissing(tree, target));
   };
 }

@@ -18,6 +18,8 @@ export interface Tool extends ToolSource {
   prove?: string[];
   /** Of the image's; all without this. */
   platforms?: string[];
+  /** Globs of paths in the image whose files only look as if they held secrets. */
+  notSecret?: string[];
   /** Platforms or systems whose machines bring it themselves; all with `true`. */
   host?: true | string[];
 }

@@ -95,7 +95,7 @@ function sourcesOf(tool: Tool, place: string[], platforms: Platform[], read: Rea
 }
 
 function writtenSources(tool: Tool, place: string[], read: ReadManifest): WrittenSource[] {
-  const { sources, prove: _, platforms: __, host: ___, ...common } = tool;
+  const { sources, prove: _, platforms: __, host: ___, notSecret: ____, ...common } = tool;
   if (!sources) {
     const kind = kindOf(common, place, read);
     return kind === undefined ? [] : [{ kind, place, source: common }];

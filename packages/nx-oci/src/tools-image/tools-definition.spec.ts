@@ -160,6 +160,9 @@ describe('the image', () => {
     });
   });
 
+  test('may have what only looks like a secret, where a tool says so', () =>
+    expect(definitionOf('a: { npm: a, notSecret: [/usr/local/lib/a/**] }\nb: { npm: b, notSecret: [/x, /y] }').checks?.secrets).toEqual({ except: ['/usr/local/lib/a/**', '/x', '/y'] }));
+
   test('names the projects that build tools', () => {
     const { builders } = translated('tools:\n  a: { project: tools, file: dist/a }\n  b: { project: tools, file: dist/b }\n  c: { project: "c:compile", file: dist/c }\n');
     expect(builders).toEqual([{ project: 'tools', target: 'build' }, { project: 'c', target: 'compile' }]);

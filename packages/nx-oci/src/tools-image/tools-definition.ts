@@ -51,7 +51,7 @@ export function toolsDefinition(read: ReadManifest, locked: (definition: Definit
     workdir: home,
     // The layers of tools are to stay apart, and engines take 127.
     layers: { budget: 120 },
-    checks: checksOf(sourced),
+    checks: checksOf(sourced, read),
   };
   return { definition, builders: buildersOf(sourced) };
 }
@@ -62,11 +62,12 @@ function systemPlaces({ tools }: System): ToolPlace[] {
 }
 
 /** Everything that can be known of an image of tools before it is used. */
-function checksOf(sourced: readonly SourcedTool[]): Checks {
+function checksOf(sourced: readonly SourcedTool[], { manifest }: ReadManifest): Checks {
+  const except = Object.values(manifest.tools).flatMap(({ notSecret = [] }) => notSecret);
   return {
     machines: true,
     links: 'relative',
-    secrets: true,
+    secrets: except.length > 0 ? { except } : true,
     programs: sourced.flatMap(({ commands, platforms }) => commands.map((command) => ({ path: `${binFolder}/${command}`, platforms: platforms.map(formatPlatform) }))),
   };
 }

@@ -3,7 +3,7 @@ import type { Definition } from '@nx-oci/build';
 import { PluginError } from '../../error';
 import { isImageExecutor } from '../../options';
 import { generation } from '../../scaffold/generation';
-import { imageProject, type ImageProjectOptions } from '../../scaffold/image-project';
+import { definedImage, imageProject, type ImageProjectOptions } from '../../scaffold/image-project';
 import { parseProjectName } from '../../scaffold/project-name';
 import { newRepository } from '../../scaffold/repository';
 import { outside } from '../../service-image/interpreter';
@@ -31,7 +31,7 @@ export default function agentSandboxGenerator(tree: Tree, options: AgentSandboxO
       contents: [outside({ type: 'npm', packages: [agent], to: '/usr/local/lib', bin: '/usr/local/bin' })],
       entrypoint: [`/usr/local/bin/${command}`],
     };
-    return imageProject(tree, { ...project, repository: newRepository(tree, project.repository, parseProjectName(project.name).plain) }, definition);
+    return imageProject(tree, { ...project, repository: newRepository(tree, project.repository, parseProjectName(project.name).plain) }, definedImage(definition));
   });
 }
 

@@ -1,8 +1,11 @@
 import { readProjectConfiguration } from '@nx/devkit';
+import { parseDefinition } from '@nx-oci/build';
 import { coded } from '../../../test/errors';
 import { GeneratedWorkspace } from '../../../test/generated-workspace';
 import { printed } from '../../../test/output';
 import type { ImageProjectOptions } from '../../scaffold/image-project';
+import { readManifest } from '../../tools-image/read-manifest';
+import { toolsDefinition } from '../../tools-image/tools-definition';
 import toolsImageGenerator from './tools-image';
 
 /** As Nx fills them in. */
@@ -10,24 +13,35 @@ const defaults: ImageProjectOptions = { name: 'tools-image', directory: 'tools/i
 let workspace: GeneratedWorkspace;
 beforeEach(() => (workspace = new GeneratedWorkspace()));
 
-test('a project is made whose image has tools', async () => {
+test('a project is made whose image has tools, as a manifest beside it says', async () => {
   const { changed, said } = await workspace.generate(toolsImageGenerator, { ...defaults, repository: 'ghcr.io/acme/tools' });
-  expect(changed).toEqual(['.gitignore', 'nx.json', 'tools/image/project.json']);
+  expect(changed).toEqual(['.gitignore', 'nx.json', 'tools/image/project.json', 'tools/image/tools.yaml']);
   expect(said).toContain('Made tools-image in tools/image.');
-  const { image } = readProjectConfiguration(workspace.tree, 'tools-image').targets!;
-  expect(image).toMatchObject({ executor: 'nx-oci:image', options: { repository: 'ghcr.io/acme/tools', contents: [{ type: 'deb' }, { type: 'npm' }] } });
+  expect(readProjectConfiguration(workspace.tree, 'tools-image').targets).toEqual({ image: { executor: 'nx-oci:tools-image', options: { repository: 'ghcr.io/acme/tools' } } });
 });
 
 test('what comes next is to lock, where that was not asked for, and to name a repository, where there is none', async () => {
   const { result } = await printed(() => toolsImageGenerator(workspace.tree, { ...defaults, lock: false }));
   expect((await printed(async () => result())).out).toBe(
-    'Next: npx nx run tools-image:lock locks what the image is made of, where that can be reached; then npx nx run tools-image:image builds the image; tools/image/project.json says what is in it.\n' +
+    'Next: npx nx run tools-image:lock locks what the image is made of, where that can be reached; then npx nx run tools-image:image builds the image; tools/image/tools.yaml says what is in it.\n' +
       'To be pushed or released, tools-image needs a repository: set "repository" in tools/image/project.json, in the options of its target "image".\n',
   );
 });
 
-test('a second run changes nothing', async () => {
+test('the manifest is one, for all platforms, and names its schema', async () => {
+  await workspace.generate(toolsImageGenerator, { ...defaults, name: 'tools', directory: 'infra/tools/image' });
+  const read = readManifest('infra/tools/image/tools.yaml', workspace.root);
+  const { definition } = toolsDefinition(read);
+  expect(parseDefinition(definition).platforms).toEqual(['linux/amd64', 'linux/arm64', 'darwin/arm64']);
+  expect(Object.keys(read.manifest.tools)).toEqual(expect.arrayContaining(['node', 'git']));
+  const text = workspace.tree.read('infra/tools/image/tools.yaml', 'utf8')!;
+  expect(text).toContain('$schema=../../../node_modules/nx-oci/src/tools-image/tools.schema.json');
+  expect(text).toContain('nx run tools:lock');
+});
+
+test('a second run changes nothing, and a manifest that is there stays', async () => {
   await workspace.generate(toolsImageGenerator, defaults);
+  workspace.write({ 'tools/image/tools.yaml': 'tools: { prettier: { npm: prettier } }\n' });
   expect((await workspace.generate(toolsImageGenerator, defaults)).changed).toEqual([]);
 });
 

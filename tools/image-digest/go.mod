@@ -1,0 +1,3 @@
+module example.com/image-digest
+
+go 1.22
