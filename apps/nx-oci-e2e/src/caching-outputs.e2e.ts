@@ -73,7 +73,7 @@ test.each([
   ['.', 'error(option-invalid): svc:image has "." as its output'],
   ['dist/../image', 'error(option-invalid): svc:image has "dist/../image" as its output'],
   ['apps', 'error(output-overlap): svc:image writes to apps, which holds the project'],
-  ['apps/svc/src', 'error(output-overlap): The image is written to apps/svc/src, and made of apps/svc/src'],
+  ['apps/svc/src', 'error(output-overlap): What is built is written to apps/svc/src, and made of apps/svc/src'],
   ['apps/svc/other', '/apps/svc/other cannot be replaced: it holds notes.txt, and no image.json'],
   ['dist/compiled', 'overlaps with dist/compiled/library, where library:build writes'],
   ['dist/compiled/library/image', 'overlaps with dist/compiled/library, where library:build writes'],
