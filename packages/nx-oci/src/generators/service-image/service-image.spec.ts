@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, readdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, readFileSync, readdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { getProjects, readJson, readProjectConfiguration, type TargetConfiguration } from '@nx/devkit';
@@ -401,8 +401,24 @@ describe('is refused, and nothing is changed:', () => {
     const { PATH } = process.env;
     process.env.PATH = workspace.root;
     try {
-      await refused({ name: 'x' }, 'toolchain-missing', 'go');
-      await refused({ name: 'x', runtime: 'python' }, 'toolchain-missing', 'python3');
+      await refused({ name: 'x' }, 'toolchain-missing', 'go is not installed');
+      await refused({ name: 'x', runtime: 'python' }, 'toolchain-missing', 'python3 is not installed');
+    } finally {
+      process.env.PATH = PATH;
+    }
+  });
+
+  test.each([
+    ['fails', 'echo broken >&2; exit 3', 'go version fails: broken'],
+    ['says no version', 'echo development', 'go says "development" of its version'],
+    ['is too old', 'echo go version go1.21.4', 'go is 1.21.4, and 1.22.0 is needed'],
+  ])('a runtime whose toolchain %s', async (_, script, says) => {
+    const { PATH } = process.env;
+    workspace.write({ 'bin/go': `#!/bin/sh\n${script}\n` });
+    chmodSync(path.join(workspace.root, 'bin/go'), 0o755);
+    process.env.PATH = `${path.join(workspace.root, 'bin')}:${PATH}`;
+    try {
+      await refused({ name: 'x' }, 'toolchain-missing', says);
     } finally {
       process.env.PATH = PATH;
     }
