@@ -25,5 +25,5 @@ export * from './solver/problem';
 export * from './solver/solve';
 export * from './source';
 export { sourceOf } from './sources';
-export type { LockedWheel, LockedWheels, WheelContent } from './wheel/content';
+export type { LockedWheel, LockedWheels, WheelContent, WheelPackagesContent, WheelRequirementsContent } from './wheel/content';
 export { yamlTexts } from './yaml-texts';

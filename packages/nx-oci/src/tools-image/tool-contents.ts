@@ -47,7 +47,7 @@ export function toolContents(tool: SourcedTool, read: ReadManifest): ToolContent
     case 'go-toolchain': {
       // It has programs of other systems for its own tests, and libraries to compile for these.
       const content = outside({ type: 'go-toolchain', version: source['go-toolchain'], to: `${libraryFolder}/${name}`, bin: binFolder, ...leftOut, foreign: 'omit' });
-      return { contents: [{ ...content, ...common }], paths: [] };
+      return { contents: [{ ...content, ...common }], paths: [], versioned: () => 'go' };
     }
     case 'download':
       return download(tool, common, read);

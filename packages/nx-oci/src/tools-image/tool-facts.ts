@@ -43,10 +43,8 @@ export function toolFacts(places: readonly ToolPlace[], host: readonly HostTool[
   return [...sourced, ...host.map(({ name, commands, prove, platforms }) => entry(name, textOf({ name, commands, prove, host: true }), platforms.map(formatPlatform), 'tools'))];
 }
 
-function versionOf({ tool, at, nameOn }: ToolPlace, platform: string, locked: readonly LockedVersion[]): string | undefined {
+function versionOf({ at, nameOn }: ToolPlace, platform: string, locked: readonly LockedVersion[]): string | undefined {
   const here = locked.filter((each) => each.at === at && each.platform === platform);
-  // Go calls itself by its version.
-  if (tool.kind === 'go-toolchain') return here[0]?.name.replace(/^go/, '');
   return here.find(({ name }) => name === nameOn?.(platform))?.version;
 }
 

@@ -135,7 +135,7 @@ describe('the image', () => {
     const locked = ({ contents }: Definition) => [
       ...versions('git', '2.47', '2.47').map((each) => ({ at: contents!.findIndex(({ type }) => type === 'deb'), ...each })),
       ...versions('node', '24.1.0', '24.1.0', '24.0.0').map((each) => ({ at: contents!.findIndex(({ type }) => type === 'npm'), ...each })),
-      ...versions('go1.26.8', '', '', '').map(({ platform, name }) => ({ at: contents!.findIndex(({ type }) => type === 'go-toolchain'), platform, name })),
+      ...versions('go', '1.26.8', '1.26.8', '1.26.8').map((each) => ({ at: contents!.findIndex(({ type }) => type === 'go-toolchain'), ...each })),
     ];
     const { definition } = translated(`tools:\n  node: { npm: node }\n  git: { deb: git, host: [darwin] }\n  go: { go-toolchain: "1.26" }\n`, locked);
     expect(factsOf(definition).map(({ of, platforms }) => [(of as { name: string }).name, (of as { version?: string }).version, platforms])).toEqual([

@@ -104,7 +104,7 @@ test('what is locked stays the bytes that were locked', async () => {
   const locked = await goToolchainSource.resolve(content, machine());
   const forged = { ...locked, platforms: { ...locked.platforms, 'linux/amd64': { ...locked.platforms['linux/amd64'], checksum: `sha256:${'0'.repeat(64)}` as const } } };
   const one = machine();
-  await expect(laidOut(goToolchainSource, content, forged, one)).rejects.toThrow(coded('artifact-mismatch', /what Go fetches has other bytes for go1\.30\.2 \(linux\/amd64\)/));
+  await expect(laidOut(goToolchainSource, content, forged, one)).rejects.toThrow(coded('artifact-mismatch', /what Go fetches has other bytes for go 1\.30\.2 \(linux\/amd64\)/));
 });
 
 test('what the checksum database does not prove is refused', async () => {

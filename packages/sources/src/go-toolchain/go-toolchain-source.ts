@@ -108,5 +108,5 @@ function artifactOf({ version, platforms }: LockedGoToolchain, platform: Platfor
   }
   const [name, { checksum, size }] = found;
   const location: ToolchainLocation = { type: 'go-toolchain', version, platform: name };
-  return { name: `${version} (${name})`, checksum, size, location };
+  return { name: `go ${version.slice('go'.length)} (${name})`, checksum, size, location };
 }

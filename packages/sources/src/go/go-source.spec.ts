@@ -146,6 +146,7 @@ describe('directives that are followed', () => {
     // Another machine makes it again of what is locked.
     const { file, path: at } = await program(following, locked, machine());
     expect(at).toBe('usr/local/bin/follower');
+    expect(goSource.artifacts(following, locked, amd64)[0].name).toBe('follower v1.2.0 (linux/amd64)');
     expect(execFileSync('sh', ['-c', `${file} 2>&1`], { encoding: 'utf8' })).toBe('good day nobody \n');
   });
 
