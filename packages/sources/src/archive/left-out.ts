@@ -11,8 +11,12 @@ export interface LeavingOut {
   foreign?: 'omit';
 }
 
-/** Says which members of packages do not go into an image of a platform; `path` is where they would stand in it, without a leading slash. */
-export function leavesOut({ exclude = [], foreign }: LeavingOut, platform: Platform): (path: string, member: Pick<Member, 'machine'>) => boolean {
+/** Whether a member of a package stays out of an image; `path` is where it would stand in it, without a leading slash. */
+export type IsLeftOut = (path: string, member: Pick<Member, 'machine'>) => boolean;
+
+/** Says which members of packages stay out of an image of a platform; nothing where all are taken. */
+export function leavesOut({ exclude = [], foreign }: LeavingOut, platform: Platform): IsLeftOut | undefined {
+  if (exclude.length === 0 && foreign === undefined) return undefined;
   const excluded = globMatcher(exclude);
   return (path, { machine }) => (foreign === 'omit' && machine !== undefined && !runsOn(machine, platform)) || excluded(path);
 }

@@ -49,7 +49,7 @@ export const goToolchainSource: Source<GoToolchainContent, LockedGoToolchain> = 
     if (!own.some(({ path, type }) => path === `${folder}bin/go` && type === 'file')) throw damaged(artifact.name, `it has no ${folder}bin/go`);
     const leftOut = leavesOut(content, platform);
     const members = new Map(own.map((member) => [member.path, member]));
-    const kept = filteredPaths(own, (path) => !leftOut(placeIn({ path }), members.get(path)!));
+    const kept = filteredPaths(own, (path) => !leftOut?.(placeIn({ path }), members.get(path)!));
     const tree = new Map<string, Entry>(
       memberTree(archive, {
         origin: artifact.name,

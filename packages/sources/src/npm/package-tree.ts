@@ -2,6 +2,7 @@ import { bytesContent, type Content, type Entry } from '@nx-oci/oci';
 import type { OpenedArchive } from '../archive/archives';
 import { damaged, unsafe } from '../archive/faults';
 import { filteredPaths } from '../archive/filtered-paths';
+import type { IsLeftOut } from '../archive/left-out';
 import { memberTree } from '../archive/member-tree';
 import type { Member } from '../archive/unpack';
 import { commandsOf } from './commands';
@@ -19,7 +20,7 @@ export interface PackageFiles {
  * Looks into a package's archive, as a tool does; `leftOut` says which of its files do not count. Throws `artifact-unsafe` for
  * what leads out of the package.
  */
-export function packageFiles(archive: OpenedArchive, origin: string, kind: NpmLayout['kind'], leftOut: (path: string, member: Member) => boolean = () => false): PackageFiles {
+export function packageFiles(archive: OpenedArchive, origin: string, kind: NpmLayout['kind'], leftOut?: IsLeftOut): PackageFiles {
   const members = new Map<string, Member>();
   const ignores = new Set(archive.members.filter(({ path }) => /(^|\/)\.npmignore$/.test(path)).map(({ path }) => path));
   for (const member of archive.members) {
@@ -31,10 +32,11 @@ export function packageFiles(archive: OpenedArchive, origin: string, kind: NpmLa
     else if (!ignores.has(member.path.replace(/\.gitignore$/, '.npmignore'))) members.set(renamed, member);
   }
   if (![...members].some(([path, { type }]) => path === 'package.json' && type === 'file')) throw damaged(origin, 'it has no package.json');
+  if (leftOut === undefined) return { origin, archive, members };
   const placed = [...members].map(([path, member]) => ({ ...member, path }));
   // What a package says of itself is read, whatever else is left out.
   const left = filteredPaths(placed, (path) => path === 'package.json' || !leftOut(path, members.get(path)!));
-  return { origin, archive, members: left.size === members.size ? members : new Map([...members].filter(([path]) => left.has(path))) };
+  return { origin, archive, members: new Map([...members].filter(([path]) => left.has(path))) };
 }
 
 /** The path of a member in its package; nothing for what npm does not take: links, and what is in no folder. */

@@ -29,7 +29,7 @@ export async function partsOf(content: NpmContent, layout: NpmLayout, { archives
   await Promise.all(
     layout.packages.map(async (each) => {
       const artifact = artifactOf(each);
-      files.set(each.path, packageFiles(await archives.open(artifact, 'tar'), artifact.name, layout.kind, (path, member) => leftOut(`${inImage(each.path)}/${path}`, member)));
+      files.set(each.path, packageFiles(await archives.open(artifact, 'tar'), artifact.name, layout.kind, leftOut && ((path, member) => leftOut(`${inImage(each.path)}/${path}`, member))));
     }),
   );
   const { bin } = content;

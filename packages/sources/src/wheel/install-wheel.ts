@@ -3,6 +3,7 @@ import { bytesContent, imagePath, type Content, type Entry, type FileTree } from
 import type { OpenedArchive } from '../archive/archives';
 import type { Member } from '../archive/unpack';
 import { damaged, unsafe } from '../archive/faults';
+import type { IsLeftOut } from '../archive/left-out';
 import type { LockedWheel, WheelContent } from './content';
 import { bytesOf, infoFolder, textOf } from './dist-info';
 import { commandScript, declaredCommands } from './entry-points';
@@ -33,14 +34,14 @@ export interface InstallOptions {
   target: PythonTarget;
   layout: WheelLayout;
   /** Which files stay out, by where they would stand in the image. */
-  leftOut?(path: string, member: Member): boolean;
+  leftOut?: IsLeftOut;
 }
 
 /**
  * The files of a wheel as pip lays them out, without compiled ones, with RECORD for what is there in the end. Throws
  * `record-mismatch`, `package-mismatch`, `wrong-platform`, `artifact-unsafe`, `artifact-damaged`.
  */
-export async function installWheel(archive: OpenedArchive, wheel: LockedWheel, { target, layout, leftOut = () => false }: InstallOptions): Promise<FileTree> {
+export async function installWheel(archive: OpenedArchive, wheel: LockedWheel, { target, layout, leftOut }: InstallOptions): Promise<FileTree> {
   const origin = `${wheel.name} ${wheel.version} (${wheel.file})`;
   const link = archive.members.find(({ type }) => type === 'symlink' || type === 'hardlink');
   if (link) throw unsafe(origin, `it has a link, ${JSON.stringify(link.path)}, where wheels have files alone`);
@@ -57,7 +58,7 @@ export async function installWheel(archive: OpenedArchive, wheel: LockedWheel, {
     // RECORD is written anew, as are files of which pip is the author.
     if (member.type !== 'file' || [`${distInfo}/RECORD`, `${distInfo}/INSTALLER`, `${distInfo}/REQUESTED`].includes(member.path)) continue;
     const place = placeOf(member, { layout, name: wheel.name, origin });
-    if ((place.script && commands.has(path.posix.basename(place.path))) || leftOut(imagePath(place.path), member)) continue;
+    if ((place.script && commands.has(path.posix.basename(place.path))) || leftOut?.(imagePath(place.path), member)) continue;
     const content = archive.content(member);
     const open = place.script && (await leavesInterpreterOpen(content));
     if (open && isFound(layout.interpreter)) {
