@@ -97,9 +97,8 @@ test('Go itself is laid out as Go lays itself out, and works from any folder', a
   const content: GoToolchainContent = { type: 'go-toolchain', version: '1.22.12', to: '/usr/local/go', bin: '/usr/local/bin' };
   const access = machine({ own: true });
   const host = process.arch === 'arm64' ? arm64 : amd64;
-  const locked = await goToolchainSource.resolve(content, { ...contextOf(access), platforms: [host, mac] });
-  const partsOf = async (platform: Platform) => (await goToolchainSource.parts(content, locked, { workspaceRoot: '/', archives: access.archives, platform })).map(({ tree }) => tree);
-  const trees = await partsOf(host);
+  const locked = await goToolchainSource.resolve(content, { ...contextOf(access), platforms: [host] });
+  const trees = (await goToolchainSource.parts(content, locked, { workspaceRoot: '/', archives: access.archives, platform: host })).map(({ tree }) => tree);
 
   const asks = { ...process.env, GOTOOLCHAIN: 'go1.22.12' };
   execFileSync('go', ['version'], { cwd: newFolder(), env: asks });
@@ -121,11 +120,20 @@ test('Go itself is laid out as Go lays itself out, and works from any folder', a
   execFileSync(go, ['build', '-o', 'hello', '.'], { cwd: own, env });
   expect(execFileSync(path.join(own, 'hello'), { encoding: 'utf8' })).toBe('hello\n');
   rmSync(moved, { recursive: true });
+});
 
-  const [, foreign] = [...(await partsOf(mac))[0]].find(([at]) => at === 'usr/local/go/bin/go')!;
-  if (foreign.type !== 'file') throw new Error('no file');
-  for await (const chunk of foreign.content.open()) {
-    expect(machineOf(chunk)).toEqual({ os: 'darwin', architectures: ['arm64'] });
-    break;
+test('Go itself for macOS holds programs for it', async () => {
+  const content: GoToolchainContent = { type: 'go-toolchain', version: '1.26.8', to: '/usr/local/go', foreign: 'omit' };
+  const access = machine({ own: true });
+  const locked = await goToolchainSource.resolve(content, { ...contextOf(access), platforms: [mac] });
+  const [{ tree }] = await goToolchainSource.parts(content, locked, { workspaceRoot: '/', archives: access.archives, platform: mac });
+  const programs = [...tree].filter(([at, { mode }]) => /^usr\/local\/go\/(bin|pkg\/tool)\//.test(at) && (mode & 0o111) !== 0);
+  expect(programs.length).toBeGreaterThan(5);
+  for (const [, entry] of programs) {
+    if (entry.type !== 'file') continue;
+    for await (const chunk of entry.content.open()) {
+      expect(machineOf(chunk)).toEqual({ os: 'darwin', architectures: ['arm64'] });
+      break;
+    }
   }
 });

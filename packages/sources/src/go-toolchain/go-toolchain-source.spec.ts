@@ -114,7 +114,7 @@ test('what the checksum database does not prove is refused', async () => {
 });
 
 test.each([
-  ['1.99.0', 'not-found', /There is no Go 1\.99\.0 for linux\/amd64/],
+  ['1.99.0', 'not-found', /There is no Go 1\.99\.0 for linux\/amd64 to be had/],
   ['newest', 'content-invalid', /"newest" is no version of Go/],
   ['go1', 'content-invalid', /"go1" is no version/],
 ])('the version %s is an error', async (version, code, message) => {

@@ -63,8 +63,8 @@ export async function* downloadedZip(version: string, platform: Platform, contex
 /** What Go says of its own releases means something else than of those that it would need itself. */
 function refuse(error: unknown, what: string): never {
   const { message, code } = error as SourcesError;
-  if (code === 'go-missing' && /unknown revision|not found|no such file|\b(404|410)\b/i.test(message)) {
-    throw new SourcesError('not-found', { message: `There is no ${what}: ${message}`, remedy: 'Look at the version, and at what GOPROXY or a rule for "go" leads to.', cause: error });
+  if (code === 'go-missing' && /unknown revision|not found|no such file|\b(403|404|410)\b/i.test(message)) {
+    throw new SourcesError('not-found', { message: `There is no ${what} to be had: ${message}`, remedy: 'Look at the version, and at what GOPROXY or a rule for "go" leads to.', cause: error });
   }
   if (/checksum database|checksum mismatch|verifying /.test(message)) {
     throw new SourcesError('go-sum-mismatch', {
