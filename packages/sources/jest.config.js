@@ -1,1 +1,1 @@
-module.exports = { ...require('../../jest.preset'), displayName: 'sources', testTimeout: 60_000 };
+module.exports = { ...require('../../jest.preset'), displayName: 'sources', testEnvironment: './test/own-temp-folder.js', testTimeout: 60_000 };

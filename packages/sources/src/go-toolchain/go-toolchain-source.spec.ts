@@ -57,7 +57,7 @@ test('the lock has the sum of the checksum database for each platform, and the b
   const name = 'golang.org/toolchain@v0.0.1-go1.30.2.darwin-arm64';
   const zip = readFileSync(path.join(proxy, name.replace('@', '/@v/') + '.zip'));
   expect(locked.platforms['darwin/arm64']).toEqual({ sum: sumOf(name), checksum: `sha256:${createHash('sha256').update(zip).digest('hex')}`, size: zip.length });
-  expect(readdirSync(tmpdir()).filter((each) => each.startsWith('nx-oci-go-') && statSync(path.join(tmpdir(), each)).mtimeMs > Date.now() - 1000 && readdirSync(path.join(tmpdir(), each)).includes('modules'))).toEqual([]);
+  expect(readdirSync(tmpdir()).filter((each) => each.startsWith('nx-oci-go-'))).toEqual([]);
 });
 
 test('it is laid out as Go lays itself out, with links that lead to it from wherever it is', async () => {
