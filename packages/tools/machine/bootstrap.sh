@@ -67,9 +67,10 @@ esac
 [ -n "$manifest$node$updater" ] || fail tools-platform-missing "The tools of $repository are not locked for $platform, only for$locked." 'Build the image of tools for this platform too (platforms in tools.yaml), push it, and raise the lock.'
 for digest in "$manifest" "$node" "$updater"; do
   case $digest in
+  '') not_locked "lacks a digest for $platform" ;;
   sha256:*[!0-9a-f]*) not_locked "has \"$digest\", which is no digest" ;;
   sha256:*) [ ${#digest} -eq 71 ] || not_locked "has \"$digest\", which is no digest" ;;
-  *) not_locked "lacks a digest for $platform" ;;
+  *) not_locked "has \"$digest\", which is no digest" ;;
   esac
 done
 
@@ -124,10 +125,17 @@ case $host in
 docker.io) api=registry-1.docker.io ;;
 *) api=$host ;;
 esac
-# Plain HTTP is for this machine alone.
+# Plain HTTP is for this machine alone, where nothing there speaks TLS: 60 is a certificate that is not trusted.
+scheme=https protocols=https
 case $host in
-localhost | localhost:* | *.localhost | *.localhost:* | 127.*) scheme=http protocols=http,https ;;
-*) scheme=https protocols=https ;;
+localhost | localhost:* | *.localhost | *.localhost:* | 127.*)
+  status=0
+  curl --silent --output "$work/problem" --max-time 15 ${NX_OCI_CA_FILE:+--cacert "$NX_OCI_CA_FILE"} "https://$api/v2/" || status=$?
+  case $status in
+  0 | 60) ;;
+  *) scheme=http protocols=http,https ;;
+  esac
+  ;;
 esac
 
 # curl with what it must not have on its command line as its configuration: credentials.
