@@ -124,9 +124,9 @@ export class Machine {
     return `${word} ${count}`;
   }
 
-  /** What killed and failed processes must not leave for good. */
+  /** What processes that were killed must not leave for good. A lock of theirs holds nobody up, and goes in time. */
   leftovers(): string[] {
     const names = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
-    return [...names(path.join(this.cache, 'tmp')), ...names(path.join(this.cache, 'locks')), ...names(this.root).filter((name) => name.startsWith('.tools.new'))];
+    return [...names(path.join(this.cache, 'tmp')), ...names(this.root).filter((name) => name.startsWith('.tools.new'))];
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { digestOf, hexOf, parsePlatform, type Digest } from '@nx-oci/oci';
 import { temporaryFolder } from '../test/temporary-folder';
@@ -106,7 +106,13 @@ test('what was left half-made goes when it is old', async () => {
     writeFileSync(path.join(tmp, name, 'tree/file'), '');
     utimesSync(path.join(tmp, name), ago(age), ago(age));
   }
+  for (const [name, age] of [['held', 0], ['left', 2 * day]] as const) {
+    mkdirSync(path.join(cache.root, 'locks'), { recursive: true });
+    writeFileSync(path.join(cache.root, 'locks', name), '');
+    utimesSync(path.join(cache.root, 'locks', name), ago(age), ago(age));
+  }
   await collect(day);
+  expect(readdirSync(path.join(cache.root, 'locks'))).toEqual(['held']);
   expect([existsSync(path.join(tmp, 'old')), existsSync(path.join(tmp, 'young'))]).toEqual([false, true]);
 });
 
