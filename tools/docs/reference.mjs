@@ -70,6 +70,7 @@ function errors() {
     ['Registries', 'registry', 'registryErrorCodes'],
     ['Definitions and builds', 'build', 'buildErrorCodes'],
     ['Contents from outside', 'sources', 'sourcesErrorCodes'],
+    ['Tools on a machine', 'tools', 'toolsErrorCodes'],
     ['Targets, caching and engines', 'nx-oci', 'pluginErrorCodes'],
     ['Publishing, before the first write', 'nx-oci', 'blockerCodes', 'publish/blocker'],
   ];

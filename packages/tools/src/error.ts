@@ -12,7 +12,10 @@ export const toolsErrorCodes = {
   'tools-lock-invalid': 'A lock of tools (.tools.lock) cannot be read, or says what it cannot mean.',
   'tools-lock-missing': 'There is no lock of tools (.tools.lock) here.',
   'tools-missing': 'No tools are linked here, or not those of the lock.',
+  'tools-node-fails': 'Node of an image of tools does not run on this machine.',
   'tools-platform-missing': 'A lock of tools has none for this machine.',
+  'tools-program-missing': 'A program that bootstrap.sh needs is not there: tar, sha256sum or shasum, curl or crane.',
+  'tools-updater-old': 'A lock of tools is of a later format than this updater knows.',
   'tools-usage': 'The updater does not know a command or option.',
 } as const;
 

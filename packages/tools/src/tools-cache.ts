@@ -131,13 +131,15 @@ export class ToolsCache {
     }
   }
 
-  /** Takes away what processes that were killed have left half-made, if it is older than `age` (milliseconds). */
+  /** Takes away what processes that were killed have left, half-made folders and locks, if it is older than `age` (milliseconds). */
   async clearLeftovers(age: number): Promise<void> {
-    const place = path.join(this.root, 'tmp');
-    for (const name of namesIn(place)) {
-      const file = path.join(place, name);
-      const found = statSync(file, { throwIfNoEntry: false });
-      if (found && Date.now() - found.mtimeMs > age) await remove(file);
+    // A lock that is held is written anew every few seconds.
+    for (const place of [path.join(this.root, 'tmp'), path.join(this.root, 'locks')]) {
+      for (const name of namesIn(place)) {
+        const file = path.join(place, name);
+        const found = statSync(file, { throwIfNoEntry: false });
+        if (found && Date.now() - found.mtimeMs > age) await remove(file);
+      }
     }
   }
 

@@ -47,7 +47,7 @@ test('a shell reads it', () => {
 });
 
 test.each<[string, (text: string) => string, string[]]>([
-  ['of a format that is not known', (lines) => lines.replace('nx-oci-tools 1', 'nx-oci-tools 2'), ['line 2', 'nx-oci-tools 2']],
+  ['of a format that is none', (lines) => lines.replace('nx-oci-tools 1', 'nx-oci-tools'), ['line 2', '"nx-oci-tools"']],
   ['that is empty', () => '', ['has no line "nx-oci-tools 1"']],
   ['with marks of a merge', (lines) => lines.replace('index', '<<<<<<< HEAD\nindex'), ['line 5', '"<<<<<<<"']],
   ['without a repository', (lines) => lines.replace(/^repository.*\n/m, ''), ['has no line "repository"']],
@@ -65,6 +65,11 @@ test.each<[string, (text: string) => string, string[]]>([
   ['with a line that is not known', (lines) => `${lines}mirror example.test\n`, ['"mirror" is not known']],
 ])('a lock %s is refused by name', async (_, change, words) => {
   expect(await thrownBy(() => parseToolsLock(change(text), 'ws/.tools.lock'))).toEqual(coded('tools-lock-invalid', 'ws/.tools.lock', ...words));
+});
+
+test('a lock of a later format is told by name', async () => {
+  const later = text.replace('nx-oci-tools 1', 'nx-oci-tools 2').replace('manifest', 'something');
+  expect(await thrownBy(() => parseToolsLock(later, '.tools.lock'))).toEqual(coded('tools-updater-old', '.tools.lock', 'nx-oci-tools 2'));
 });
 
 test('the tools for a platform are found, or those that are there named', async () => {

@@ -51,7 +51,7 @@ export function formatToolsLock({ repository, tag, digest, platforms }: ToolsLoc
   return `${lines.join('\n')}\n`;
 }
 
-/** Reads the text of a lock; `origin` is its file. Throws `tools-lock-invalid`, naming the line. */
+/** Reads the text of a lock; `origin` is its file. Throws `tools-lock-invalid`, naming the line; `tools-updater-old` for one of a later format. */
 export function parseToolsLock(text: string, origin: string): ToolsLock {
   const lock: Partial<ToolsLock> = {};
   const platforms = new Map<string, Partial<LockedTools>>();
@@ -61,6 +61,9 @@ export function parseToolsLock(text: string, origin: string): ToolsLock {
     if (line === '' || line.startsWith('#')) continue;
     const refuse = (why: string): ToolsError => invalid(`${origin}, line ${at + 1}: ${why}`);
     if (format === undefined) {
+      if (/^nx-oci-tools [2-9]\d*$/.test(line)) {
+        throw new ToolsError('tools-updater-old', { message: `${origin} is of a later format than this program knows: "${line}".`, remedy: 'Run ./bootstrap.sh, which gets the updater that the lock names.' });
+      }
       if (line !== formatLine) throw refuse(`it begins with "${line}", not with "${formatLine}"`);
       format = line;
       continue;
@@ -94,7 +97,7 @@ export function parseToolsLock(text: string, origin: string): ToolsLock {
   };
 }
 
-/** Reads a lock from its file. Throws `tools-lock-missing`, `tools-lock-invalid`. */
+/** Reads a lock from its file. Throws `tools-lock-missing`, `tools-lock-invalid`, `tools-updater-old`. */
 export function readToolsLock(file: string): ToolsLock {
   let text: string;
   try {

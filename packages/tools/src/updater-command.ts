@@ -54,6 +54,8 @@ interface Answer {
 
 const commands: Record<string, (given: Given, file: string) => Promise<Answer>> = { sync, status, list, gc };
 const day = 86_400_000;
+/** Says to bootstrap.sh that it is to fetch the updater that the lock names. */
+const tooOld = 3;
 
 /** Runs the updater with arguments; `file` is its program. Returns the status to end with. Errors that have a code are printed with it. */
 export async function runUpdater(args: string[], file: string): Promise<number> {
@@ -73,7 +75,7 @@ export async function runUpdater(args: string[], file: string): Promise<number> 
     const { code, message, remedy } = error;
     process.stderr.write(`error(${code}): ${message}\n  ${remedy}\n`);
     if (json) process.stdout.write(`${JSON.stringify({ error: { code, message, remedy } }, null, 2)}\n`);
-    return 1;
+    return code === 'tools-updater-old' ? tooOld : 1;
   }
 }
 

@@ -12,6 +12,12 @@ export function sizeOnDisk(...files) {
   return [...sizes.values()].reduce((sum, size) => sum + size, 0);
 }
 
+/** How many files are below a folder, and their bytes. */
+export function filesIn(folder) {
+  const sizes = [...filesBelow(folder)].filter((found) => found.isFile()).map(({ size }) => size);
+  return { files: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+}
+
 function* filesBelow(file) {
   const found = lstatSync(file, { throwIfNoEntry: false });
   if (found?.isDirectory()) for (const name of readdirSync(file)) yield* filesBelow(path.join(file, name));

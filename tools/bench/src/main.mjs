@@ -16,7 +16,7 @@ import { imageTarget, makeWorkspace, stopDaemon } from './workspace.mjs';
 
 const { values } = parseArgs({
   options: {
-    scenario: { type: 'string', default: process.env.NX_OCI_APKO ? 'A,B,C,D,E,F,G,H,I,J' : 'A,B,C,D,E,F,G,H,I' },
+    scenario: { type: 'string', default: process.env.NX_OCI_APKO ? 'A,B,C,D,E,F,G,H,I,J,K,L' : 'A,B,C,D,E,F,G,H,I,K,L' },
     rounds: { type: 'string', default: '7' },
     source: { type: 'string', default: repositoryRoot },
     write: { type: 'boolean', default: false },

@@ -7,12 +7,12 @@ export const peersRoot = path.resolve(__dirname, '..');
 
 /** Tools that `install core` brings. */
 export const CORE_TOOLS = [
-  'actionlint', 'compose-spec', 'conmon', 'containerd', 'crane', 'ctr', 'curl', 'docker', 'docker-registry', 'dockerd', 'gitlab-ci-local', 'htpasswd', 'kind', 'mount', 'openssl', 'pnpm',
-  'podman', 'prettier', 'qemu-aarch64-static', 'rsync', 'runc', 'setpriv', 'skopeo', 'starlark', 'umoci', 'umount', 'verdaccio', 'xz', 'yarn-1', 'yarn-4', 'zstd',
+  'actionlint', 'compose-spec', 'conmon', 'containerd', 'crane', 'ctr', 'curl', 'dash', 'direnv', 'docker', 'docker-registry', 'dockerd', 'gitlab-ci-local', 'htpasswd', 'kind', 'mount', 'openssl', 'pnpm',
+  'podman', 'prettier', 'qemu-aarch64-static', 'rsync', 'runc', 'setpriv', 'shellcheck', 'skopeo', 'starlark', 'umoci', 'umount', 'verdaccio', 'xz', 'yarn-1', 'yarn-4', 'zstd',
 ] as const;
 
 /** Tools that only `install all` brings. */
-export const MORE_TOOLS = ['buildah', 'buildctl', 'buildkitd', 'cosign', 'ko', 'zot'] as const;
+export const MORE_TOOLS = ['buildah', 'buildctl', 'buildkitd', 'cosign', 'ko', 'strace', 'zot'] as const;
 
 /** The name of a peer's command. */
 export type Tool = (typeof CORE_TOOLS)[number] | (typeof MORE_TOOLS)[number];

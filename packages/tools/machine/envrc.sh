@@ -1,0 +1,38 @@
+# The tools of this workspace, for direnv (direnv allow) or any POSIX shell (. ./.envrc, here). Written by nx-oci.
+# Looks at two small files and no more: it starts nothing of ours, asks no network, and never fails. ./bootstrap.sh gets the tools.
+# shellcheck shell=sh
+
+case ":$PATH:" in
+*":$PWD/.tools/usr/local/bin:"*) ;;
+*) PATH=$PWD/.tools/usr/local/bin:$PATH ;;
+esac
+export PATH
+
+_tools_have='' _tools_locked=''
+if [ -r .tools/.nx-oci-tools ]; then read -r _tools_have _tools_rest <.tools/.nx-oci-tools || :; fi
+if [ ! -r .tools.lock ]; then
+  _tools_locked=none
+else
+  while read -r _tools_what _tools_rest _tools_digest _tools_rest; do
+    if [ "$_tools_what" = manifest ] && [ "$_tools_digest" = "$_tools_have" ]; then _tools_locked=yes; fi
+  done <.tools.lock
+fi
+if [ "$_tools_locked" = none ]; then
+  echo 'tools: there is no .tools.lock here: __UPDATE__' >&2
+elif [ -z "$_tools_have" ]; then
+  echo 'tools: none are here yet: run ./bootstrap.sh' >&2
+elif [ -z "$_tools_locked" ]; then
+  echo 'tools: .tools.lock has others than are here: run ./bootstrap.sh' >&2
+fi
+
+# How old the lock is decides nothing: it is told in the background, after NX_OCI_TOOLS_TTL days (0: never).
+if [ "${NX_OCI_TOOLS_TTL:-__DAYS__}" != 0 ] && [ "$_tools_locked" != none ]; then
+  (
+    {
+      if [ -n "$(find .tools.lock -prune -mtime "+${NX_OCI_TOOLS_TTL:-__DAYS__}" 2>/dev/null)" ]; then
+        echo 'tools: .tools.lock was not raised for long: __UPDATE__' >&2
+      fi
+    } </dev/null >/dev/null 3>&- &
+  )
+fi
+unset _tools_have _tools_locked _tools_what _tools_digest _tools_rest
