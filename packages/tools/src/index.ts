@@ -1,4 +1,5 @@
 export * from './bounds';
+export * from './check-tools';
 export * from './collect-garbage';
 export * from './error';
 export * from './image-tools';

@@ -1,16 +1,20 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ToolsError } from './error';
 
-/** Where an image of tools says what it holds. */
-export const toolsListPath = 'usr/local/share/nx-oci/tools.json';
+/** Where an image of tools says what it holds: a file for each tool, `<name>.json`. */
+export const toolsListFolder = 'usr/local/share/nx-oci/tools';
+
+/** Where the commands of an image of tools are. */
+export const toolsBinFolder = 'usr/local/bin';
 
 /** A tool of an image, for the image's platform. */
 export interface ListedTool {
   name: string;
-  version: string;
+  /** As its source has it; of what has none, and of what machines bring, nothing. */
+  version?: string;
   /** What it was made of: `npm`, `deb`, `wheel`, `go`, `apk`, `download`, `project`. */
-  source: string;
+  source?: string;
   /** Its commands in `usr/local/bin`. */
   commands: string[];
   /** The command that proves it. */
@@ -19,35 +23,34 @@ export interface ListedTool {
   host?: boolean;
 }
 
-/** What an image of tools holds. */
-export interface ToolsList {
-  schemaVersion: 1;
-  tools: ListedTool[];
-}
-
-/** The tools of an image's folder, or of where a link leads. Throws `tools-missing`, `tools-image-invalid`. */
+/** The tools of an image's folder, or of where a link leads, by name. Throws `tools-missing`, `tools-image-invalid`. */
 export function readToolsList(folder: string): ListedTool[] {
-  const file = path.join(folder, toolsListPath);
-  let text: string;
+  const place = path.join(folder, toolsListFolder);
+  let names: string[];
   try {
-    text = readFileSync(file, 'utf8');
+    names = readdirSync(place).filter((name) => name.endsWith('.json'));
   } catch (error) {
-    throw new ToolsError('tools-missing', { message: `${file} cannot be read: ${(error as Error).message}.`, remedy: 'Get the tools first: ./bootstrap.sh', cause: error });
+    throw new ToolsError('tools-missing', { message: `${place} cannot be read: ${(error as Error).message}.`, remedy: 'Get the tools first: ./bootstrap.sh', cause: error });
   }
-  const list = parsed(text);
-  if (list?.schemaVersion === 1 && Array.isArray(list.tools) && list.tools.every(isTool)) return list.tools;
-  throw new ToolsError('tools-image-invalid', { message: `${file} is no list of tools that this updater can read.`, remedy: 'Use the updater of the image itself, or build the image anew.' });
+  return names.sort().map((name) => readTool(path.join(place, name)));
 }
 
-function parsed(text: string): Partial<ToolsList> | undefined {
+function readTool(file: string): ListedTool {
   try {
-    return JSON.parse(text) as Partial<ToolsList>;
-  } catch {
-    return undefined;
+    const tool = JSON.parse(readFileSync(file, 'utf8')) as Partial<ListedTool> | null;
+    if (isTool(tool)) return tool;
+  } catch (error) {
+    throw invalid(file, error);
   }
+  throw invalid(file);
 }
 
 function isTool(tool: Partial<ListedTool> | null): tool is ListedTool {
   const texts = (value: unknown): boolean => Array.isArray(value) && value.every((each) => typeof each === 'string');
-  return typeof tool?.name === 'string' && typeof tool.version === 'string' && typeof tool.source === 'string' && texts(tool.commands) && texts(tool.prove);
+  const text = (value: unknown): boolean => value === undefined || typeof value === 'string';
+  return typeof tool?.name === 'string' && text(tool.version) && text(tool.source) && texts(tool.commands) && texts(tool.prove);
+}
+
+function invalid(file: string, cause?: unknown): ToolsError {
+  return new ToolsError('tools-image-invalid', { message: `${file} does not say what tool is there.`, remedy: 'Use the updater of the image itself, or build the image anew.', cause });
 }

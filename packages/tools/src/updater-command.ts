@@ -6,6 +6,7 @@ import { ToolsError } from './error';
 import { machinePlatform } from './machine-platform';
 import { ToolsCache, toolsCacheFolder } from './tools-cache';
 import { linkedImage, linkPlace, toolsLinkName } from './tools-link';
+import { toolsListFolder } from './tools-list';
 import { lockedToolsFor, readToolsLock, toolsLockName, type ToolsLock } from './tools-lock';
 
 const usage = `The updater of a workspace's tools.
@@ -13,6 +14,7 @@ const usage = `The updater of a workspace's tools.
   sync     bring what .tools.lock says, and link it as .tools (without a command, too)
   status   say whether the tools that are linked are those of the lock; if not, end with 1
   list     list the tools that are linked, with versions and where they come from
+  parity   run each tool as a shell here would, and say which it is; what is not the image's is told, and ends with 1 in CI
   gc       take away from the cache what no worktree uses
 
   --lock <file>   the lock; by default .tools.lock here or in a folder above
@@ -20,6 +22,7 @@ const usage = `The updater of a workspace's tools.
   --json          print the result as JSON
   --fresh         sync: bring everything anew, whatever the cache has
   --blobs <path>  sync: a folder with blobs that are here already, named by the digits of their digests
+  --check         parity: end with 1 where something is told, in CI or not
   --age <days>    gc: what was not used for so long; 30 by default
 
 NX_OCI_TOOLS_CACHE is the folder of the cache; ~/.cache/nx-oci/tools by default.
@@ -31,6 +34,7 @@ const options = {
   json: { type: 'boolean', default: false },
   fresh: { type: 'boolean', default: false },
   blobs: { type: 'string' },
+  check: { type: 'boolean', default: false },
   age: { type: 'string', default: '30' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -42,6 +46,7 @@ interface Given {
   blobs?: string;
   json: boolean;
   fresh: boolean;
+  check: boolean;
   age: string;
 }
 
@@ -52,7 +57,7 @@ interface Answer {
   status?: 1;
 }
 
-const commands: Record<string, (given: Given, file: string) => Promise<Answer>> = { sync, status, list, gc };
+const commands: Record<string, (given: Given, file: string) => Promise<Answer>> = { sync, status, list, parity, gc };
 const day = 86_400_000;
 /** Says to bootstrap.sh that it is to fetch the updater that the lock names. */
 const tooOld = 3;
@@ -155,14 +160,42 @@ async function status(given: Given): Promise<Answer> {
   return { json: { state, locked, linked: linked ?? null, link: linkPlace(link) }, text: texts[state], ...(state !== 'current' && { status: 1 }) };
 }
 
-async function list(given: Given): Promise<Answer> {
-  const link = given.link ?? placesOf(given).link;
+async function list(given: Given, file: string): Promise<Answer> {
+  const { folder, link } = toolsHere(given, file);
+  const { readToolsList, toolsBinFolder } = await import('./tools-list.js');
+  const tools = readToolsList(folder);
+  const widest = (texts: string[]): number => Math.max(...texts.map(({ length }) => length), 0);
+  const names = widest(tools.map(({ name }) => name));
+  const versions = widest(tools.map(({ version = '' }) => version));
+  const lines = tools.map(({ name, version = '', source = '', host }) => `${name.padEnd(names)}  ${version.padEnd(versions)}  ${host ? 'of this machine' : source}\n`);
+  return { json: { digest: (link && linkedImage(link)) ?? null, bin: path.join(folder, toolsBinFolder), tools }, text: lines.join('') };
+}
+
+async function parity(given: Given, file: string): Promise<Answer> {
+  const { folder, link } = toolsHere(given, file);
   const { readToolsList } = await import('./tools-list.js');
-  const tools = readToolsList(link);
-  const bin = path.join(link, 'usr', 'local', 'bin');
-  const widest = (key: 'name' | 'version'): number => Math.max(...tools.map((tool) => tool[key].length), 0);
-  const lines = tools.map(({ name, version, source, host }) => `${name.padEnd(widest('name'))}  ${version.padEnd(widest('version'))}  ${host ? 'of this machine' : source}\n`);
-  return { json: { digest: linkedImage(link) ?? null, bin, tools }, text: lines.join('') };
+  const { checkTools, describeChecks } = await import('./check-tools.js');
+  const commands = await checkTools(readToolsList(folder), { folder, path: process.env.PATH ?? '' });
+  const stale = link === undefined ? undefined : await status({ ...given, link });
+  const drifts = commands.some(({ drift }) => drift !== undefined) || stale?.status === 1;
+  const where = link === undefined ? 'tools of the image that this is\n' : stale!.text;
+  return {
+    json: { tools: stale?.json ?? null, commands, drift: drifts },
+    text: [where, ...describeChecks(commands).map((line) => `${line}\n`)].join(''),
+    ...(drifts && (given.check || isCi()) && { status: 1 }),
+  };
+}
+
+function isCi(): boolean {
+  return !['', '0', 'false'].includes(process.env.CI ?? '');
+}
+
+/** Where the tools are: what the link leads to, or, in a container of the image, the image that the updater is in. */
+function toolsHere(given: Given, file: string): { folder: string; link?: string } {
+  const own = path.resolve(path.dirname(file), '../../../..');
+  if (given.link === undefined && given.lock === undefined && !existsSync(findLock(process.cwd())) && existsSync(path.join(own, toolsListFolder))) return { folder: own };
+  const link = given.link ?? placesOf(given).link;
+  return { folder: link, link };
 }
 
 async function gc({ age }: Given): Promise<Answer> {
