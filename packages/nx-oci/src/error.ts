@@ -21,6 +21,7 @@ export const pluginErrorCodes = {
   'project-unknown': 'A project or target that is named does not exist.',
   'tag-taken': 'A release tag is at the remote already, and names another commit.',
   'task-failed': 'Nx, which a command runs, does not succeed.',
+  'tools-drift': 'A machine does not have the tools that its workspace says, or another one comes before.',
   'tools-invalid': 'A manifest of tools (tools.yaml) cannot be read, or says what cannot be.',
   'toolchain-missing': 'A program that a target runs, or those of a new project, is not installed, or is not of the version that is needed.',
   'usage-invalid': 'A command line names no command, or has an option or a number of arguments that the command does not take.',

@@ -27,7 +27,12 @@ export function inferTargets(declared: Record<string, DeclaredTarget>, context: 
     const read = definitionIn(target, context);
     const platforms = validPlatforms(read.definition.platforms ?? defaultPlatforms);
     inferred[name] = imageTarget(name, { ...read, executor: target.executor!, platforms }, context);
-    const siblings = { ...siblingTargets(name, name === main ? '' : `${name}-`, platforms), ...(name === main && releaseTarget(name)) };
+    const prefix = name === main ? '' : `${name}-`;
+    const siblings = {
+      ...siblingTargets(name, prefix, platforms),
+      ...(target.executor === 'nx-oci:tools-image' && toolsTargets(name, prefix)),
+      ...(name === main && releaseTarget(name)),
+    };
     for (const [sibling, configuration] of Object.entries(siblings)) if (isOpen(declared[sibling], configuration)) inferred[sibling] = configuration;
   }
   const imageNames = images.map(([name]) => name);
@@ -164,6 +169,21 @@ function siblingTargets(image: string, prefix: string, platforms: Platform[]): R
     [`${prefix}push-index`]: alone('push-index', 'Join platforms that were pushed from several machines to one index'),
     [`${prefix}doctor`]: alone('doctor', 'Check all that publishing the image hangs on, without writing anything'),
     [`${prefix}lock`]: alone('lock', 'Resolve tags of the definition to digests, and write them down'),
+  };
+}
+
+/** What images of tools have beside: they read what is pushed, and what machines have. */
+function toolsTargets(image: string, prefix: string): Record<string, TargetConfiguration> {
+  const alone = (executor: string, description: string): TargetConfiguration => ({
+    executor: `nx-oci:${executor}`,
+    cache: false,
+    dependsOn: [],
+    options: { image },
+    metadata: { technologies, description },
+  });
+  return {
+    [`${prefix}update`]: alone('tools-update', 'Have .tools.lock name the tools that were pushed'),
+    [`${prefix}parity`]: alone('tools-parity', 'Say which tool comes from where in which version, on each platform and here'),
   };
 }
 

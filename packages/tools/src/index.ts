@@ -3,6 +3,7 @@ export * from './check-tools';
 export * from './collect-garbage';
 export * from './error';
 export * from './image-tools';
+export * from './lock-changes';
 export * from './machine-files';
 export * from './machine-platform';
 export * from './sync-tools';

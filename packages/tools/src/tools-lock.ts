@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { formatPlatform, isDigest, parsePlatform, samePlatform, type Digest, type Platform } from '@nx-oci/oci';
 import { formatRepository, parseRepository, parseTag, type Repository } from '@nx-oci/registry';
 import { ToolsError } from './error';
@@ -49,6 +49,13 @@ export function formatToolsLock({ repository, tag, digest, platforms }: ToolsLoc
     for (const layer of bootstrapLayers) line(layer, tools[layer]);
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** Writes a lock to its file (absolute), whole or not at all. */
+export function writeToolsLock(file: string, lock: ToolsLock): void {
+  const temporary = `${file}.${process.pid}.tmp`;
+  writeFileSync(temporary, formatToolsLock(lock));
+  renameSync(temporary, file);
 }
 
 /** Reads the text of a lock; `origin` is its file. Throws `tools-lock-invalid`, naming the line; `tools-updater-old` for one of a later format. */

@@ -31,6 +31,8 @@ export interface ProjectImage {
   manifest?: string;
   /** Writes that file, and others that belong to it, for a project at a path of the workspace. */
   write?(root: string): void;
+  /** Lines about what comes after the first build. */
+  after?(): string[];
 }
 
 /** An image that options of `nx-oci:image` say. Throws `definition-invalid`. */
@@ -64,6 +66,7 @@ export async function imageProject(tree: Tree, options: ImageProjectOptions, ima
     const target = { project, root, target: 'image' };
     const saidIn = image.manifest === undefined ? definitionFile(tree, root) : `${root}/${image.manifest}`;
     report.line(`Next: ${there || !image.isLocked ? '' : lockFirst(tree, target)}${nxCommand(tree)} run ${project}:image builds the image; ${saidIn} says what is in it.`);
+    if (!there) for (const line of image.after?.() ?? []) report.line(line);
     if (!there && repository === undefined) report.line(repositoryMissing(tree, target));
   };
 }

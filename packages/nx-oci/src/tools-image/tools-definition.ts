@@ -38,12 +38,11 @@ export function toolsDefinition(read: ReadManifest, locked: (definition: Definit
   places.sort((a, b) => sourced.indexOf(a.tool) - sourced.indexOf(b.tool));
   const names = platforms.map(formatPlatform);
   const facts = toolFacts(places, host, locked({ platforms: names, contents }));
-  const updater = updaterEntry();
   const definition: Definition = {
     base: system.isDistribution ? 'none' : 'static',
     platforms: names,
     contents,
-    paths: [...paths, ...facts, ...(updater ? [updater] : [])],
+    paths: [...paths, ...facts, updaterEntry()],
     // The static base has it.
     ...(system.isDistribution && { accounts: withoutBase.accounts }),
     env: { PATH: `${binFolder}:/usr/bin:/bin`, HOME: home, ...withoutBase.certificates },

@@ -46,7 +46,7 @@ test('tools of the workspace become layers of their own, on every platform, whic
   const [linux, , darwin] = images;
   const comments = ({ config }: typeof linux): (string | undefined)[] => config.history!.map(({ comment }) => comment);
   // The static base is for containers of Linux.
-  expect(comments(darwin)).toEqual(['/usr/local/bin/shout, shout', '/usr/local/bin/hush, hush', 'tools']);
+  expect(comments(darwin)).toEqual(['/usr/local/bin/shout, shout', '/usr/local/bin/hush, hush', 'tools', 'updater']);
   expect(comments(linux)).toEqual(['base', ...comments(darwin)]);
   const { entries } = await readLayer(darwin.layers[0]);
   expect(entries.map(({ path, mode }) => [path, mode])).toEqual(expect.arrayContaining([['usr/local/bin/shout', 0o755], ['usr/local/share/nx-oci/tools/shout.json', 0o644]]));
@@ -60,11 +60,11 @@ test('a tool that changes moves its layer, and no other', async () => {
   workspace.write({ 'dist/hush': '#!/bin/sh\necho hush!\n' });
   await build(own);
   const after = layersOf();
-  expect(after.map((digest, at) => digest !== before[at])).toEqual([false, false, true, false]);
+  expect(after.map((digest, at) => digest !== before[at])).toEqual([false, false, true, false, false]);
 });
 
 test('one platform is built by its configuration, or by name; one that the manifest has not is refused', async () => {
-  expect((await build(own, {}, 'darwin-arm64')).lines.at(-2)).toMatch(/^darwin\/arm64 .* 3 layers/);
+  expect((await build(own, {}, 'darwin-arm64')).lines.at(-2)).toMatch(/^darwin\/arm64 .* 4 layers/);
   expect((await build(own, { platforms: ['linux/arm64/v8'] })).lines).toEqual([expect.stringMatching(/^linux\/arm64 /), expect.any(String)]);
   expect((await build(own, { platforms: ['darwin/amd64'] })).err).toContain('error(option-invalid): platforms has darwin/amd64');
   expect((await build(own, { platforms: ['mac'] })).err).toContain('error(option-invalid): platforms has "mac"');
@@ -95,7 +95,7 @@ test('what the manifest names is among the inputs, and run before', () => {
   expect(files).toEqual(['tools/image/tools.yaml', 'dist/linux-amd64/shout', 'dist/linux-arm64/shout', 'dist/darwin-arm64/shout', 'dist/hush', 'tools/image/image.lock.json'].map((file) => `{workspaceRoot}/${file}`));
   expect(target().dependsOn).toEqual(['build', { projects: ['shout'], target: 'build' }, { projects: ['hush'], target: 'compile' }]);
   expect(Object.keys(target().configurations!)).toEqual(['linux-amd64', 'linux-arm64', 'darwin-arm64']);
-  expect(Object.keys(workspace.projects['tools-image'].targets)).toEqual(expect.arrayContaining(['tarball', 'load', 'push', 'lock', 'verify', 'inspect', 'explain', 'push-index', 'doctor', 'nx-release-publish']));
+  expect(Object.keys(workspace.projects['tools-image'].targets)).toEqual(expect.arrayContaining(['tarball', 'load', 'push', 'lock', 'update', 'parity', 'verify', 'inspect', 'explain', 'push-index', 'doctor', 'nx-release-publish']));
 });
 
 test('a manifest that is wrong is an input all the same, and one elsewhere is found', () => {

@@ -1,10 +1,11 @@
 import path from 'node:path';
 import type { GeneratorCallback, Tree } from '@nx/devkit';
+import { machineFiles, type MachineFile } from '@nx-oci/tools';
 import { generation } from '../../scaffold/generation';
 import { imageProject, type ImageProjectOptions } from '../../scaffold/image-project';
+import { nxCommand } from '../../scaffold/nx-command';
 import { parseProjectName } from '../../scaffold/project-name';
 import { newRepository } from '../../scaffold/repository';
-import { machineFiles, type MachineFile } from '../../tools-image/machine-files';
 import { startingManifest } from './starting-manifest';
 
 /** Makes a project whose image has the tools of the workspace, and what brings them to machines. */
@@ -12,6 +13,9 @@ export default function toolsImageGenerator(tree: Tree, options: ImageProjectOpt
   return generation(async () => {
     const { name } = options;
     const repository = newRepository(tree, options.repository, parseProjectName(name).plain);
+    const nx = nxCommand(tree);
+    const { files, ignored } = machineFiles({ update: `${nx} run ${name}:update` });
+    const kept: MachineFile[] = [];
     return imageProject(
       tree,
       { ...options, repository },
@@ -23,20 +27,28 @@ export default function toolsImageGenerator(tree: Tree, options: ImageProjectOpt
         write(root) {
           const toRoot = path.posix.relative(root, '');
           if (!tree.exists(`${root}/tools.yaml`)) tree.write(`${root}/tools.yaml`, startingManifest.replace('../../node_modules', `${toRoot}/node_modules`).replaceAll('tools-image:', `${name}:`));
-          for (const file of machineFiles({ name, repository })) writeMachineFile(tree, file);
+          for (const file of files) if (!writeUnlessThere(tree, file)) kept.push(file);
+          addLines(tree, '.gitignore', ignored);
         },
+        after: () => [
+          `When it is built: ${nx} run ${name}:push --publish --tag=main, then ${nx} run ${name}:update, and commit .tools.lock; ./bootstrap.sh gets the tools on any machine.`,
+          ...kept.map((file) => `${file.path} is there and stays as it is: docs/bootstrap.md of nx-oci says what it has to have.`),
+        ],
       },
     );
   });
 }
 
-/** Writes a file unless it is there; of lines, those that it lacks. */
-function writeMachineFile(tree: Tree, { path: file, content, executable }: MachineFile): void {
-  const there = tree.exists(file) ? (tree.read(file, 'utf8') ?? '') : undefined;
-  if (typeof content === 'string') {
-    if (there === undefined) tree.write(file, content, executable && { mode: 0o755 });
-    return;
-  }
-  const missing = content.lines.filter((line) => !(there ?? '').split('\n').includes(line));
-  if (missing.length > 0) tree.write(file, `${there ?? ''}${there === undefined || there === '' || there.endsWith('\n') ? '' : '\n'}${missing.join('\n')}\n`);
+/** Writes a file unless there is one; says whether what is there is what it would be. */
+function writeUnlessThere(tree: Tree, { path: file, text, executable }: MachineFile): boolean {
+  if (tree.exists(file)) return tree.read(file, 'utf8') === text;
+  tree.write(file, text, executable ? { mode: 0o755 } : undefined);
+  return true;
+}
+
+/** Adds the lines that a file lacks. */
+function addLines(tree: Tree, file: string, lines: readonly string[]): void {
+  const there = tree.read(file, 'utf8') ?? '';
+  const missing = lines.filter((line) => !there.split('\n').includes(line));
+  if (missing.length > 0) tree.write(file, `${there}${there === '' || there.endsWith('\n') ? '' : '\n'}${missing.join('\n')}\n`);
 }

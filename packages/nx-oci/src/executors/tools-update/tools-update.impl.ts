@@ -1,0 +1,85 @@
+import path from 'node:path';
+import { readTargetOptions, type ExecutorContext } from '@nx/devkit';
+import { formatPlatform, isDigest, type Digest } from '@nx-oci/oci';
+import { formatRepository, parseTag } from '@nx-oci/registry';
+import { formatToolsLock, lockChanges, lockTools, readToolsLock, ToolsError, toolsLockName, writeToolsLock, type ToolsLock } from '@nx-oci/tools';
+import type { SiblingOptions } from '../../built-image';
+import { withClient } from '../../cli/registry-client';
+import { PluginError } from '../../error';
+import type { OutputSettings } from '../../options';
+import { destinationOf } from '../../publish/push-session';
+import { consoleReport, megabytes, reported } from '../../report';
+
+export interface ToolsUpdateOptions extends SiblingOptions {
+  /** Where the image is; by default where the image target's pushes go. */
+  repository?: string;
+  /** What the lock follows. */
+  tag?: string | number;
+  digest?: string;
+  /** Compare only, and fail when the lock is not what it would be. */
+  check?: boolean;
+}
+
+/** Has `.tools.lock` name the tools that were pushed: what a tag names now, or a digest. */
+export default function toolsUpdateExecutor(options: ToolsUpdateOptions, context: ExecutorContext): Promise<{ success: boolean }> {
+  const report = consoleReport();
+  return reported(report, async () => {
+    const file = path.join(context.root, toolsLockName);
+    const before = lockThere(file);
+    const { repository: own } = readTargetOptions<OutputSettings>({ project: context.projectName!, target: options.image }, context);
+    const repository = destinationOf(options.repository ?? own, context);
+    const isSame = before !== undefined && formatRepository(before.repository) === formatRepository(repository);
+    const named = wanted(options, isSame ? before.tag : undefined);
+    await withClient(repository, async (client) => {
+      const after = await lockTools(client, { ...repository, ...named });
+      const what = `${formatRepository(repository)}${named.tag === undefined ? '' : `:${named.tag}`}`;
+      if (before !== undefined && formatToolsLock(before) === formatToolsLock(after)) {
+        report.line(`${toolsLockName} names what ${what} is: ${after.digest}`);
+        return;
+      }
+      for (const line of isSame ? await describeChanges(lockChanges(client, before, after)) : describePlatforms(after)) report.line(line);
+      if (options.check) {
+        throw new PluginError('lock-outdated', {
+          message: `${toolsLockName} ${before === undefined ? 'is not there' : `names ${formatRepository(before.repository)}@${before.digest}`}, and ${what} is ${after.digest} now.`,
+          remedy: `Run npx nx run ${context.projectName}:${context.targetName}, and commit the file.`,
+        });
+      }
+      writeToolsLock(file, after);
+      report.line(`${toolsLockName} names ${what} as it is now: ${after.digest}`);
+      report.line('Commit it; ./bootstrap.sh gets the tools.');
+    });
+  });
+}
+
+/** The lock that is there, if one can be read: what cannot is written anew. */
+function lockThere(file: string): ToolsLock | undefined {
+  try {
+    return readToolsLock(file);
+  } catch (error) {
+    if (error instanceof ToolsError && ['tools-lock-missing', 'tools-lock-invalid'].includes(error.code)) return undefined;
+    throw error;
+  }
+}
+
+/** What is to be locked: of the options, or what the lock follows. Throws `option-invalid`, `reference-invalid`. */
+function wanted({ tag, digest }: ToolsUpdateOptions, followed: string | undefined): { tag?: string; digest?: Digest } {
+  if (tag !== undefined && digest !== undefined) {
+    throw new PluginError('option-invalid', { message: `--tag is ${tag}, and --digest is ${digest}.`, remedy: 'Give one of them: a tag is followed from now on, and a digest stays.' });
+  }
+  if (digest === undefined) return { tag: parseTag(String(tag ?? followed ?? 'main')) };
+  if (isDigest(digest)) return { digest };
+  throw new PluginError('option-invalid', { message: `--digest is "${digest}".`, remedy: 'Give the digest that the push printed: sha256: and 64 hexadecimal digits.' });
+}
+
+async function describeChanges(changes: ReturnType<typeof lockChanges>): Promise<string[]> {
+  return (await changes).map(({ platform, layers, count }) => {
+    if (layers === undefined) return `${platform}: ${count} layers; what the lock named before is no longer there to compare with`;
+    const size = layers.reduce((sum, layer) => sum + layer.size, 0);
+    const names = layers.map((layer) => layer.names.slice(0, 1).join('') || layer.digest.slice(0, 19));
+    return layers.length === 0 ? `${platform}: no layer moves` : `${platform}: ${layers.length} of ${count} layers move, ${megabytes(size)}: ${names.join(', ')}`;
+  });
+}
+
+function describePlatforms({ platforms }: ToolsLock): string[] {
+  return platforms.map(({ platform, manifest }) => `${formatPlatform(platform)} ${manifest.digest}`);
+}
