@@ -21,19 +21,20 @@ export function toolContents(tool: SourcedTool, read: ReadManifest): ToolContent
   const { name, kind, source, platforms } = tool;
   const common = { layer: name, platforms: platforms.map(formatPlatform) };
   const { exclude, foreign, version } = source;
+  const libc = read.manifest.apk?.libc === 'musl' ? { libc: 'musl' } : {};
   const leftOut = { ...(exclude && { exclude }), ...(foreign && { foreign }) };
   const to = `${libraryFolder}/${name}`;
   switch (kind) {
     case 'npm': {
       const packages = npmPackages(tool, read);
       const commands = commandFiles(tool);
-      const content = outside({ type: 'npm', packages: packages.asked, to, bin: binFolder, ...(commands && { commands }), ...leftOut });
+      const content = outside({ type: 'npm', packages: packages.asked, to, bin: binFolder, ...(commands && { commands }), ...libc, ...leftOut });
       return { contents: [{ ...content, ...common }], paths: [], versioned: packages.nameOn };
     }
     case 'wheel': {
       const { python, glibc } = distributionOf({ distribution: read.manifest.debian?.suite });
       const asked = version === undefined ? source.wheel! : `${source.wheel}${/^[<>=!~]/.test(version) ? '' : '=='}${version}`;
-      const content = outside({ type: 'wheel', packages: [asked], python, glibc, to, scripts: binFolder, interpreter: 'python3', ...leftOut });
+      const content = outside({ type: 'wheel', packages: [asked], python, glibc, to, scripts: binFolder, interpreter: 'python3', ...libc, ...leftOut });
       return { contents: [{ ...content, ...common }], paths: [], versioned: () => source.wheel!.replace(/\[.*/, '').toLowerCase().replace(/[-_.]+/g, '-') };
     }
     case 'go': {

@@ -56,7 +56,11 @@ export function toolsIn(read: ReadManifest): ManifestTools {
     sourced.push(...sources.map((each) => ({ ...each, name, ...wordsOf(name, { ...tool, ...each.source }) })));
     if (brought.length > 0) host.push({ name, platforms: brought, ...wordsOf(name, tool) });
   }
-  requireOwnCommands([...sourced, ...host.map((each) => ({ ...each, place: ['tools', each.name] }))], read);
+  const all = [...sourced, ...host.map((each) => ({ ...each, place: ['tools', each.name] }))];
+  requireOwnCommands(all, read);
+  for (const { name, commands, prove } of all) {
+    if (!commands.includes(prove[0])) throw invalid(['tools', name, 'prove'], `begins with ${prove[0]}, which is none of its commands`, `Begin with one of ${commands.join(', ')}.`);
+  }
   return { platforms, sourced, host };
 }
 
