@@ -85,6 +85,18 @@ test.each([
 
 const body = (content: string): string => content.replace(/^.*\n/, '');
 
+test('generated again with other options, what only the earlier ones wrote is gone, unless somebody has changed it', async () => {
+  const main = '.github/workflows/nx-oci-main.yml';
+  await generate({ provider: 'github', cache: 'nx-cloud' });
+  const { out } = await printed(() => ciGenerator(tree, { skipFormat: true, provider: 'github', cache: 'none' }));
+  expect(out).toContain(`Removed ${main}, which is of no use any more.\n`);
+  expect(tree.exists(main)).toBe(false);
+  await generate({ provider: 'github', cache: 'nx-cloud' });
+  tree.write(main, `${text(main)}# ours\n`);
+  await generate({ provider: 'github', cache: 'none' });
+  expect(text(main)).toContain('# ours');
+});
+
 test('what is chosen by default follows nx.json', async () => {
   await generate({ provider: 'github' });
   tree.write('nx.json', '{ "nxCloudId": "abc" }');

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Tree } from '@nx/devkit';
 import { parse } from 'yaml';
 import type { Drift } from '../../wiring/drift';
-import { generated, type Generated } from './generated-file';
+import { generatedIn } from './generated-file';
 import { providers } from './provider';
 import { optionsOf } from './workflow-options';
 import { workflowsOf, type Workflows } from './workflows';
@@ -16,6 +16,8 @@ export function ciDrift(tree: Tree): Drift[] {
   const made = new Map<string, Workflows>();
   return Object.values(providers).flatMap(({ folder }) =>
     generatedIn(tree, folder).flatMap(({ file, command, body }): Drift[] => {
+      // The first version did not say how it wrote a file.
+      if (command === undefined) return [];
       const workflows = made.get(command) ?? workflowsOf(tree, optionsOf(command));
       made.set(command, workflows);
       const text = workflows.files.get(file);
@@ -26,14 +28,4 @@ export function ciDrift(tree: Tree): Drift[] {
       return [{ ...finding, message: `${file} is not what nx-oci:ci would write now.`, remedy: `Run ${workflows.tools.exec} ${command}, and look at what changes.` }];
     }),
   );
-}
-
-/** The files of a folder that are as they were generated, and say by what. */
-function generatedIn(tree: Tree, folder: string): (Required<Generated> & { file: string })[] {
-  const names = tree.children(folder).filter((name) => name.startsWith('nx-oci'));
-  return names.flatMap((name) => {
-    const file = `${folder}/${name}`;
-    const { command, body } = generated(tree.read(file, 'utf8') ?? '') ?? {};
-    return command === undefined || body === undefined ? [] : [{ file, command, body }];
-  });
 }

@@ -1,7 +1,7 @@
 import { formatFiles, type Tree } from '@nx/devkit';
 import { consoleReport, type Report } from '../../report';
 import { generation } from '../../scaffold/generation';
-import { generated, stamped } from './generated-file';
+import { generated, generatedIn, stamped } from './generated-file';
 import { commandOf, type WorkflowOptions } from './workflow-options';
 import { workflowsOf, type Workflows } from './workflows';
 
@@ -18,6 +18,7 @@ export default function ciGenerator(tree: Tree, options: CiOptions): Promise<voi
     const { provider, tools, files } = workflows;
     provider.check?.(tree);
     const written = await writeFiles(tree, files, options);
+    written.push(...removeFiles(tree, workflows));
     const included = provider.include?.(tree);
     for (const line of [...written, ...(included ? [included] : [])]) report.line(line);
     if (!tools.formatter) report.line('No workflow formats anything, as neither prettier nor oxfmt is installed.');
@@ -38,6 +39,15 @@ async function writeFiles(tree: Tree, files: Workflows['files'], { force, skipFo
     }
     tree.write(file, text);
     return `${old === text ? 'Kept' : old === null ? 'Wrote' : 'Updated'} ${file}${old === text ? ': it is up to date' : ''}.`;
+  });
+}
+
+/** Takes away what an earlier run wrote and this one does not, such as what filled another cache; what somebody has changed stays. */
+function removeFiles(tree: Tree, { provider: { folder }, files }: Workflows): string[] {
+  return generatedIn(tree, folder).flatMap(({ file }) => {
+    if (files.has(file)) return [];
+    tree.delete(file);
+    return [`Removed ${file}, which is of no use any more.`];
   });
 }
 

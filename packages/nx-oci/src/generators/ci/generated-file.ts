@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Tree } from '@nx/devkit';
 
 /** Stands before what is generated, with a digest of all that follows: whether somebody has changed it since is seen by that. */
 const header = /^# Written by nx-oci:ci ([0-9a-f]{16}), which updates it as long as nobody changes it(?:\.|: (.+))\n/;
@@ -23,6 +24,15 @@ export function generated(text: string): Generated | undefined {
   if (line === undefined) return undefined;
   const body = text.slice(line.length);
   return digest(command, body) === written ? { command, body } : undefined;
+}
+
+/** The files of a folder that are as they were generated. */
+export function generatedIn(tree: Tree, folder: string): (Generated & { file: string })[] {
+  const files = tree.children(folder).filter((name) => name.startsWith('nx-oci')).map((name) => `${folder}/${name}`);
+  return files.flatMap((file) => {
+    const found = generated(tree.read(file, 'utf8') ?? '');
+    return found ? [{ file, ...found }] : [];
+  });
 }
 
 function digest(command: string | undefined, body: string): string {
