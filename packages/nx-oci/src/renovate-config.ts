@@ -1,4 +1,4 @@
-import { renovateManagers, type RenovateManager } from './renovate-managers';
+import type { RenovateManager } from './renovate-manager';
 
 /** Files that Renovate takes its configuration from, in its order; of `package.json` the field `renovate`. */
 const renovateFiles = [
@@ -29,9 +29,9 @@ export function findRenovateConfig(read: (file: string) => string | undefined): 
   return undefined;
 }
 
-/** The managers that a configuration lacks, whatever its users made of those that it has. */
-export function missingManagers({ text }: RenovateConfig): RenovateManager[] {
-  return renovateManagers.filter(({ description }) => !text.includes(description));
+/** Those of `managers` that a configuration lacks, whatever its users made of those that it has. */
+export function missingManagers({ text }: RenovateConfig, managers: readonly RenovateManager[]): RenovateManager[] {
+  return managers.filter(({ description }) => !text.includes(description));
 }
 
 /** The text of a configuration with managers added; nothing where it is no JSON, and would lose its comments, or not as expected. */

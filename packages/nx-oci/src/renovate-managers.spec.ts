@@ -1,31 +1,10 @@
 import { lockText } from '@nx-oci/build';
-import { RE2JS } from 're2js';
-import { renovateManagers } from './renovate-managers';
+import { extract, isLookedInto, replaced } from '../test/renovate';
+import { baseManagers } from './renovate-managers';
 
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}` as const;
 const other = `sha256:${'f'.repeat(64)}`;
-const [bases, locks] = renovateManagers;
-
-/** What Renovate takes from a file: the named groups of each match, by RE2 as it does, and the match. */
-function extract({ matchStrings }: (typeof renovateManagers)[number], text: string): Record<string, string>[] {
-  return matchStrings.flatMap((pattern) => {
-    const compiled = RE2JS.compile(pattern);
-    const matcher = compiled.matcher(text);
-    const found: Record<string, string>[] = [];
-    while (matcher.find()) {
-      const groups = Object.keys(compiled.namedGroups()).map((name) => [name, matcher.group(name)]);
-      found.push({ ...Object.fromEntries(groups.filter(([, value]) => value)), replaceString: matcher.group()! });
-    }
-    return found;
-  });
-}
-
-/** Handlebars, as far as the templates go. */
-function replaced(template: string, values: Record<string, string>): string {
-  return template
-    .replace(/\{\{#if (\w+)\}\}(.*?)\{\{\/if\}\}/g, (_, name: string, then: string) => (values[name] ? then : ''))
-    .replace(/\{\{\{(\w+)\}\}\}/g, (_, name: string) => values[name]);
-}
+const [bases, locks] = baseManagers;
 
 const projectFile = (base: string): string =>
   JSON.stringify({ name: 'svc', targets: { image: { executor: 'nx-oci:image', options: { base, platforms: ['linux/amd64'] } } } }, null, 2);
@@ -71,10 +50,10 @@ describe('bases of image targets', () => {
 
   test('what is put in its place is the same with another tag and digest, also where the tag stands in the name', () => {
     const [found] = extract(bases, projectFile(`ghcr.io/acme/base1:1@${digest}`));
-    const newText = replaced(bases.autoReplaceStringTemplate, { ...found, newValue: '2', newDigest: other });
+    const newText = replaced(bases.autoReplaceStringTemplate!, { ...found, newValue: '2', newDigest: other });
     expect(newText).toBe(`"base": "ghcr.io/acme/base1:2@${other}"`);
     expect(extract(bases, newText)).toMatchObject([{ depName: 'ghcr.io/acme/base1', currentValue: '2', currentDigest: other }]);
-    expect(replaced(bases.autoReplaceStringTemplate, { ...found, newValue: '2' })).toBe('"base": "ghcr.io/acme/base1:2"');
+    expect(replaced(bases.autoReplaceStringTemplate!, { ...found, newValue: '2' })).toBe('"base": "ghcr.io/acme/base1:2"');
   });
 
   test.each([
@@ -94,7 +73,7 @@ describe('locks', () => {
     const [found, ...others] = extract(locks, text('ghcr.io/acme/base1:1', digest));
     expect(others).toEqual([]);
     expect(found).toMatchObject({ depName: 'ghcr.io/acme/base1', currentValue: '1', currentDigest: digest });
-    const newText = replaced(locks.autoReplaceStringTemplate, { ...found, newValue: '2', newDigest: other });
+    const newText = replaced(locks.autoReplaceStringTemplate!, { ...found, newValue: '2', newDigest: other });
     expect(text('ghcr.io/acme/base1:1', digest).replace(found.replaceString, newText)).toBe(text('ghcr.io/acme/base1:2', other as typeof digest));
   });
 
@@ -105,8 +84,3 @@ describe('locks', () => {
     ['apps/svc/project.json', false],
   ])('whether %s is looked into: %s', (file, expected) => expect(isLookedInto(locks, file)).toBe(expected));
 });
-
-/** Patterns between slashes are regular expressions. */
-function isLookedInto({ managerFilePatterns }: (typeof renovateManagers)[number], file: string): boolean {
-  return managerFilePatterns.some((pattern) => RE2JS.compile(pattern.slice(1, -1)).matcher(file).find());
-}

@@ -1,15 +1,5 @@
-/** What nx-oci uses of a custom manager of Renovate's: https://docs.renovatebot.com/modules/manager/regex/ */
-export interface RenovateManager {
-  /** Says whose it is: one with the same is there already. */
-  description: string;
-  customType: 'regex';
-  managerFilePatterns: string[];
-  /** RE2: no lookaround, no references back. */
-  matchStrings: string[];
-  datasourceTemplate: 'docker';
-  /** What takes the place of all that was matched. By itself Renovate would replace the first place where the tag's text stands, be it in the name. */
-  autoReplaceStringTemplate: string;
-}
+import type { RenovateManager } from './renovate-manager';
+import { toolManagers } from './renovate-tools';
 
 const tag = '(?<currentValue>\\w[\\w.-]*)';
 const digest = '(?<currentDigest>sha256:[a-f0-9]{64})';
@@ -20,7 +10,7 @@ const host = '[A-Za-z0-9.-]+(?::[0-9]+)?/';
  * What raises the bases of image targets, in whatever file declares them; and, where those are named by a tag alone, their
  * locks: both files have one name and one tag, so that Renovate raises them in one branch.
  */
-export const renovateManagers: readonly RenovateManager[] = [
+export const baseManagers: readonly RenovateManager[] = [
   {
     description: 'nx-oci: bases of image targets',
     customType: 'regex',
@@ -42,3 +32,6 @@ export const renovateManagers: readonly RenovateManager[] = [
     autoReplaceStringTemplate: '"reference": "{{{depName}}}:{{{newValue}}}",\n    "digest": "{{{newDigest}}}"',
   },
 ];
+
+/** Everything of nx-oci that Renovate raises. */
+export const renovateManagers: readonly RenovateManager[] = [...baseManagers, ...toolManagers];

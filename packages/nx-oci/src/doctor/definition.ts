@@ -6,6 +6,7 @@ import { formatPlatform } from '@nx-oci/oci';
 import { formatReference, parseReference, RegistryError, RemoteRepository, type Reference, type RegistryClient } from '@nx-oci/registry';
 import { definitionOf, type SiblingOptions } from '../built-image';
 import { findRenovateConfig, missingManagers } from '../renovate-config';
+import { baseManagers } from '../renovate-managers';
 import { workspaceOf } from '../task-context';
 import { examine, ok, type Finding } from './finding';
 
@@ -64,7 +65,7 @@ function examineRenovate({ base }: Definition, { root }: ExecutorContext): Findi
     const absolute = path.join(root, file);
     return existsSync(absolute) ? readFileSync(absolute, 'utf8') : undefined;
   });
-  if (config && missingManagers(config).length === 0) return ok('renovate', `${config.file} has the managers that raise bases and their locks`);
+  if (config && missingManagers(config, baseManagers).length === 0) return ok('renovate', `${config.file} has the managers that raise bases and their locks`);
   return {
     status: 'warn',
     check: 'renovate',
