@@ -126,7 +126,7 @@ test('another target, folder, and a repository of the defaults are taken', async
 
 test('a second run changes nothing', async () => {
   const first = await workspace.generate(imageUpdaterGenerator, options);
-  expect(first.said).toContain(`Wrote ${file}. Next: kubectl apply -f ${file}`);
+  expect(first.said).toBe(`Wrote ${file}.\n`);
   const second = await workspace.generate(imageUpdaterGenerator, options);
   expect(second).toMatchObject({ changed: [], said: `${file} is up to date.\n` });
 });

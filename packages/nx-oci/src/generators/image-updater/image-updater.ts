@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import path from 'node:path';
-import { formatFiles, getProjects, readNxJson, type ProjectConfiguration, type Tree } from '@nx/devkit';
+import { formatFiles, getProjects, readNxJson, type GeneratorCallback, type ProjectConfiguration, type Tree } from '@nx/devkit';
 import { parse, stringify } from 'yaml';
 import { PluginError } from '../../error';
 import { isRepository } from '../../image-repository';
@@ -28,7 +28,7 @@ export interface ImageUpdaterOptions {
 }
 
 /** Writes the resource by which Argo CD Image Updater commits the digests of an image, for review. */
-export default function imageUpdaterGenerator(tree: Tree, options: ImageUpdaterOptions): Promise<void> {
+export default function imageUpdaterGenerator(tree: Tree, options: ImageUpdaterOptions): Promise<GeneratorCallback | void> {
   return generation(async () => {
     const report = consoleReport();
     const { project, plain, root } = chosenProject(tree, { project: options.project });
@@ -44,10 +44,14 @@ export default function imageUpdaterGenerator(tree: Tree, options: ImageUpdaterO
     const resource = imageUpdater(followed, writeBack);
 
     const there = tree.read(file, 'utf8');
-    if (there !== null) return report.line(isSame(there, resource) ? `${file} is up to date.` : `${file} is there and stays as it is. To have it written anew, remove it.`);
+    if (there !== null) {
+      report.line(isSame(there, resource) ? `${file} is up to date.` : `${file} is there and stays as it is. To have it written anew, remove it.`);
+      return;
+    }
     tree.write(file, `# Has Argo CD Image Updater commit the digest that ${repository}:${tag} names.\n${stringify(resource, { lineWidth: 0 })}`);
     if (!options.skipFormat) await formatFiles(tree);
-    report.line(`Wrote ${file}. Next: kubectl apply -f ${file}, or commit it to where Argo CD gets its own resources from. No other ImageUpdater may match the same application.`);
+    report.line(`Wrote ${file}.`);
+    return () => report.line(`Next: kubectl apply -f ${file}, or commit it to where Argo CD has its own resources from. No other ImageUpdater may match the same application.`);
   });
 }
 
