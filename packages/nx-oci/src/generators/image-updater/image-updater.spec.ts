@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import { coded } from '../../../test/errors';
 import { GeneratedWorkspace } from '../../../test/generated-workspace';
 import imageUpdaterGenerator, { type ImageUpdaterOptions } from './image-updater';
+import type { ImageUpdater } from './resource';
 
 const options: ImageUpdaterOptions = { project: 'greeter', application: 'greeter' };
 const file = 'apps/greeter/greeter.image-updater.yaml';
@@ -11,23 +12,21 @@ const project = (targets: object): Record<string, object> => ({ 'apps/greeter/pr
 let workspace: GeneratedWorkspace;
 beforeEach(() => (workspace = new GeneratedWorkspace(project({ image: image() }))));
 
-const written = (name = file): unknown => parse(workspace.tree.read(name, 'utf8')!);
-
 /** Runs the generator; returns what it wrote. */
-async function generated(given: Partial<ImageUpdaterOptions>, name = file): Promise<unknown> {
+async function generated(given: Partial<ImageUpdaterOptions>, name = file): Promise<ImageUpdater> {
   const { changed } = await workspace.generate(imageUpdaterGenerator, { ...options, ...given });
   expect(changed).toEqual([name]);
-  return expectFits(written(name));
+  return expectFits(parse(workspace.tree.read(name, 'utf8')!) as ImageUpdater);
 }
 
 /**
  * That a resource is what the definition of ImageUpdater (v1alpha1) takes, as far as its fields are used: those that are
  * required, their types and patterns, and the rules between them. Nothing else is in it, as clusters drop what they do not know.
  */
-function expectFits(resource: any): any {
+function expectFits(resource: ImageUpdater): ImageUpdater {
   expect(keys(resource, ['apiVersion', 'kind', 'metadata', 'spec'])).toMatchObject({ apiVersion: 'argocd-image-updater.argoproj.io/v1alpha1', kind: 'ImageUpdater' });
   for (const name of [resource.metadata.name, resource.metadata.namespace]) expect(name).toMatch(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/);
-  const { applicationRefs } = keys(resource.spec, ['applicationRefs'], ['commonUpdateSettings', 'writeBackConfig']);
+  const { applicationRefs } = keys(resource.spec, ['applicationRefs']);
   expect(applicationRefs).toHaveLength(1);
   const [application] = applicationRefs;
   keys(application, ['namePattern', 'images', 'writeBackConfig']);
@@ -45,7 +44,7 @@ function expectFits(resource: any): any {
   expect(method).toMatch(/^(argocd|git|git:[a-zA-Z0-9][a-zA-Z0-9-._/:]*)$/);
   keys(gitConfig, ['writeBackTarget'], ['branch', 'pullRequest']);
   expect(gitConfig.writeBackTarget).toMatch(/^(kustomization|helmvalues)(:.+)?$/);
-  if (gitConfig.pullRequest === undefined) expect(gitConfig.branch.split(':')).toHaveLength(2);
+  if (gitConfig.pullRequest === undefined) expect(gitConfig.branch!.split(':')).toHaveLength(2);
   else {
     expect(Object.values(gitConfig.pullRequest)).toEqual([{}]);
     keys(gitConfig.pullRequest, [], ['github', 'gitlab']);
@@ -56,7 +55,7 @@ function expectFits(resource: any): any {
 }
 
 /** An object that has all of `required`, and nothing but that and `optional`. */
-function keys(object: any, required: string[], optional: string[] = []): any {
+function keys<T extends object>(object: T, required: string[], optional: string[] = []): T {
   expect(Object.keys(object)).toEqual(expect.arrayContaining(required));
   expect([...required, ...optional]).toEqual(expect.arrayContaining(Object.keys(object)));
   return object;
