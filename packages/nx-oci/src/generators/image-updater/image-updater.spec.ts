@@ -79,13 +79,13 @@ test('the digest that main names is committed to a branch of its own', async () 
 });
 
 test('values of charts get repository and tag, in pull requests', async () => {
-  const given = { application: 'greeter-*', tag: 'stable', namespace: 'deployments', writeBack: 'helmvalues:/charts/greeter/values.yaml', base: 'main', pullRequest: 'github', secret: 'git-creds' } as const;
+  const given = { application: 'greeter-[^x]*', tag: 'stable', namespace: 'deployments', writeBack: 'helmvalues:/charts/greeter/values.yaml', base: 'main', pullRequest: 'github', secret: 'git-creds' } as const;
   expect(await generated(given)).toMatchObject({
     metadata: { namespace: 'deployments' },
     spec: {
       applicationRefs: [
         {
-          namePattern: 'greeter-*',
+          namePattern: 'greeter-[^x]*',
           images: [{ imageName: 'ghcr.io/acme/greeter:stable', manifestTargets: { helm: { name: 'image.repository', tag: 'image.tag' } } }],
           writeBackConfig: { method: 'git:secret:git-creds', gitConfig: { branch: 'main', writeBackTarget: 'helmvalues:/charts/greeter/values.yaml', pullRequest: { github: {} } } },
         },
@@ -146,6 +146,7 @@ test.each<[string, Partial<ImageUpdaterOptions>, string, string]>([
   ['a repository with a tag', { target: 'tagged' }, 'option-invalid', '"ghcr.io/acme/greeter:1"'],
   ['no application', { application: '' }, 'option-invalid', 'application is ""'],
   ['an application with a line in it', { application: 'a\nb' }, 'option-invalid', 'application'],
+  ['a glob that is none', { application: 'greeter-[' }, 'option-invalid', 'application is "greeter-["'],
   ['a tag that is none', { tag: 'a/b' }, 'option-invalid', 'tag is "a/b"'],
   ['a digest in the place of a tag', { tag: 'sha256:1' }, 'option-invalid', 'tag is'],
   ['a namespace that is none', { namespace: 'Argo CD' }, 'option-invalid', 'namespace is "Argo CD"'],

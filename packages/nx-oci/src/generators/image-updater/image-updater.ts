@@ -35,7 +35,7 @@ export default function imageUpdaterGenerator(tree: Tree, options: ImageUpdaterO
     const { target = 'image', tag = 'main', namespace = 'argocd', application } = options;
     const { repository, platforms } = imageOf(tree, project, target);
     const name = resourceName(target === 'image' ? plain : `${plain}-${target}`);
-    requireForm('application', application, /^[a-z0-9*?[\]^.-]+$/, 'Give the name of the application, or a glob of names: greeter, greeter-*.');
+    requireForm('application', application, /^([a-z0-9*?.-]|\[\^?[a-z0-9-]+\])+$/, 'Give the name of the application, or a glob of names: greeter, greeter-*.');
     requireForm('tag', tag, /^\w[\w.-]{0,127}$/, 'Give the tag that is followed, such as main.');
     requireForm('namespace', namespace, /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'Give the namespace that the application is in, such as argocd.');
     const writeBack = writeBackOf(name, options);
