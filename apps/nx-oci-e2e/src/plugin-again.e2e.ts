@@ -17,6 +17,7 @@ const generators: [name: string, ...args: string[]][] = [
   ['ci', '--provider=gitlab', '--cache=none'],
   ['ci', '--provider=woodpecker', '--cache=none'],
   ['renovate'],
+  ['image-updater', 'greeter', '--application=greeter'],
   ['init'],
   ['cache', '--provider=self-hosted', '--server=https://cache.example.test'],
 ];
