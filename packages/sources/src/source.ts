@@ -68,11 +68,18 @@ export interface LockedContent {
   type: string;
 }
 
+/** What a lock says beside what a source does: no source may have these names. */
+interface NotItsOwn {
+  request?: never;
+  platforms?: never;
+  sum?: never;
+}
+
 /**
  * A kind of contents from outside: resolve → lock entries, fetch → verified bytes in the store, parts → trees of files. What
  * is laid out is decided by the content and what is locked alone.
  */
-export interface Source<C extends SourceContent = SourceContent, L extends LockedContent = LockedContent> {
+export interface Source<C extends SourceContent = SourceContent, L extends LockedContent & NotItsOwn = LockedContent> {
   readonly type: C['type'];
   /** What of a content decides what it is locked to: JSON, which the lock keeps. With another value than at the time of locking, the lock is stale. */
   request(content: C, context: { workspaceRoot: string }): object;

@@ -19,7 +19,7 @@ export interface LockedGoToolchain extends LockedContent {
   /** As Go names itself: `go1.26.8`. */
   version: string;
   /** By platform: `linux/amd64`. */
-  platforms: Record<string, LockedToolchain>;
+  archives: Record<string, LockedToolchain>;
 }
 
 /** Go for one platform. */

@@ -53,10 +53,10 @@ function sumOf(name: string): string {
 test('the lock has the sum of the checksum database for each platform, and the bytes of the zip', async () => {
   const locked = await goToolchainSource.resolve(content, machine());
   expect(locked.version).toBe('go1.30.2');
-  expect(Object.keys(locked.platforms)).toEqual(['linux/amd64', 'linux/arm64', 'darwin/arm64']);
+  expect(Object.keys(locked.archives)).toEqual(['linux/amd64', 'linux/arm64', 'darwin/arm64']);
   const name = 'golang.org/toolchain@v0.0.1-go1.30.2.darwin-arm64';
   const zip = readFileSync(path.join(proxy, name.replace('@', '/@v/') + '.zip'));
-  expect(locked.platforms['darwin/arm64']).toEqual({ sum: sumOf(name), checksum: `sha256:${createHash('sha256').update(zip).digest('hex')}`, size: zip.length });
+  expect(locked.archives['darwin/arm64']).toEqual({ sum: sumOf(name), checksum: `sha256:${createHash('sha256').update(zip).digest('hex')}`, size: zip.length });
   expect(readdirSync(tmpdir()).filter((each) => each.startsWith('nx-oci-go-'))).toEqual([]);
 });
 
@@ -102,7 +102,7 @@ test('a release candidate is taken by its name', async () => {
 
 test('what is locked stays the bytes that were locked', async () => {
   const locked = await goToolchainSource.resolve(content, machine());
-  const forged = { ...locked, platforms: { ...locked.platforms, 'linux/amd64': { ...locked.platforms['linux/amd64'], checksum: `sha256:${'0'.repeat(64)}` as const } } };
+  const forged = { ...locked, archives: { ...locked.archives, 'linux/amd64': { ...locked.archives['linux/amd64'], checksum: `sha256:${'0'.repeat(64)}` as const } } };
   const one = machine();
   await expect(laidOut(goToolchainSource, content, forged, one)).rejects.toThrow(coded('artifact-mismatch', /what Go fetches has other bytes for go 1\.30\.2 \(linux\/amd64\)/));
 });

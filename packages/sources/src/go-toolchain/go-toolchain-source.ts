@@ -30,11 +30,11 @@ export const goToolchainSource: Source<GoToolchainContent, LockedGoToolchain> = 
     const found: Record<string, LockedToolchain> = {};
     for (const platform of platforms) {
       const name = formatPlatform(platform);
-      const before = stays ? previous.platforms[name] : undefined;
+      const before = stays ? previous.archives[name] : undefined;
       if (!before) context.onStep?.(`Fetching ${version} for ${name}`);
       found[name] = before ?? (await lockToolchain(version, platform, context));
     }
-    return { type: 'go-toolchain', version, platforms: found };
+    return { type: 'go-toolchain', version, archives: found };
   },
 
   artifacts: (_, locked, platform) => [artifactOf(locked, platform)],
@@ -101,10 +101,10 @@ async function lockToolchain(version: string, platform: Platform, context: Param
   return { sum, checksum: digest, size };
 }
 
-function artifactOf({ version, platforms }: LockedGoToolchain, platform: Platform): Artifact {
-  const found = Object.entries(platforms).find(([name]) => samePlatform(parsePlatform(name), platform));
+function artifactOf({ version, archives }: LockedGoToolchain, platform: Platform): Artifact {
+  const found = Object.entries(archives).find(([name]) => samePlatform(parsePlatform(name), platform));
   if (found === undefined) {
-    throw new SourcesError('platform-missing', { message: `The lock has ${version} for ${Object.keys(platforms).join(', ')}, and not for ${formatPlatform(platform)}.`, remedy: 'Run the lock target.' });
+    throw new SourcesError('platform-missing', { message: `The lock has ${version} for ${Object.keys(archives).join(', ')}, and not for ${formatPlatform(platform)}.`, remedy: 'Run the lock target.' });
   }
   const [name, { checksum, size }] = found;
   const location: ToolchainLocation = { type: 'go-toolchain', version, platform: name };
