@@ -16,7 +16,7 @@ export function sourceFile(from: string, workspace: Pick<Workspace, 'root'>): st
   } catch (cause) {
     throw new BuildError('content-missing', {
       message: `${from} does not exist.`,
-      remedy: 'Correct the path, or make the target that writes it a dependency of this one (dependsOn).',
+      remedy: 'Correct the path, or have what writes it run before: the target "build" of the project does, and so does what "dependsOn" names.',
       cause,
     });
   }

@@ -30,7 +30,9 @@ export async function findEngine({ engine: wanted = 'auto', cluster }: WantedEng
   throw new PluginError('engine-missing', {
     message: `${wanted === 'auto' ? 'No container engine answers' : `${candidates[0].title ?? wanted} does not answer`}: ${problems.join('; ').replace(/\.+$/, '')}.`,
     remedy: isClusterProgram(wanted)
-      ? `Make it with "${createCommand(wanted)}", or name another with --cluster.`
+      ? problems.some((problem) => problem === `${wanted} is not installed`)
+        ? `Install ${wanted}, and make the cluster with "${createCommand(wanted)}".`
+        : `Make it with "${createCommand(wanted)}", or name another with --cluster.`
       : `Start ${names.join(', ').replace(/, ([^,]*)$/, ' or $1')} (DOCKER_HOST, CONTAINERD_ADDRESS say where), or load a tarball by hand.`,
   });
 }

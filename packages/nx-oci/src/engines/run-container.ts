@@ -47,7 +47,8 @@ export async function runContainer({ program, image, project, options, args }: R
     if (code === 0 || stopping !== undefined) return;
     throw new PluginError('engine-failed', {
       message: `${image} ended with ${code} in ${program}.`,
-      remedy: code === 125 ? `${program} could not start it, as it says above; a port that is taken is given another number with --ports=8081:8080.` : 'What it printed is above.',
+      // Docker's is 125; podman has 126 for a port that is taken, too.
+      remedy: code === 125 || code === 126 ? `${program} could not start it, as it says above; a port that is taken is given another number with --ports=8081:8080.` : 'What it printed is above.',
     });
   } finally {
     ends.forEach((end) => process.off(end, stop));

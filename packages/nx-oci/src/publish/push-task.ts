@@ -115,7 +115,7 @@ export async function publish(publication: Publication): Promise<boolean> {
   if (!publishing) {
     const { PUBLISH = '' } = process.env;
     const ignored = ['', '0', '1', 'false'].includes(PUBLISH) ? '' : ` PUBLISH is "${PUBLISH}", which counts for nothing.`;
-    report.line(`Dry run: nothing was written. Publish with --publish or PUBLISH=1.${ignored}`);
+    report.line(`Dry run: nothing was written. ${context.targetName === 'nx-release-publish' ? 'The same without --dry-run publishes.' : `Publish with --publish or PUBLISH=1.${ignored}`}`);
     return false;
   }
   if (tags.length === 0 && !staged) throw untagged(context);

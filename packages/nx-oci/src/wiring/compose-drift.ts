@@ -10,7 +10,7 @@ export function composeDrift(tree: Tree, file: string, { services, hasImage }: W
   const renamed = new Set<ComposeBlock>();
   const missing = services.flatMap((service): Finding[] => {
     const block = blockOf(service, blocks, services);
-    if (!block) return [addition(file, service, blocks)];
+    if (!block) return [addition(tree, file, service, blocks)];
     if (block.project !== undefined && block.project !== service.project && !hasImage(block.project)) {
       renamed.add(block);
       return [rename(file, service, block)];
@@ -56,18 +56,18 @@ function familiar(image: string): string {
   }
 }
 
-function addition(file: string, service: Service, blocks: readonly ComposeBlock[]): Finding {
+function addition(tree: Tree, file: string, service: Service, blocks: readonly ComposeBlock[]): Finding {
   const { project, localTag } = service;
   const name = blockName(service);
-  const finding = { place: 'compose' as const, file, project, message: `${file} has no service for ${project}.` };
+  const finding = { place: 'compose' as const, file, project, message: tree.exists(file) ? `${file} has no service for ${project}.` : `${file}, which nx.json names, is not there, and should have a service for ${project}.` };
   if (blocks.some((block) => block.name === name)) {
     const remedy = `It has a service "${name}" of something else: give that another name, or the image ${localTag}, or "${projectKey}: ${project}".`;
     return { ...finding, remedy };
   }
   return {
     ...finding,
-    mend(tree) {
-      tree.write(file, open(tree, file).withBlock(name, service));
+    mend(into) {
+      into.write(file, open(into, file).withBlock(name, service));
       return `Added ${name} (${localTag}) to ${file}.`;
     },
   };

@@ -39,7 +39,19 @@ function findingsOf(tree: Tree): Finding[] {
     const change = isService(drift.project) ? addToRelease : removeFromRelease;
     return { ...drift, mend: (into) => change(into, drift.project).join(' ') };
   });
-  return [...localFindings(tree, images), ...release, ...unknownProjects(tree), ...ciDrift(tree)];
+  return [...unknownOptions(tree), ...localFindings(tree, images), ...release, ...unknownProjects(tree), ...ciDrift(tree)];
+}
+
+/** Options of the plugin that it does not have, such as one with a letter too few: what they are to say would be lost. */
+function unknownOptions(tree: Tree): Finding[] {
+  const { compose: _, tilt: _tilt, unwired: _unwired, ...unknown } = pluginOptions(readNxJson(tree));
+  return Object.keys(unknown).map((name) => ({
+    place: 'plugin',
+    file: 'nx.json',
+    project: '',
+    message: `"${name}" is no option of the plugin nx-oci.`,
+    remedy: 'Its options are compose, tilt and unwired: correct or remove it, in the options of the plugin nx-oci in nx.json.',
+  }));
 }
 
 /** Names of projects that are to be wired into nothing, and are those of none. */

@@ -49,6 +49,7 @@ test.each<[string, Partial<ImageOptions>, string, string[]]>([
   ['what leaves the workspace', { from: '../secret' }, 'directory-invalid', ['../secret']],
   ['what is not of the workspace', { from: '/etc' }, 'directory-invalid', ['/etc']],
   ['a place that is not absolute', { to: 'app' }, 'option-invalid', ['"app"']],
+  ['a base of a project that there is not', { base: 'project:nope' }, 'project-unknown', ['"project:nope"', 'show projects']],
   ['a port that there is not', { port: 70_000 }, 'option-invalid', ['70000']],
   ['a repository with a tag', { repository: 'ghcr.io/acme/site:1' }, 'option-invalid', ['ghcr.io/acme/site:1']],
 ])('%s is refused, and nothing is changed', async (_, options, code, words) => {

@@ -39,6 +39,10 @@ export default function imageGenerator(tree: Tree, options: ImageOptions): Promi
     if (!/^[a-z][\w.-]*$/i.test(target)) throw new PluginError('option-invalid', { message: `target is "${target}".`, remedy: 'Give letters, digits, "-", "_" and ".", such as image.' });
     if (!to.startsWith('/')) throw new PluginError('option-invalid', { message: `to is "${to}".`, remedy: 'Give an absolute path in the image, such as /app.' });
     if (!isBase(base)) throw new PluginError('option-invalid', { message: `base is "${base}".`, remedy: 'Give static, none, project:<name>, or an image in a registry, such as debian:trixie-slim.' });
+    const named = baseProject({ base })?.project;
+    if (named !== undefined && !getProjects(tree).has(named)) {
+      throw new PluginError('project-unknown', { message: `base is "${base}", and there is no project "${named}".`, remedy: `Correct its name; ${nxCommand(tree)} show projects lists them.` });
+    }
     const port = requirePort(options.port);
     const repository = newRepository(tree, options.repository, plain);
     const definition: Definition = {

@@ -61,7 +61,9 @@ function optionDifference({ project, options, placeOf }: Declared, option: strin
 function runtimeDifference(declared: Declared, { runtime }: Given): string[] {
   const { runtime: has = 'static' } = declared.options;
   const image = runtime === 'go' ? 'static' : runtime;
-  return image === has ? [] : optionDifference({ ...declared, options: { runtime: has } }, 'runtime', runtime, 'runtime');
+  if (image === has) return [];
+  const { project, placeOf } = declared;
+  return difference('runtime', runtime, `${project} is made of ${has === 'static' ? 'a static binary, as services in Go are' : `an app for ${has}`}`, `Change that in ${placeOf('runtime')}, with what builds it.`);
 }
 
 function artifactDifference(declared: Declared, { artifact }: Given): string[] {

@@ -87,7 +87,7 @@ describe('a service that is there', () => {
   test.each<[Partial<ServiceImageOptions>, string, string]>([
     [{ port: 9090 }, '--port=9090', 'api has "ports": [8080]. Change that in apps/api/project.json, in the options of its target "image", and where the service listens.'],
     [{ repository: 'ghcr.io/other/api' }, '--repository=ghcr.io/other/api', 'api has "repository": "ghcr.io/acme/api". Change that in apps/api/project.json, in the options of its target "image".'],
-    [{ runtime: 'node' }, '--runtime=node', 'api has "runtime": "static". Change that in apps/api/project.json'],
+    [{ runtime: 'node' }, '--runtime=node', 'api is made of a static binary, as services in Go are. Change that in apps/api/project.json'],
     [{ artifact: 'out/{arch}/api' }, '--artifact=out/{arch}/api', 'api has "binary": "dist/{projectRoot}/{arch}/api". Change that in apps/api/project.json'],
     [{ useProjectJson: false }, '--useProjectJson=false', 'api has apps/api/project.json.'],
     [{ release: false }, '--release=false', 'api is in the release group "services". Change that in nx.json: there, "!api" leaves it out.'],
@@ -263,6 +263,14 @@ describe('a compose file and a Tiltfile', () => {
   });
 });
 
+test('an artifact is for projects that are there, or whose build is theirs', async () => {
+  const { tree } = workspace;
+  await expect(serviceImageGenerator(tree, { name: 'api', runtime: 'go', artifact: 'dist/api' })).rejects.toEqual(coded('option-invalid', 'artifact is "dist/api", and api is new'));
+  expect(tree.listChanges()).toEqual([]);
+  await generate({ name: 'api', runtime: 'static', artifact: 'out/{arch}/api' });
+  expect(targetsOf('api').image.options.binary).toBe('out/{arch}/api');
+});
+
 describe('a project that is there', () => {
   test('gets an image of what its build writes, and keeps all else', async () => {
     workspace.write({ 'apps/Api/project.json': { name: 'Api', tags: ['x'], targets: { build: { command: 'make' } } }, 'apps/Api/main.js': '' });
@@ -277,10 +285,31 @@ describe('a project that is there', () => {
   });
 
   test('in Go, without a build, gets that too', async () => {
-    workspace.write({ 'apps/api/project.json': { name: 'api' } });
+    workspace.write({ 'apps/api/project.json': { name: 'api' }, 'apps/api/go.mod': 'module api\n\ngo 1.24.3\n' });
     await generate({ project: 'api', runtime: 'go' });
     expect(Object.keys(targetsOf('api'))).toEqual(['build', 'build-amd64', 'build-arm64', 'image']);
     expect(targetsOf('api')['build-amd64'].inputs).toBeUndefined();
+  });
+
+  test('in Go, without a module, is refused, and nothing is changed', async () => {
+    workspace.write({ 'apps/api/project.json': { name: 'api' } });
+    const { tree } = workspace;
+    await expect(serviceImageGenerator(tree, { project: 'api', runtime: 'go' })).rejects.toEqual(coded('option-invalid', 'no go.mod is in apps/api', 'cd apps/api && go mod init'));
+    expect(tree.listChanges()).toEqual([]);
+  });
+
+  test.each<[string, object, Partial<ServiceImageOptions>, string | undefined]>([
+    ['nothing builds', {}, { runtime: 'static' }, 'dist/apps/api/{arch}/api'],
+    ['nothing builds, and whose bundle is named', {}, { runtime: 'node', artifact: 'dist/api.mjs', lock: false }, 'dist/api.mjs'],
+    ['has a build', { 'apps/api/project.json': { name: 'api', targets: { build: {} } } }, { runtime: 'static' }, undefined],
+    ['has a script that builds', { 'apps/api/package.json': { name: 'api', scripts: { build: 'make' } } }, { runtime: 'static' }, undefined],
+    ['needs no build', { 'apps/api/service/__main__.py': '' }, { runtime: 'python', artifact: 'apps/api/service', lock: false }, undefined],
+  ])('that %s is told what is still to be done', async (_, files, options, file) => {
+    workspace.write({ 'apps/api/project.json': { name: 'api' }, ...(files as Record<string, object>) });
+    const { result } = await printed(() => serviceImageGenerator(workspace.tree, { project: 'api', ...options } as ServiceImageOptions));
+    const { out } = await printed(async () => result());
+    const told = file === undefined ? [] : [`unless something else builds it, give api a target "build" that writes ${file}, which runs before the image; then `];
+    expect(out.match(/unless something.*?then /g) ?? []).toEqual(told);
   });
 
   test.each<[string, Record<string, string>, unknown[], string | undefined]>([

@@ -3,7 +3,9 @@ import {
   addDependenciesToPackageJson,
   formatFiles,
   generateFiles,
+  getProjects,
   installPackagesTask,
+  readJson,
   readNxJson,
   updateProjectConfiguration,
   type GeneratorCallback,
@@ -58,8 +60,12 @@ export default function serviceImageGenerator(tree: Tree, options: ServiceImageO
     const places = unrecordedPlaces(tree, options);
     const artifact = options.artifact === undefined ? {} : { [runtime.artifact]: artifactPath(options.artifact) };
     if (!there) requireFree(project, options);
+    if (!project.declared && options.artifact !== undefined && options.runtime !== 'static') {
+      throw new PluginError('option-invalid', { message: `artifact is "${options.artifact}", and ${project.project} is new: what its build writes is known.`, remedy: 'Leave --artifact out; it is for a project that is there (--project), and for the runtime static.' });
+    }
     if (!project.declared && options.useProjectJson === false) requirePackageFolder(tree, project.root);
     if (!project.declared && runtime.toolchain) requireToolchain(runtime.toolchain);
+    const build = there || !project.declared || project.declared.targets?.build ? {} : (runtime.buildOf?.(project, tree) ?? {});
     const others = there ? differences(tree, there, project.declared!, options) : [];
     const locked = there ? runtimes[imageRuntime(tree, there, project.declared!)]?.locked : runtime.locked;
 
@@ -68,7 +74,7 @@ export default function serviceImageGenerator(tree: Tree, options: ServiceImageO
     const after: GeneratorCallback[] = [];
     if (!there) {
       const made = { ...runtime.image(project), ...artifact, ...(repository && { repository }) };
-      if (project.declared) addImage(tree, project, runtime, { ...made, ...(port && { ports: [port] }) });
+      if (project.declared) addTargets(tree, project, build, { ...made, ...(port && { ports: [port] }) });
       else after.push(...newService(tree, { ...project, useProjectJson: options.useProjectJson }, runtime, { ...made, ports: [port ?? 8080] }));
     }
     // A run before may have been where the sources could not be reached.
@@ -90,7 +96,8 @@ export default function serviceImageGenerator(tree: Tree, options: ServiceImageO
       for (const task of after) await task();
       const nx = nxCommand(tree);
       const [build, load, release] = [`${nx} run ${image.project}:${image.target} builds the image`, `:${there?.loadTarget ?? 'load'} takes it to the local engine`, `${nx} release makes a version of it`];
-      report.line(`Next: ${locked ? lockFirst(tree, image) : ''}${released ? `${build}, ${load}, and ${release}` : `${build}, and ${load}`}.`);
+      const unbuilt = there ? undefined : unbuiltFile(tree, project.project);
+      report.line(`Next: ${unbuilt === undefined ? '' : `unless something else builds it, give ${project.project} a target "build" that writes ${unbuilt}, which runs before the image; then `}${locked ? lockFirst(tree, image) : ''}${released ? `${build}, ${load}, and ${release}` : `${build}, and ${load}`}.`);
       if (!hasRepository) report.line(repositoryMissing(tree, image));
     };
   });
@@ -140,15 +147,24 @@ function newService(tree: Tree, project: ChosenProject & Pick<NewProject, 'usePr
   return [file === 'package.json' ? () => installPackagesTask(tree, true) : installed];
 }
 
-/** An image target for a project that is there; a build in Go too, where it has none. */
-function addImage(tree: Tree, project: ChosenProject, runtime: Runtime, image: object): void {
+/** An image target for a project that is there, with what builds it where it has nothing that does. */
+function addTargets(tree: Tree, project: ChosenProject, build: Record<string, TargetConfiguration>, image: object): void {
   const { targets = {}, ...declared } = project.declared!;
-  const build = runtime.buildOf && !targets.build ? runtime.buildOf(project, tree) : {};
   updateProjectConfiguration(tree, project.project, { ...declared, targets: { ...targets, ...build, image: imageTarget(image) } });
 }
 
 function imageTarget(options: object): TargetConfiguration {
   return { executor: 'nx-oci:service-image', options };
+}
+
+/** What the image of a project is made of, where no file is there and the project itself declares nothing that builds it. */
+function unbuiltFile(tree: Tree, project: string): string | undefined {
+  const { targets = {}, root } = getProjects(tree).get(project)!;
+  const { scripts = {} } = tree.exists(`${root}/package.json`) ? readJson<{ scripts?: Record<string, string> }>(tree, `${root}/package.json`) : {};
+  if (targets.build || scripts.build) return undefined;
+  const { binary, app } = targets.image.options as { binary?: string; app?: string };
+  const file = (binary ?? app)?.replaceAll('{projectRoot}', root).replaceAll('{projectName}', project);
+  return file === undefined || tree.exists(file) ? undefined : file;
 }
 
 function wire(tree: Tree, project: string, { release }: ServiceImageOptions): string[] {

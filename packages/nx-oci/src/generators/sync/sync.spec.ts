@@ -81,6 +81,17 @@ test('a name in "unwired" that no project has is an error, and one that a projec
   expect(files()).toEqual(before);
 });
 
+test('an option that the plugin does not have is an error, as what it was to say is lost', async () => {
+  writeJson(tree, 'nx.json', { ...readJson<object>(tree, 'nx.json'), plugins: [{ plugin: 'nx-oci', options: { tilt: options.tilt, compse: options.compose } }] });
+  await expect(syncGenerator(tree)).rejects.toThrow(coded('wiring-stale', '"compse" is no option of the plugin nx-oci', 'compose, tilt and unwired'));
+});
+
+test('a file that is gone is told of as that', async () => {
+  tree.delete('compose.yaml');
+  const result = await syncGenerator(tree);
+  expect(result!.outOfSyncDetails).toEqual(['greeter', 'other'].map((name) => `- compose.yaml, which nx.json names, is not there, and should have a service for ${name}.`));
+});
+
 test('a wrong tag pattern is an error', async () => {
   const nxJson = readJson(tree, 'nx.json');
   nxJson.release.groups.services.releaseTag.pattern = 'v{version}';
