@@ -34,6 +34,7 @@ export async function collectGarbage(cache: ToolsCache, { age }: { age: number }
   const made = new Set(cache.digests('images').flatMap((digest) => cache.image(digest)?.layers ?? []));
   await discardAll(cache, 'layers', (digest) => isOld(cache.lastUse('layers', digest)) && !made.has(digest), garbage.layers);
   await cache.clearLeftovers(old);
+  garbage.users.sort();
   return garbage;
 }
 
