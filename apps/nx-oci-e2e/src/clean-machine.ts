@@ -21,7 +21,7 @@ export class CleanMachines {
   static async start(): Promise<CleanMachines> {
     const workspace = await makeWorkspace();
     const deb = { type: 'deb', packages, omit, repositories: debian };
-    workspace.project('clean', { image: imageTarget([], { contents: [deb], accounts: { users: [{ name: 'dev', uid: 1000, home: '/home/dev' }] }, platforms }) });
+    workspace.project('clean', { image: imageTarget([], { localTag: 'acme/clean:dev', contents: [deb], accounts: { users: [{ name: 'dev', uid: 1000, home: '/home/dev' }] }, platforms }) });
     await workspace.succeed('run', 'clean:lock');
     await workspace.succeed('run', 'clean:tarball');
     return new CleanMachines(await startDocker(), workspace);
