@@ -3,13 +3,12 @@ import { run, tryRun } from './run';
 
 const program = (text: string): string[] => [process.execPath, '--eval', text];
 
-// Numbers would be printed in colours where FORCE_COLOR says so, as Nx has it.
-/** Starts another program that has its output, says so, and goes on. */
+/** Starts another program that has its output, says so (as a text: under Nx, numbers have colours), and goes on. */
 const parent = (then: string): string[] =>
   program(`const { pid } = require('node:child_process').spawn('sleep', ['1000'], { detached: true, stdio: 'inherit' }); console.log(String(pid)); ${then}`);
 
 test('what a command printed, and how it ended', async () => {
-  expect(await tryRun(program('console.log('1'); console.error('2'); process.exit(3)'))).toEqual({ code: 3, stdout: '1\n', stderr: '2\n', late: false });
+  expect(await tryRun(program("console.log('1'); console.error('2'); process.exit(3)"))).toEqual({ code: 3, stdout: '1\n', stderr: '2\n', late: false });
 });
 
 test.each([
