@@ -2,9 +2,16 @@
 # Looks at two small files and no more: it starts nothing of ours, asks no network, and never fails. ./bootstrap.sh gets the tools.
 # shellcheck shell=sh
 
-case ":$PATH:" in
-*":$PWD/.tools/usr/local/bin:"*) ;;
-*) PATH=$PWD/.tools/usr/local/bin:$PATH ;;
+_tools_bin=$PWD/.tools/usr/local/bin
+case "$PATH:" in
+"$_tools_bin:"*) ;;
+*":$_tools_bin:"*)
+  # Behind others, such as the tools of another worktree: from there to the front.
+  PATH=$PATH:
+  PATH=$_tools_bin:${PATH%%":$_tools_bin:"*}:${PATH#*":$_tools_bin:"}
+  PATH=${PATH%:}
+  ;;
+*) PATH=$_tools_bin:$PATH ;;
 esac
 export PATH
 
@@ -35,4 +42,4 @@ if [ "${NX_OCI_TOOLS_TTL:-__DAYS__}" != 0 ] && [ "$_tools_locked" != none ]; the
     } </dev/null >/dev/null 3>&- &
   )
 fi
-unset _tools_have _tools_locked _tools_what _tools_digest _tools_rest
+unset _tools_bin _tools_have _tools_locked _tools_what _tools_digest _tools_rest

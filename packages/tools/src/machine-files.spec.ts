@@ -70,6 +70,13 @@ describe.each(Object.keys(shells))('.envrc in %s', (name) => {
     expect(entered).toMatchObject({ status: 0, stderr: '', stdout: `${root}/.tools/usr/local/bin:${process.env.PATH}\n` });
   });
 
+  it('puts them first where they stand behind others, such as those of another worktree', () => {
+    const root = workspace({ linked: locked });
+    const own = `${root}/.tools/usr/local/bin`;
+    expect(enter(root, shell, { path: `/other/.tools/usr/local/bin:${own}:/bin` }).stdout).toBe(`${own}:/other/.tools/usr/local/bin:/bin\n`);
+    expect(enter(root, shell, { path: `/first:${own}` }).stdout).toBe(`${own}:/first\n`);
+  });
+
   it.each<[string, Parameters<typeof workspace>[0], string]>([
     ['there are none', {}, 'tools: none are here yet: run ./bootstrap.sh\n'],
     ['the lock has others', { linked: digestOf('another') }, 'tools: .tools.lock has others than are here: run ./bootstrap.sh\n'],

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { readTargetOptions, type ExecutorContext } from '@nx/devkit';
-import { formatPlatform, isDigest, type Digest } from '@nx-oci/oci';
+import { formatPlatform, isDigest, samePlatform, type Digest } from '@nx-oci/oci';
 import { formatRepository, parseTag } from '@nx-oci/registry';
 import { formatToolsLock, lockChanges, lockTools, readToolsLock, ToolsError, toolsLockName, writeToolsLock, type ToolsLock } from '@nx-oci/tools';
 import type { SiblingOptions } from '../../built-image';
@@ -38,6 +38,8 @@ export default function toolsUpdateExecutor(options: ToolsUpdateOptions, context
         return;
       }
       for (const line of isSame ? await describeChanges(lockChanges(client, before, after)) : describePlatforms(after)) report.line(line);
+      const lost = (isSame ? before.platforms : []).filter(({ platform }) => !after.platforms.some((each) => samePlatform(each.platform, platform)));
+      if (lost.length > 0) report.warn(`${after.digest} has nothing for ${lost.map(({ platform }) => formatPlatform(platform)).join(', ')}, which ${toolsLockName} had: is it the digest of one platform, and not that of the index?`);
       if (options.check) {
         throw new PluginError('lock-outdated', {
           message: `${toolsLockName} ${before === undefined ? 'is not there' : `names ${formatRepository(before.repository)}@${before.digest}`}, and ${what} is ${after.digest} now.`,

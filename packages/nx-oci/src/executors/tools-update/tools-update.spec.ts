@@ -62,6 +62,13 @@ test('a digest is locked as it is, and stays until a tag is given again', async 
   expect(lockText()).not.toContain('\ntag ');
 });
 
+test('a digest of one platform alone is told of, as the others are lost by it', async () => {
+  const { platforms } = await push('main');
+  await update();
+  const { digest } = platforms['linux/amd64'];
+  expect((await update({ digest })).err).toBe(`warning: ${digest} has nothing for darwin/arm64, which .tools.lock had: is it the digest of one platform, and not that of the index?\n`);
+});
+
 test('--check writes nothing, and fails where the lock is not what it would be', async () => {
   const { digest } = await push('main');
   const missing = await update({ check: true });
