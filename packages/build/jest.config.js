@@ -1,1 +1,1 @@
-module.exports = { ...require('../../jest.preset'), displayName: 'build' };
+module.exports = { ...require('../../jest.preset'), displayName: 'build', testTimeout: 60_000 };

@@ -1,1 +1,1 @@
-module.exports = { ...require('../../jest.preset'), displayName: 'nx-oci' };
+module.exports = { ...require('../../jest.preset'), displayName: 'nx-oci', testTimeout: 60_000 };
