@@ -25,16 +25,16 @@ export default function toolsUpdateExecutor(options: ToolsUpdateOptions, context
   const report = consoleReport();
   return reported(report, async () => {
     const file = path.join(context.root, toolsLockName);
-    const before = lockThere(file);
+    const before = lockThere(file, options);
     const { repository: own } = readTargetOptions<OutputSettings>({ project: context.projectName!, target: options.image }, context);
     const repository = destinationOf(options.repository ?? own, context);
     const isSame = before !== undefined && formatRepository(before.repository) === formatRepository(repository);
-    const named = wanted(options, isSame ? before.tag : undefined);
+    const named = wanted(options, isSame ? before : undefined);
     await withClient(repository, async (client) => {
       const after = await lockTools(client, { ...repository, ...named });
       const what = `${formatRepository(repository)}${named.tag === undefined ? '' : `:${named.tag}`}`;
       if (before !== undefined && formatToolsLock(before) === formatToolsLock(after)) {
-        report.line(`${toolsLockName} names what ${what} is: ${after.digest}`);
+        report.line(named.tag === undefined ? `${toolsLockName} stays at ${after.digest}, which was named by digest; --tag follows a tag again.` : `${toolsLockName} names what ${what} is: ${after.digest}`);
         return;
       }
       for (const line of isSame ? await describeChanges(lockChanges(client, before, after)) : describePlatforms(after)) report.line(line);
@@ -47,28 +47,33 @@ export default function toolsUpdateExecutor(options: ToolsUpdateOptions, context
         });
       }
       writeToolsLock(file, after);
-      report.line(`${toolsLockName} names ${what} as it is now: ${after.digest}`);
+      report.line(`${toolsLockName} names ${what}${named.tag === undefined ? '' : ' as it is now'}: ${after.digest}`);
       report.line('Commit it; ./bootstrap.sh gets the tools.');
     });
   });
 }
 
-/** The lock that is there, if one can be read: what cannot is written anew. */
-function lockThere(file: string): ToolsLock | undefined {
+/** The lock that is there. One that cannot be read is written anew where it is said what is to be in it. Throws `tools-lock-invalid`, `tools-updater-old`. */
+function lockThere(file: string, { tag, digest, check }: ToolsUpdateOptions): ToolsLock | undefined {
   try {
     return readToolsLock(file);
   } catch (error) {
-    if (error instanceof ToolsError && ['tools-lock-missing', 'tools-lock-invalid'].includes(error.code)) return undefined;
-    throw error;
+    if (!(error instanceof ToolsError)) throw error;
+    if (error.code === 'tools-lock-missing') return undefined;
+    if (error.code !== 'tools-lock-invalid') throw error;
+    if (!check && (tag ?? digest) !== undefined) return undefined;
+    const { message } = error;
+    throw new ToolsError('tools-lock-invalid', { message, remedy: 'Solve the conflict that it may have, or give the tag that it is to follow (--tag=main): then it is written anew.', cause: error });
   }
 }
 
-/** What is to be locked: of the options, or what the lock follows. Throws `option-invalid`, `reference-invalid`. */
-function wanted({ tag, digest }: ToolsUpdateOptions, followed: string | undefined): { tag?: string; digest?: Digest } {
+/** What is to be locked: of the options, or what the lock follows, or stays at. Throws `option-invalid`, `reference-invalid`. */
+function wanted({ tag, digest }: ToolsUpdateOptions, before: ToolsLock | undefined): { tag?: string; digest?: Digest } {
   if (tag !== undefined && digest !== undefined) {
     throw new PluginError('option-invalid', { message: `--tag is ${tag}, and --digest is ${digest}.`, remedy: 'Give one of them: a tag is followed from now on, and a digest stays.' });
   }
-  if (digest === undefined) return { tag: parseTag(String(tag ?? followed ?? 'main')) };
+  if (digest === undefined && tag === undefined && before && before.tag === undefined) return { digest: before.digest };
+  if (digest === undefined) return { tag: parseTag(String(tag ?? before?.tag ?? 'main')) };
   if (isDigest(digest)) return { digest };
   throw new PluginError('option-invalid', { message: `--digest is "${digest}".`, remedy: 'Give the digest that the push printed: sha256: and 64 hexadecimal digits.' });
 }

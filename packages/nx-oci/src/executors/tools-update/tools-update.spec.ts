@@ -60,6 +60,13 @@ test('a digest is locked as it is, and stays until a tag is given again', async 
   await update({ digest });
   expect(parseToolsLock(lockText(), 'lock')).toMatchObject({ digest });
   expect(lockText()).not.toContain('\ntag ');
+  const before = lockText();
+  for (const options of [{}, { check: true }]) {
+    expect(await update(options)).toMatchObject({ success: true, lines: [`.tools.lock stays at ${digest}, which was named by digest; --tag follows a tag again.`] });
+  }
+  expect(lockText()).toBe(before);
+  await update({ tag: 'main' });
+  expect(parseToolsLock(lockText(), 'lock')).toMatchObject({ tag: 'main' });
 });
 
 test('a digest of one platform alone is told of, as the others are lost by it', async () => {
@@ -83,10 +90,12 @@ test('--check writes nothing, and fails where the lock is not what it would be',
   expect(lockText()).toBe(before);
 });
 
-test('a lock that cannot be read is written anew; one of a later format is not', async () => {
+test('a lock that cannot be read is written anew where a tag is said, as the one that it followed is lost; one of a later format is not', async () => {
   await push('main');
   workspace.write({ '.tools.lock': '<<<<<<< ours\n' });
-  expect(await update()).toMatchObject({ success: true });
+  for (const options of [{}, { check: true }, { check: true, tag: 'main' }]) expect((await update(options)).err).toMatch(/^error\(tools-lock-invalid\): .*line 1.*\n {2}Solve the conflict.*--tag=main/);
+  expect(lockText()).toBe('<<<<<<< ours\n');
+  expect(await update({ tag: 'main' })).toMatchObject({ success: true });
   workspace.write({ '.tools.lock': 'nx-oci-tools 2\n' });
   expect((await update()).err).toContain('error(tools-updater-old)');
   expect(lockText()).toBe('nx-oci-tools 2\n');

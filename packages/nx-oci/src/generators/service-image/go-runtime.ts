@@ -65,11 +65,9 @@ function buildOf(project: NamedProject, tree: Tree): Record<string, TargetConfig
 /** What a build reads beside the project: a module further up, a workspace of modules, and the machine's Go where none is named. */
 function moduleOf({ root }: NamedProject, tree: Tree): { inputs: Inputs; work?: string } {
   const module = nearest('go.mod', root, tree);
-  // A project that is made gets one of its own.
-  if (module === undefined && tree.exists(root)) {
+  if (module === undefined) {
     throw new PluginError('option-invalid', { message: `runtime is "go", and no go.mod is in ${root}, or in a folder above.`, remedy: `Make one first: cd ${root} && go mod init.` });
   }
-  if (module === undefined) return { inputs: [] };
   const folder = path.posix.dirname(module);
   const work = workspaceOf(folder, tree);
   const files = [...(folder === root ? [] : [module, path.posix.join(folder, 'go.sum')]), ...(work ? [work, `${work}.sum`] : [])];
