@@ -112,7 +112,7 @@ describe('parity', () => {
         { tool: 'shout', command: 'shout', from: 'image', path: `${root}/.tools/usr/local/bin/shout`, version: '1.2.3' },
         { tool: 'vcs', command: 'vcs', from: 'machine', path: `${bin}/vcs`, says: '2.40.1-beta' },
       ],
-      drift: false,
+      drift: [],
     });
   });
 

@@ -5,9 +5,10 @@ import { CodedError } from '@nx-oci/oci';
 import { ToolsError } from './error';
 import { machinePlatform } from './machine-platform';
 import { ToolsCache, toolsCacheFolder } from './tools-cache';
-import { linkedImage, linkPlace, toolsLinkName } from './tools-link';
+import { linkedImage, toolsLinkName } from './tools-link';
 import { toolsListFolder } from './tools-list';
-import { lockedToolsFor, readToolsLock, toolsLockName, type ToolsLock } from './tools-lock';
+import { readToolsLock, toolsLockName, type ToolsLock } from './tools-lock';
+import { describeState, toolsState } from './tools-state';
 
 const usage = `The updater of a workspace's tools.
 
@@ -153,11 +154,8 @@ async function clearUp(cache: ToolsCache, age: number): Promise<void> {
 
 async function status(given: Given): Promise<Answer> {
   const { lock, link } = placesOf(given);
-  const locked = lockedToolsFor(lock, machinePlatform()).manifest.digest;
-  const linked = linkedImage(link);
-  const state = linked === undefined ? 'missing' : linked === locked ? 'current' : 'other';
-  const texts = { missing: `no tools at ${link}: run ./bootstrap.sh\n`, current: `tools ${locked.slice(0, 19)}, those of the lock\n`, other: `tools ${linked?.slice(0, 19)}, and the lock has ${locked.slice(0, 19)}: run ./bootstrap.sh\n` };
-  return { json: { state, locked, linked: linked ?? null, link: linkPlace(link) }, text: texts[state], ...(state !== 'current' && { status: 1 }) };
+  const state = toolsState(lock, link);
+  return { json: state, text: `${describeState(state)}\n`, ...(state.state !== 'current' && { status: 1 }) };
 }
 
 async function list(given: Given, file: string): Promise<Answer> {
@@ -173,21 +171,14 @@ async function list(given: Given, file: string): Promise<Answer> {
 
 async function parity(given: Given, file: string): Promise<Answer> {
   const { folder, link } = toolsHere(given, file);
-  const { readToolsList } = await import('./tools-list.js');
-  const { checkTools, describeChecks } = await import('./check-tools.js');
-  const commands = await checkTools(readToolsList(folder), { folder, path: process.env.PATH ?? '' });
-  const stale = link === undefined ? undefined : await status({ ...given, link });
-  const drifts = commands.some(({ drift }) => drift !== undefined) || stale?.status === 1;
-  const where = link === undefined ? 'tools of the image that this is\n' : stale!.text;
+  const { toolsParity, describeParity, driftFails } = await import('./parity.js');
+  const state = link === undefined ? undefined : toolsState(placesOf({ ...given, link }).lock, link);
+  const found = await toolsParity({ folder, path: process.env.PATH ?? '', state });
   return {
-    json: { tools: stale?.json ?? null, commands, drift: drifts },
-    text: [where, ...describeChecks(commands).map((line) => `${line}\n`)].join(''),
-    ...(drifts && (given.check || isCi()) && { status: 1 }),
+    json: found,
+    text: describeParity(found).map((line) => `${line}\n`).join(''),
+    ...(found.drift.length > 0 && (given.check || driftFails(process.env)) && { status: 1 }),
   };
-}
-
-function isCi(): boolean {
-  return !['', '0', 'false'].includes(process.env.CI ?? '');
 }
 
 /** Where the tools are: what the link leads to, or, in a container of the image, the image that the updater is in. */

@@ -1,17 +1,18 @@
-import { parsePlatform, samePlatform, type Platform } from '@nx-oci/oci';
 import type { Definition } from '@nx-oci/build';
-import { factsFolder, type ToolFacts } from './tool-facts';
+import { parsePlatform, samePlatform, type Platform } from '@nx-oci/oci';
+import type { ListedTool } from '@nx-oci/tools';
+import { factsFolder } from './tool-facts';
 
 /** What a definition of tools has its image say of itself: tool → platform → what it is there. */
-export type ExpectedTools = Map<string, Map<string, ToolFacts>>;
+export type ExpectedTools = Map<string, Map<string, ListedTool>>;
 
 /** The tools of a definition, in the manifest's order, with the versions that are locked. */
 export function expectedTools({ paths = [], platforms = [] }: Definition): ExpectedTools {
   const tools: ExpectedTools = new Map();
   for (const entry of paths) {
     if (entry.type !== 'file' || !entry.path.startsWith(`${factsFolder}/`)) continue;
-    const facts = JSON.parse(entry.content ?? '') as ToolFacts;
-    const known = tools.get(facts.name) ?? new Map<string, ToolFacts>();
+    const facts = JSON.parse(entry.content ?? '') as ListedTool;
+    const known = tools.get(facts.name) ?? new Map<string, ListedTool>();
     for (const platform of entry.platforms ?? platforms) known.set(platform, facts);
     tools.set(facts.name, known);
   }
@@ -19,7 +20,7 @@ export function expectedTools({ paths = [], platforms = [] }: Definition): Expec
 }
 
 /** Of each tool what it is on a platform. */
-export function toolsExpectedOn(tools: ExpectedTools, platform: Platform): Map<string, ToolFacts> {
+export function toolsExpectedOn(tools: ExpectedTools, platform: Platform): Map<string, ListedTool> {
   const found = [...tools].flatMap(([name, on]) => [...on].flatMap(([each, facts]) => (samePlatform(parsePlatform(each), platform) ? [[name, facts] as const] : [])));
   return new Map(found);
 }
@@ -31,7 +32,7 @@ export function describeExpected(tools: ExpectedTools, platforms: readonly strin
   return rows.map((row) => row.map((cell, at) => (at === row.length - 1 ? cell : cell.padEnd(width(at)))).join('  '));
 }
 
-function describeTool(facts: ToolFacts | undefined): string {
+function describeTool(facts: ListedTool | undefined): string {
   if (facts === undefined) return '-';
   if (facts.host) return 'the machine';
   return [facts.source, facts.version].filter(Boolean).join(' ');

@@ -1,11 +1,12 @@
 import type { Content, FilesContent, PathEntry } from '@nx-oci/build';
 import { formatPlatform, parsePlatform, samePlatform } from '@nx-oci/oci';
+import { toolsBinFolder } from '@nx-oci/tools';
 import { distributionOf, outside } from '../service-image/interpreter';
 import type { ReadManifest } from './read-manifest';
 import type { SourcedTool } from './tool-sources';
 
 /** Where commands are, and where what they need has a folder of its own for each tool. */
-export const binFolder = '/usr/local/bin';
+export const binFolder = `/${toolsBinFolder}`;
 const libraryFolder = '/usr/local/lib';
 
 /** What brings a tool into the image on the platforms of one of its sources. */

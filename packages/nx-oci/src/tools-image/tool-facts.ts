@@ -1,22 +1,10 @@
 import type { LockedVersion, PathEntry } from '@nx-oci/build';
 import { formatPlatform } from '@nx-oci/oci';
+import { toolsListFolder, type ListedTool } from '@nx-oci/tools';
 import type { HostTool, SourcedTool } from './tool-sources';
 
 /** Where the image says what it holds: a file for each tool, in the tool's layer, so that a new version changes no other. */
-export const factsFolder = '/usr/local/share/nx-oci/tools';
-
-/** What an image says of a tool. */
-export interface ToolFacts {
-  name: string;
-  /** As its source has it; of what has none, nothing. */
-  version?: string;
-  source?: string;
-  commands: string[];
-  /** A command with arguments that shows that it works. */
-  prove: string[];
-  /** Whether machines bring it themselves. */
-  host?: true;
-}
+export const factsFolder = `/${toolsListFolder}`;
 
 /** A tool, and where a lock has its version. */
 export interface ToolPlace {
@@ -52,6 +40,6 @@ function entry(name: string, content: string, platforms: string[], layer: string
   return { type: 'file', path: `${factsFolder}/${name}.json`, content, platforms, layer };
 }
 
-function textOf(facts: ToolFacts): string {
+function textOf(facts: ListedTool): string {
   return `${JSON.stringify(facts)}\n`;
 }

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { digestOf, parsePlatform, formatPlatform } from '@nx-oci/oci';
 import { formatToolsLock, machinePlatform } from '@nx-oci/tools';
 import { run, useOwnStore, type Run } from '../../../test/executors';
@@ -63,7 +63,7 @@ test('it tells what each platform has, and what is found here', async () => {
     `mac   ${'-'.padEnd(here.length)}  project`,
     `vcs   ${'the machine'.padEnd(here.length)}  the machine`,
     '',
-    'Here, by .tools:',
+    `tools ${digestOf('tools').slice(0, 19)}, those of the lock`,
     'ok  hush  1.0     the image',
     `ok  vcs   2.40.1  this machine, ${workspace.path('machine/vcs')}`,
     'No drift.',
@@ -73,7 +73,7 @@ test('it tells what each platform has, and what is found here', async () => {
 test.each<[string, () => void, string | undefined, string]>([
   ['another command comes before', () => program('machine', 'hush', 'echo 2'), 'machine:.tools/usr/local/bin:/bin', 'hush comes before the one of the image'],
   ['what the machine is to bring is not there', () => undefined, '.tools/usr/local/bin:/bin', 'vcs: this machine has to bring it, and does not'],
-  ['the tools are those of another lock', () => workspace.write({ '.tools.lock': lockOf('others') }), undefined, `.tools is ${digestOf('tools')}, and .tools.lock has ${digestOf('others')}`],
+  ['the tools are those of another lock', () => workspace.write({ '.tools.lock': lockOf('others') }), undefined, `tools ${digestOf('tools').slice(0, 19)}, and the lock has ${digestOf('others').slice(0, 19)}: run ./bootstrap.sh`],
 ])('where %s, that is told, and a failure in CI', async (_, change, search, said) => {
   program('machine', 'vcs', 'echo 2.0');
   change();
@@ -102,11 +102,16 @@ test('a manifest that is ahead of the image is told, and no drift', async () => 
   expect({ success, err }).toEqual({ success: true, err: 'warning: old: the manifest does not have it, and the image has npm 1. Push the image, and raise the lock (update).\n' });
 });
 
+test('a manifest that nothing is locked for is told of as that, once', async () => {
+  program('machine', 'vcs', 'echo 2.0');
+  workspace.write({ 'tools/image/tools.yaml': `platforms: [${here}]\ntools:\n  hush: { npm: hush, prove: [hush] }\n  vcs: { host: true }\n` });
+  expect((await parity()).err).toBe('warning: Nothing is locked for the manifest as it is now: npx nx run tools-image:lock.\n');
+});
+
 test('without a lock, or without tools, it says so', async () => {
   workspace.write({ '.tools.lock': 'no lock' });
   expect((await parity()).err).toMatch(/^error\(tools-lock-invalid\): /);
   workspace.write({ '.tools.lock': lockOf('tools') });
-  symlinkSync('nowhere', workspace.path('.other'));
-  workspace.write({ 'image/.nx-oci-tools': '' });
-  expect((await parity()).success).toBe(true);
+  rmSync(workspace.path('.tools'));
+  expect((await parity()).err).toMatch(/^error\(tools-missing\): .*\n {2}Get the tools first: \.\/bootstrap\.sh\n$/);
 });
