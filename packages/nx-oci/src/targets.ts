@@ -146,15 +146,8 @@ function validPlatforms(names: string[]): Platform[] {
 }
 
 function siblingTargets(image: string, prefix: string, platforms: Platform[]): Record<string, TargetConfiguration> {
-  const sibling = (executor: string, description: string): TargetConfiguration => ({
-    executor: `nx-oci:${executor}`,
-    cache: false,
-    dependsOn: [image],
-    options: { image },
-    metadata: { technologies, description },
-  });
-  /** One that needs no image to be built. */
-  const alone = (executor: string, description: string): TargetConfiguration => ({ ...sibling(executor, description), dependsOn: [] });
+  const alone = (executor: string, description: string): TargetConfiguration => standalone(image, executor, description);
+  const sibling = (executor: string, description: string): TargetConfiguration => ({ ...alone(executor, description), dependsOn: [image] });
   return {
     [`${prefix}tarball`]: sibling('tarball', 'Write complete tarballs of the image, one for each platform'),
     [`${prefix}load`]: sibling('load', 'Load the image into docker, podman or containerd, for the platform that it runs'),
@@ -172,18 +165,16 @@ function siblingTargets(image: string, prefix: string, platforms: Platform[]): R
   };
 }
 
+/** A target about an image that needs none to be built. */
+function standalone(image: string, executor: string, description: string): TargetConfiguration {
+  return { executor: `nx-oci:${executor}`, cache: false, dependsOn: [], options: { image }, metadata: { technologies, description } };
+}
+
 /** What images of tools have beside: they read what is pushed, and what machines have. */
 function toolsTargets(image: string, prefix: string): Record<string, TargetConfiguration> {
-  const alone = (executor: string, description: string): TargetConfiguration => ({
-    executor: `nx-oci:${executor}`,
-    cache: false,
-    dependsOn: [],
-    options: { image },
-    metadata: { technologies, description },
-  });
   return {
-    [`${prefix}update`]: alone('tools-update', 'Have .tools.lock name the tools that were pushed'),
-    [`${prefix}parity`]: alone('tools-parity', 'Say which tool comes from where in which version, on each platform and here'),
+    [`${prefix}update`]: standalone(image, 'tools-update', 'Have .tools.lock name the tools that were pushed'),
+    [`${prefix}parity`]: standalone(image, 'tools-parity', 'Say which tool comes from where in which version, on each platform and here'),
   };
 }
 

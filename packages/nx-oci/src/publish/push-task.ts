@@ -115,7 +115,8 @@ export async function publish(publication: Publication): Promise<boolean> {
   if (!publishing) {
     const { PUBLISH = '' } = process.env;
     const ignored = ['', '0', '1', 'false'].includes(PUBLISH) ? '' : ` PUBLISH is "${PUBLISH}", which counts for nothing.`;
-    report.line(`Dry run: nothing was written. ${context.targetName === 'nx-release-publish' ? 'The same without --dry-run publishes.' : `Publish with --publish or PUBLISH=1.${ignored}`}`);
+    // Who says that it is one, as a dry run of nx release does, knows how it is none.
+    report.line(`Dry run: nothing was written.${options.publish === false ? '' : ` Publish with --publish or PUBLISH=1.${ignored}`}`);
     return false;
   }
   if (tags.length === 0 && !staged) throw untagged(context);

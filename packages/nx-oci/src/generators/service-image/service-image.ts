@@ -3,9 +3,7 @@ import {
   addDependenciesToPackageJson,
   formatFiles,
   generateFiles,
-  getProjects,
   installPackagesTask,
-  readJson,
   readNxJson,
   updateProjectConfiguration,
   type GeneratorCallback,
@@ -21,7 +19,7 @@ import { chosenProject, type ChosenProject, type ProjectChoice } from '../../sca
 import { generation } from '../../scaffold/generation';
 import { lockTask } from '../../scaffold/lock-task';
 import { addProject, requirePackageFolder, type NewProject } from '../../scaffold/new-project';
-import { lockFirst, repositoryMissing } from '../../scaffold/next-steps';
+import { buildFirst, lockFirst, repositoryMissing } from '../../scaffold/next-steps';
 import { nxCommand } from '../../scaffold/nx-command';
 import { requirePort } from '../../scaffold/port';
 import { artifactPath } from '../../scaffold/project-directory';
@@ -96,8 +94,7 @@ export default function serviceImageGenerator(tree: Tree, options: ServiceImageO
       for (const task of after) await task();
       const nx = nxCommand(tree);
       const [build, load, release] = [`${nx} run ${image.project}:${image.target} builds the image`, `:${there?.loadTarget ?? 'load'} takes it to the local engine`, `${nx} release makes a version of it`];
-      const unbuilt = there ? undefined : unbuiltFile(tree, project.project);
-      report.line(`Next: ${unbuilt === undefined ? '' : `unless something else builds it, give ${project.project} a target "build" that writes ${unbuilt}, which runs before the image; then `}${locked ? lockFirst(tree, image) : ''}${released ? `${build}, ${load}, and ${release}` : `${build}, and ${load}`}.`);
+      report.line(`Next: ${there ? '' : buildFirst(tree, image)}${locked ? lockFirst(tree, image) : ''}${released ? `${build}, ${load}, and ${release}` : `${build}, and ${load}`}.`);
       if (!hasRepository) report.line(repositoryMissing(tree, image));
     };
   });
@@ -155,16 +152,6 @@ function addTargets(tree: Tree, project: ChosenProject, build: Record<string, Ta
 
 function imageTarget(options: object): TargetConfiguration {
   return { executor: 'nx-oci:service-image', options };
-}
-
-/** What the image of a project is made of, where no file is there and the project itself declares nothing that builds it. */
-function unbuiltFile(tree: Tree, project: string): string | undefined {
-  const { targets = {}, root } = getProjects(tree).get(project)!;
-  const { scripts = {} } = tree.exists(`${root}/package.json`) ? readJson<{ scripts?: Record<string, string> }>(tree, `${root}/package.json`) : {};
-  if (targets.build || scripts.build) return undefined;
-  const { binary, app } = targets.image.options as { binary?: string; app?: string };
-  const file = (binary ?? app)?.replaceAll('{projectRoot}', root).replaceAll('{projectName}', project);
-  return file === undefined || tree.exists(file) ? undefined : file;
 }
 
 function wire(tree: Tree, project: string, { release }: ServiceImageOptions): string[] {
