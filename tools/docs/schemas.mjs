@@ -113,7 +113,7 @@ for (const [name, value] of Object.entries(schemas)) generated(`packages/nx-oci/
 
 // Compiling a schema takes longer than a build with a warm store: the library has it compiled.
 function validator(file, schema) {
-  const ajv = new Ajv({ strict: false, allErrors: true, code: { source: true, lines: true } });
+  const ajv = new Ajv({ strict: false, allErrors: true, verbose: true, code: { source: true, lines: true } });
   return `// Generated from ${file} by tools/docs/schemas.mjs: "npm run docs".\n${standalone.default(ajv, ajv.compile(schema))}`;
 }
 generated('packages/build/generated/validate-definition.js', validator('definition.schema.json', definition));

@@ -5,6 +5,8 @@ export interface SchemaError {
   keyword: string;
   instancePath: string;
   message?: string;
+  /** The schema that the value is to fit. */
+  parentSchema?: { properties?: Record<string, unknown> };
   params: { additionalProperty?: string; missingProperty?: string; type?: string | string[]; allowedValue?: string; allowedValues?: string[] };
 }
 

@@ -15,7 +15,7 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema13.required,parentSchema:schema13,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -25,7 +25,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.from === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "from"},message:"must have required property '"+"from"+"'"};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "from"},message:"must have required property '"+"from"+"'",schema:schema13.required,parentSchema:schema13,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -35,7 +35,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.to === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'",schema:schema13.required,parentSchema:schema13,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -46,7 +46,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(func2.call(schema13.properties, key0))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema13,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -57,8 +57,9 @@ errors++;
 }
 }
 if(data.type !== undefined){
-if("files" !== data.type){
-const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "files"},message:"must be equal to constant"};
+let data0 = data.type;
+if("files" !== data0){
+const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "files"},message:"must be equal to constant",schema:"files",parentSchema:schema13.properties.type,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -75,7 +76,7 @@ let valid1 = false;
 let passing0 = null;
 const _errs5 = errors;
 if(typeof data1 !== "string"){
-const err5 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err5 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema13.properties.from.oneOf[0].type,parentSchema:schema13.properties.from.oneOf[0],data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -92,8 +93,9 @@ passing0 = 0;
 const _errs7 = errors;
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 for(const key1 in data1){
-if(typeof data1[key1] !== "string"){
-const err6 = {instancePath:instancePath+"/from/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/from/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data2 = data1[key1];
+if(typeof data2 !== "string"){
+const err6 = {instancePath:instancePath+"/from/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/from/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema13.properties.from.oneOf[1].additionalProperties.type,parentSchema:schema13.properties.from.oneOf[1].additionalProperties,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -105,7 +107,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err7 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema13.properties.from.oneOf[1].type,parentSchema:schema13.properties.from.oneOf[1],data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -126,7 +128,7 @@ passing0 = 1;
 }
 }
 if(!valid1){
-const err8 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"};
+const err8 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema13.properties.from.oneOf,parentSchema:schema13.properties.from,data:data1};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -148,8 +150,9 @@ vErrors = null;
 }
 }
 if(data.to !== undefined){
-if(typeof data.to !== "string"){
-const err9 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data3 = data.to;
+if(typeof data3 !== "string"){
+const err9 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema13.properties.to.type,parentSchema:schema13.properties.to,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -160,8 +163,9 @@ errors++;
 }
 }
 if(data.owner !== undefined){
-if(typeof data.owner !== "string"){
-const err10 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data4 = data.owner;
+if(typeof data4 !== "string"){
+const err10 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema13.properties.owner.type,parentSchema:schema13.properties.owner,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -172,8 +176,9 @@ errors++;
 }
 }
 if(data.mode !== undefined){
-if(typeof data.mode !== "string"){
-const err11 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data5 = data.mode;
+if(typeof data5 !== "string"){
+const err11 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema13.properties.mode.type,parentSchema:schema13.properties.mode,data:data5};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -184,8 +189,9 @@ errors++;
 }
 }
 if(data.directoryMode !== undefined){
-if(typeof data.directoryMode !== "string"){
-const err12 = {instancePath:instancePath+"/directoryMode",schemaPath:"#/properties/directoryMode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data6 = data.directoryMode;
+if(typeof data6 !== "string"){
+const err12 = {instancePath:instancePath+"/directoryMode",schemaPath:"#/properties/directoryMode/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema13.properties.directoryMode.type,parentSchema:schema13.properties.directoryMode,data:data6};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -198,7 +204,7 @@ errors++;
 if(data.mtime !== undefined){
 let data7 = data.mtime;
 if((!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))) && (typeof data7 !== "string")){
-const err13 = {instancePath:instancePath+"/mtime",schemaPath:"#/properties/mtime/type",keyword:"type",params:{type: schema13.properties.mtime.type},message:"must be integer,string"};
+const err13 = {instancePath:instancePath+"/mtime",schemaPath:"#/properties/mtime/type",keyword:"type",params:{type: schema13.properties.mtime.type},message:"must be integer,string",schema:schema13.properties.mtime.type,parentSchema:schema13.properties.mtime,data:data7};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -216,7 +222,7 @@ for(let i0=0; i0<len0; i0++){
 let data9 = data8[i0];
 if(typeof data9 === "string"){
 if(!pattern0.test(data9)){
-const err14 = {instancePath:instancePath+"/include/" + i0,schemaPath:"#/properties/include/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err14 = {instancePath:instancePath+"/include/" + i0,schemaPath:"#/properties/include/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema13.properties.include.items,data:data9};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -227,7 +233,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/include/" + i0,schemaPath:"#/properties/include/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err15 = {instancePath:instancePath+"/include/" + i0,schemaPath:"#/properties/include/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema13.properties.include.items.type,parentSchema:schema13.properties.include.items,data:data9};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -239,7 +245,7 @@ errors++;
 }
 }
 else {
-const err16 = {instancePath:instancePath+"/include",schemaPath:"#/properties/include/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err16 = {instancePath:instancePath+"/include",schemaPath:"#/properties/include/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema13.properties.include.type,parentSchema:schema13.properties.include,data:data8};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -257,7 +263,7 @@ for(let i1=0; i1<len1; i1++){
 let data11 = data10[i1];
 if(typeof data11 === "string"){
 if(!pattern0.test(data11)){
-const err17 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err17 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema13.properties.exclude.items,data:data11};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -268,7 +274,7 @@ errors++;
 }
 }
 else {
-const err18 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err18 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema13.properties.exclude.items.type,parentSchema:schema13.properties.exclude.items,data:data11};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -280,7 +286,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err19 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema13.properties.exclude.type,parentSchema:schema13.properties.exclude,data:data10};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -291,8 +297,9 @@ errors++;
 }
 }
 if(data.layer !== undefined){
-if(typeof data.layer !== "string"){
-const err20 = {instancePath:instancePath+"/layer",schemaPath:"#/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data12 = data.layer;
+if(typeof data12 !== "string"){
+const err20 = {instancePath:instancePath+"/layer",schemaPath:"#/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema13.properties.layer.type,parentSchema:schema13.properties.layer,data:data12};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -306,7 +313,7 @@ if(data.platforms !== undefined){
 let data13 = data.platforms;
 if(Array.isArray(data13)){
 if(data13.length < 1){
-const err21 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err21 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema14,data:data13};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -317,8 +324,9 @@ errors++;
 }
 const len2 = data13.length;
 for(let i2=0; i2<len2; i2++){
-if(typeof data13[i2] !== "string"){
-const err22 = {instancePath:instancePath+"/platforms/" + i2,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data14 = data13[i2];
+if(typeof data14 !== "string"){
+const err22 = {instancePath:instancePath+"/platforms/" + i2,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.items.type,parentSchema:schema14.items,data:data14};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -330,7 +338,7 @@ errors++;
 }
 }
 else {
-const err23 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err23 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema14.type,parentSchema:schema14,data:data13};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -341,8 +349,9 @@ errors++;
 }
 }
 if(data.expect !== undefined){
-if("static-binary" !== data.expect){
-const err24 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/const",keyword:"const",params:{allowedValue: "static-binary"},message:"must be equal to constant"};
+let data15 = data.expect;
+if("static-binary" !== data15){
+const err24 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/const",keyword:"const",params:{allowedValue: "static-binary"},message:"must be equal to constant",schema:"static-binary",parentSchema:schema13.properties.expect,data:data15};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -354,7 +363,7 @@ errors++;
 }
 }
 else {
-const err25 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err25 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema13.type,parentSchema:schema13,data};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -379,7 +388,7 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema15.required,parentSchema:schema15,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -389,7 +398,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.packages === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "packages"},message:"must have required property '"+"packages"+"'"};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "packages"},message:"must have required property '"+"packages"+"'",schema:schema15.required,parentSchema:schema15,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -399,7 +408,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.repositories === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "repositories"},message:"must have required property '"+"repositories"+"'"};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "repositories"},message:"must have required property '"+"repositories"+"'",schema:schema15.required,parentSchema:schema15,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -410,7 +419,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(func2.call(schema15.properties, key0))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema15,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -421,8 +430,9 @@ errors++;
 }
 }
 if(data.type !== undefined){
-if("deb" !== data.type){
-const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "deb"},message:"must be equal to constant"};
+let data0 = data.type;
+if("deb" !== data0){
+const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "deb"},message:"must be equal to constant",schema:"deb",parentSchema:schema15.properties.type,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -436,7 +446,7 @@ if(data.packages !== undefined){
 let data1 = data.packages;
 if(Array.isArray(data1)){
 if(data1.length < 1){
-const err5 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err5 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema15.properties.packages,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -450,7 +460,7 @@ for(let i0=0; i0<len0; i0++){
 let data2 = data1[i0];
 if(typeof data2 === "string"){
 if(!pattern0.test(data2)){
-const err6 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err6 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema15.properties.packages.items,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -461,7 +471,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err7 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema15.properties.packages.items.type,parentSchema:schema15.properties.packages.items,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -473,7 +483,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err8 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema15.properties.packages.type,parentSchema:schema15.properties.packages,data:data1};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -487,7 +497,7 @@ if(data.repositories !== undefined){
 let data3 = data.repositories;
 if(Array.isArray(data3)){
 if(data3.length < 1){
-const err9 = {instancePath:instancePath+"/repositories",schemaPath:"#/properties/repositories/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err9 = {instancePath:instancePath+"/repositories",schemaPath:"#/properties/repositories/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema15.properties.repositories,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -501,7 +511,7 @@ for(let i1=0; i1<len1; i1++){
 let data4 = data3[i1];
 if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
 if(data4.name === undefined){
-const err10 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/debRepository/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+const err10 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/debRepository/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema16.required,parentSchema:schema16,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -511,7 +521,7 @@ vErrors.push(err10);
 errors++;
 }
 if(data4.suites === undefined){
-const err11 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/debRepository/required",keyword:"required",params:{missingProperty: "suites"},message:"must have required property '"+"suites"+"'"};
+const err11 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/debRepository/required",keyword:"required",params:{missingProperty: "suites"},message:"must have required property '"+"suites"+"'",schema:schema16.required,parentSchema:schema16,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -522,7 +532,7 @@ errors++;
 }
 for(const key1 in data4){
 if(!(((((((key1 === "name") || (key1 === "suites")) || (key1 === "components")) || (key1 === "url")) || (key1 === "keys")) || (key1 === "snapshot")) || (key1 === "allowExpired"))){
-const err12 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/debRepository/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+const err12 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/debRepository/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema16,data:data4};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -533,8 +543,9 @@ errors++;
 }
 }
 if(data4.name !== undefined){
-if(typeof data4.name !== "string"){
-const err13 = {instancePath:instancePath+"/repositories/" + i1+"/name",schemaPath:"#/definitions/debRepository/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data5 = data4.name;
+if(typeof data5 !== "string"){
+const err13 = {instancePath:instancePath+"/repositories/" + i1+"/name",schemaPath:"#/definitions/debRepository/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema16.properties.name.type,parentSchema:schema16.properties.name,data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -548,7 +559,7 @@ if(data4.suites !== undefined){
 let data6 = data4.suites;
 if(Array.isArray(data6)){
 if(data6.length < 1){
-const err14 = {instancePath:instancePath+"/repositories/" + i1+"/suites",schemaPath:"#/definitions/debRepository/properties/suites/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err14 = {instancePath:instancePath+"/repositories/" + i1+"/suites",schemaPath:"#/definitions/debRepository/properties/suites/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema16.properties.suites,data:data6};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -562,7 +573,7 @@ for(let i2=0; i2<len2; i2++){
 let data7 = data6[i2];
 if(typeof data7 === "string"){
 if(!pattern0.test(data7)){
-const err15 = {instancePath:instancePath+"/repositories/" + i1+"/suites/" + i2,schemaPath:"#/definitions/debRepository/properties/suites/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err15 = {instancePath:instancePath+"/repositories/" + i1+"/suites/" + i2,schemaPath:"#/definitions/debRepository/properties/suites/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema16.properties.suites.items,data:data7};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -573,7 +584,7 @@ errors++;
 }
 }
 else {
-const err16 = {instancePath:instancePath+"/repositories/" + i1+"/suites/" + i2,schemaPath:"#/definitions/debRepository/properties/suites/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err16 = {instancePath:instancePath+"/repositories/" + i1+"/suites/" + i2,schemaPath:"#/definitions/debRepository/properties/suites/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema16.properties.suites.items.type,parentSchema:schema16.properties.suites.items,data:data7};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -585,7 +596,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/repositories/" + i1+"/suites",schemaPath:"#/definitions/debRepository/properties/suites/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err17 = {instancePath:instancePath+"/repositories/" + i1+"/suites",schemaPath:"#/definitions/debRepository/properties/suites/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema16.properties.suites.type,parentSchema:schema16.properties.suites,data:data6};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -599,7 +610,7 @@ if(data4.components !== undefined){
 let data8 = data4.components;
 if(Array.isArray(data8)){
 if(data8.length < 1){
-const err18 = {instancePath:instancePath+"/repositories/" + i1+"/components",schemaPath:"#/definitions/debRepository/properties/components/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err18 = {instancePath:instancePath+"/repositories/" + i1+"/components",schemaPath:"#/definitions/debRepository/properties/components/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema16.properties.components,data:data8};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -613,7 +624,7 @@ for(let i3=0; i3<len3; i3++){
 let data9 = data8[i3];
 if(typeof data9 === "string"){
 if(!pattern0.test(data9)){
-const err19 = {instancePath:instancePath+"/repositories/" + i1+"/components/" + i3,schemaPath:"#/definitions/debRepository/properties/components/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err19 = {instancePath:instancePath+"/repositories/" + i1+"/components/" + i3,schemaPath:"#/definitions/debRepository/properties/components/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema16.properties.components.items,data:data9};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -624,7 +635,7 @@ errors++;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/repositories/" + i1+"/components/" + i3,schemaPath:"#/definitions/debRepository/properties/components/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err20 = {instancePath:instancePath+"/repositories/" + i1+"/components/" + i3,schemaPath:"#/definitions/debRepository/properties/components/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema16.properties.components.items.type,parentSchema:schema16.properties.components.items,data:data9};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -636,7 +647,7 @@ errors++;
 }
 }
 else {
-const err21 = {instancePath:instancePath+"/repositories/" + i1+"/components",schemaPath:"#/definitions/debRepository/properties/components/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err21 = {instancePath:instancePath+"/repositories/" + i1+"/components",schemaPath:"#/definitions/debRepository/properties/components/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema16.properties.components.type,parentSchema:schema16.properties.components,data:data8};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -647,8 +658,9 @@ errors++;
 }
 }
 if(data4.url !== undefined){
-if(typeof data4.url !== "string"){
-const err22 = {instancePath:instancePath+"/repositories/" + i1+"/url",schemaPath:"#/definitions/debRepository/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data10 = data4.url;
+if(typeof data10 !== "string"){
+const err22 = {instancePath:instancePath+"/repositories/" + i1+"/url",schemaPath:"#/definitions/debRepository/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema16.properties.url.type,parentSchema:schema16.properties.url,data:data10};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -663,8 +675,9 @@ let data11 = data4.keys;
 if(Array.isArray(data11)){
 const len4 = data11.length;
 for(let i4=0; i4<len4; i4++){
-if(typeof data11[i4] !== "string"){
-const err23 = {instancePath:instancePath+"/repositories/" + i1+"/keys/" + i4,schemaPath:"#/definitions/debRepository/properties/keys/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data12 = data11[i4];
+if(typeof data12 !== "string"){
+const err23 = {instancePath:instancePath+"/repositories/" + i1+"/keys/" + i4,schemaPath:"#/definitions/debRepository/properties/keys/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema16.properties.keys.items.type,parentSchema:schema16.properties.keys.items,data:data12};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -676,7 +689,7 @@ errors++;
 }
 }
 else {
-const err24 = {instancePath:instancePath+"/repositories/" + i1+"/keys",schemaPath:"#/definitions/debRepository/properties/keys/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err24 = {instancePath:instancePath+"/repositories/" + i1+"/keys",schemaPath:"#/definitions/debRepository/properties/keys/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema16.properties.keys.type,parentSchema:schema16.properties.keys,data:data11};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -690,7 +703,7 @@ if(data4.snapshot !== undefined){
 let data13 = data4.snapshot;
 if(typeof data13 === "string"){
 if(!pattern5.test(data13)){
-const err25 = {instancePath:instancePath+"/repositories/" + i1+"/snapshot",schemaPath:"#/definitions/debRepository/properties/snapshot/pattern",keyword:"pattern",params:{pattern: "^[0-9]{8}T[0-9]{6}Z$"},message:"must match pattern \""+"^[0-9]{8}T[0-9]{6}Z$"+"\""};
+const err25 = {instancePath:instancePath+"/repositories/" + i1+"/snapshot",schemaPath:"#/definitions/debRepository/properties/snapshot/pattern",keyword:"pattern",params:{pattern: "^[0-9]{8}T[0-9]{6}Z$"},message:"must match pattern \""+"^[0-9]{8}T[0-9]{6}Z$"+"\"",schema:"^[0-9]{8}T[0-9]{6}Z$",parentSchema:schema16.properties.snapshot,data:data13};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -701,7 +714,7 @@ errors++;
 }
 }
 else {
-const err26 = {instancePath:instancePath+"/repositories/" + i1+"/snapshot",schemaPath:"#/definitions/debRepository/properties/snapshot/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err26 = {instancePath:instancePath+"/repositories/" + i1+"/snapshot",schemaPath:"#/definitions/debRepository/properties/snapshot/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema16.properties.snapshot.type,parentSchema:schema16.properties.snapshot,data:data13};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -712,8 +725,9 @@ errors++;
 }
 }
 if(data4.allowExpired !== undefined){
-if(typeof data4.allowExpired !== "boolean"){
-const err27 = {instancePath:instancePath+"/repositories/" + i1+"/allowExpired",schemaPath:"#/definitions/debRepository/properties/allowExpired/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+let data14 = data4.allowExpired;
+if(typeof data14 !== "boolean"){
+const err27 = {instancePath:instancePath+"/repositories/" + i1+"/allowExpired",schemaPath:"#/definitions/debRepository/properties/allowExpired/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema16.properties.allowExpired.type,parentSchema:schema16.properties.allowExpired,data:data14};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -725,7 +739,7 @@ errors++;
 }
 }
 else {
-const err28 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/debRepository/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err28 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/debRepository/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema16.type,parentSchema:schema16,data:data4};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -737,7 +751,7 @@ errors++;
 }
 }
 else {
-const err29 = {instancePath:instancePath+"/repositories",schemaPath:"#/properties/repositories/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err29 = {instancePath:instancePath+"/repositories",schemaPath:"#/properties/repositories/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema15.properties.repositories.type,parentSchema:schema15.properties.repositories,data:data3};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -755,7 +769,7 @@ for(let i5=0; i5<len5; i5++){
 let data16 = data15[i5];
 if(typeof data16 === "string"){
 if(!pattern0.test(data16)){
-const err30 = {instancePath:instancePath+"/omit/" + i5,schemaPath:"#/properties/omit/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err30 = {instancePath:instancePath+"/omit/" + i5,schemaPath:"#/properties/omit/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema15.properties.omit.items,data:data16};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -766,7 +780,7 @@ errors++;
 }
 }
 else {
-const err31 = {instancePath:instancePath+"/omit/" + i5,schemaPath:"#/properties/omit/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err31 = {instancePath:instancePath+"/omit/" + i5,schemaPath:"#/properties/omit/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema15.properties.omit.items.type,parentSchema:schema15.properties.omit.items,data:data16};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -778,7 +792,7 @@ errors++;
 }
 }
 else {
-const err32 = {instancePath:instancePath+"/omit",schemaPath:"#/properties/omit/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err32 = {instancePath:instancePath+"/omit",schemaPath:"#/properties/omit/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema15.properties.omit.type,parentSchema:schema15.properties.omit,data:data15};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -795,7 +809,7 @@ const len6 = data17.length;
 for(let i6=0; i6<len6; i6++){
 let data18 = data17[i6];
 if(!((data18 === "docs") || (data18 === "locales"))){
-const err33 = {instancePath:instancePath+"/without/" + i6,schemaPath:"#/properties/without/items/enum",keyword:"enum",params:{allowedValues: schema15.properties.without.items.enum},message:"must be equal to one of the allowed values"};
+const err33 = {instancePath:instancePath+"/without/" + i6,schemaPath:"#/properties/without/items/enum",keyword:"enum",params:{allowedValues: schema15.properties.without.items.enum},message:"must be equal to one of the allowed values",schema:schema15.properties.without.items.enum,parentSchema:schema15.properties.without.items,data:data18};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -807,7 +821,7 @@ errors++;
 }
 }
 else {
-const err34 = {instancePath:instancePath+"/without",schemaPath:"#/properties/without/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err34 = {instancePath:instancePath+"/without",schemaPath:"#/properties/without/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema15.properties.without.type,parentSchema:schema15.properties.without,data:data17};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -825,7 +839,7 @@ for(let i7=0; i7<len7; i7++){
 let data20 = data19[i7];
 if(typeof data20 === "string"){
 if(!pattern0.test(data20)){
-const err35 = {instancePath:instancePath+"/exclude/" + i7,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err35 = {instancePath:instancePath+"/exclude/" + i7,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema15.properties.exclude.items,data:data20};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -836,7 +850,7 @@ errors++;
 }
 }
 else {
-const err36 = {instancePath:instancePath+"/exclude/" + i7,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err36 = {instancePath:instancePath+"/exclude/" + i7,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema15.properties.exclude.items.type,parentSchema:schema15.properties.exclude.items,data:data20};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -848,7 +862,7 @@ errors++;
 }
 }
 else {
-const err37 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err37 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema15.properties.exclude.type,parentSchema:schema15.properties.exclude,data:data19};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -863,8 +877,9 @@ let data21 = data.setuid;
 if(Array.isArray(data21)){
 const len8 = data21.length;
 for(let i8=0; i8<len8; i8++){
-if(typeof data21[i8] !== "string"){
-const err38 = {instancePath:instancePath+"/setuid/" + i8,schemaPath:"#/properties/setuid/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data22 = data21[i8];
+if(typeof data22 !== "string"){
+const err38 = {instancePath:instancePath+"/setuid/" + i8,schemaPath:"#/properties/setuid/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema15.properties.setuid.items.type,parentSchema:schema15.properties.setuid.items,data:data22};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -876,7 +891,7 @@ errors++;
 }
 }
 else {
-const err39 = {instancePath:instancePath+"/setuid",schemaPath:"#/properties/setuid/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err39 = {instancePath:instancePath+"/setuid",schemaPath:"#/properties/setuid/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema15.properties.setuid.type,parentSchema:schema15.properties.setuid,data:data21};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -893,7 +908,7 @@ for(const key2 in data23){
 let data24 = data23[key2];
 if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
 if(data24.commands === undefined){
-const err40 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/required",keyword:"required",params:{missingProperty: "commands"},message:"must have required property '"+"commands"+"'"};
+const err40 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/required",keyword:"required",params:{missingProperty: "commands"},message:"must have required property '"+"commands"+"'",schema:schema17.additionalProperties.required,parentSchema:schema17.additionalProperties,data:data24};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -904,7 +919,7 @@ errors++;
 }
 for(const key3 in data24){
 if(!((key3 === "commands") || (key3 === "env"))){
-const err41 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+const err41 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema17.additionalProperties,data:data24};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -922,7 +937,7 @@ for(let i9=0; i9<len9; i9++){
 let data26 = data25[i9];
 if(typeof data26 === "string"){
 if(!pattern8.test(data26)){
-const err42 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + i9,schemaPath:"#/definitions/wrappers/additionalProperties/properties/commands/items/pattern",keyword:"pattern",params:{pattern: "^[^/]+$"},message:"must match pattern \""+"^[^/]+$"+"\""};
+const err42 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + i9,schemaPath:"#/definitions/wrappers/additionalProperties/properties/commands/items/pattern",keyword:"pattern",params:{pattern: "^[^/]+$"},message:"must match pattern \""+"^[^/]+$"+"\"",schema:"^[^/]+$",parentSchema:schema17.additionalProperties.properties.commands.items,data:data26};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -933,7 +948,7 @@ errors++;
 }
 }
 else {
-const err43 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + i9,schemaPath:"#/definitions/wrappers/additionalProperties/properties/commands/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err43 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + i9,schemaPath:"#/definitions/wrappers/additionalProperties/properties/commands/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema17.additionalProperties.properties.commands.items.type,parentSchema:schema17.additionalProperties.properties.commands.items,data:data26};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -945,7 +960,7 @@ errors++;
 }
 }
 else {
-const err44 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/wrappers/additionalProperties/properties/commands/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err44 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/wrappers/additionalProperties/properties/commands/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema17.additionalProperties.properties.commands.type,parentSchema:schema17.additionalProperties.properties.commands,data:data25};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -959,8 +974,9 @@ if(data24.env !== undefined){
 let data27 = data24.env;
 if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
 for(const key4 in data27){
-if(typeof data27[key4] !== "string"){
-const err45 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/env/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data28 = data27[key4];
+if(typeof data28 !== "string"){
+const err45 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/env/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema17.additionalProperties.properties.env.additionalProperties.type,parentSchema:schema17.additionalProperties.properties.env.additionalProperties,data:data28};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -972,7 +988,7 @@ errors++;
 }
 }
 else {
-const err46 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/env",schemaPath:"#/definitions/wrappers/additionalProperties/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err46 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/env",schemaPath:"#/definitions/wrappers/additionalProperties/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema17.additionalProperties.properties.env.type,parentSchema:schema17.additionalProperties.properties.env,data:data27};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -984,7 +1000,7 @@ errors++;
 }
 }
 else {
-const err47 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err47 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema17.additionalProperties.type,parentSchema:schema17.additionalProperties,data:data24};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -996,7 +1012,7 @@ errors++;
 }
 }
 else {
-const err48 = {instancePath:instancePath+"/wrappers",schemaPath:"#/definitions/wrappers/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err48 = {instancePath:instancePath+"/wrappers",schemaPath:"#/definitions/wrappers/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema17.type,parentSchema:schema17,data:data23};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -1010,8 +1026,9 @@ if(data.alternatives !== undefined){
 let data29 = data.alternatives;
 if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
 for(const key5 in data29){
-if(typeof data29[key5] !== "string"){
-const err49 = {instancePath:instancePath+"/alternatives/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/alternatives/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data30 = data29[key5];
+if(typeof data30 !== "string"){
+const err49 = {instancePath:instancePath+"/alternatives/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/alternatives/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema15.properties.alternatives.additionalProperties.type,parentSchema:schema15.properties.alternatives.additionalProperties,data:data30};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -1023,7 +1040,7 @@ errors++;
 }
 }
 else {
-const err50 = {instancePath:instancePath+"/alternatives",schemaPath:"#/properties/alternatives/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err50 = {instancePath:instancePath+"/alternatives",schemaPath:"#/properties/alternatives/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema15.properties.alternatives.type,parentSchema:schema15.properties.alternatives,data:data29};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -1040,7 +1057,7 @@ let valid29 = false;
 let passing0 = null;
 const _errs72 = errors;
 if(typeof data31 !== "string"){
-const err51 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err51 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.oneOf[0].type,parentSchema:schema18.oneOf[0],data:data31};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -1057,8 +1074,9 @@ passing0 = 0;
 const _errs74 = errors;
 if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
 for(const key6 in data31){
-if(typeof data31[key6] !== "string"){
-const err52 = {instancePath:instancePath+"/layer/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/layer/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data32 = data31[key6];
+if(typeof data32 !== "string"){
+const err52 = {instancePath:instancePath+"/layer/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/layer/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.oneOf[1].additionalProperties.type,parentSchema:schema18.oneOf[1].additionalProperties,data:data32};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -1070,7 +1088,7 @@ errors++;
 }
 }
 else {
-const err53 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err53 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema18.oneOf[1].type,parentSchema:schema18.oneOf[1],data:data31};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -1091,7 +1109,7 @@ passing0 = 1;
 }
 }
 if(!valid29){
-const err54 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"};
+const err54 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema18.oneOf,parentSchema:schema18,data:data31};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -1116,7 +1134,7 @@ if(data.platforms !== undefined){
 let data33 = data.platforms;
 if(Array.isArray(data33)){
 if(data33.length < 1){
-const err55 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err55 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema14,data:data33};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -1127,8 +1145,9 @@ errors++;
 }
 const len10 = data33.length;
 for(let i10=0; i10<len10; i10++){
-if(typeof data33[i10] !== "string"){
-const err56 = {instancePath:instancePath+"/platforms/" + i10,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data34 = data33[i10];
+if(typeof data34 !== "string"){
+const err56 = {instancePath:instancePath+"/platforms/" + i10,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.items.type,parentSchema:schema14.items,data:data34};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -1140,7 +1159,7 @@ errors++;
 }
 }
 else {
-const err57 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err57 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema14.type,parentSchema:schema14,data:data33};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -1152,7 +1171,7 @@ errors++;
 }
 }
 else {
-const err58 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err58 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema15.type,parentSchema:schema15,data};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -1174,7 +1193,7 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema20.required,parentSchema:schema20,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1184,7 +1203,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.packages === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "packages"},message:"must have required property '"+"packages"+"'"};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "packages"},message:"must have required property '"+"packages"+"'",schema:schema20.required,parentSchema:schema20,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1194,7 +1213,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.repositories === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "repositories"},message:"must have required property '"+"repositories"+"'"};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "repositories"},message:"must have required property '"+"repositories"+"'",schema:schema20.required,parentSchema:schema20,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1205,7 +1224,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(func2.call(schema20.properties, key0))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema20,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1216,8 +1235,9 @@ errors++;
 }
 }
 if(data.type !== undefined){
-if("apk" !== data.type){
-const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "apk"},message:"must be equal to constant"};
+let data0 = data.type;
+if("apk" !== data0){
+const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "apk"},message:"must be equal to constant",schema:"apk",parentSchema:schema20.properties.type,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1231,7 +1251,7 @@ if(data.packages !== undefined){
 let data1 = data.packages;
 if(Array.isArray(data1)){
 if(data1.length < 1){
-const err5 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err5 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema20.properties.packages,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1245,7 +1265,7 @@ for(let i0=0; i0<len0; i0++){
 let data2 = data1[i0];
 if(typeof data2 === "string"){
 if(!pattern0.test(data2)){
-const err6 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err6 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema20.properties.packages.items,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1256,7 +1276,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err7 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema20.properties.packages.items.type,parentSchema:schema20.properties.packages.items,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1268,7 +1288,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err8 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema20.properties.packages.type,parentSchema:schema20.properties.packages,data:data1};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1282,7 +1302,7 @@ if(data.repositories !== undefined){
 let data3 = data.repositories;
 if(Array.isArray(data3)){
 if(data3.length < 1){
-const err9 = {instancePath:instancePath+"/repositories",schemaPath:"#/properties/repositories/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err9 = {instancePath:instancePath+"/repositories",schemaPath:"#/properties/repositories/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema20.properties.repositories,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1296,7 +1316,7 @@ for(let i1=0; i1<len1; i1++){
 let data4 = data3[i1];
 if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
 if(data4.name === undefined){
-const err10 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/apkRepository/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+const err10 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/apkRepository/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema21.required,parentSchema:schema21,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1307,7 +1327,7 @@ errors++;
 }
 for(const key1 in data4){
 if(!(((((key1 === "name") || (key1 === "url")) || (key1 === "tag")) || (key1 === "keys")) || (key1 === "unsignedPackages"))){
-const err11 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/apkRepository/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+const err11 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/apkRepository/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema21,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1318,8 +1338,9 @@ errors++;
 }
 }
 if(data4.name !== undefined){
-if(typeof data4.name !== "string"){
-const err12 = {instancePath:instancePath+"/repositories/" + i1+"/name",schemaPath:"#/definitions/apkRepository/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data5 = data4.name;
+if(typeof data5 !== "string"){
+const err12 = {instancePath:instancePath+"/repositories/" + i1+"/name",schemaPath:"#/definitions/apkRepository/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema21.properties.name.type,parentSchema:schema21.properties.name,data:data5};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1330,8 +1351,9 @@ errors++;
 }
 }
 if(data4.url !== undefined){
-if(typeof data4.url !== "string"){
-const err13 = {instancePath:instancePath+"/repositories/" + i1+"/url",schemaPath:"#/definitions/apkRepository/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data6 = data4.url;
+if(typeof data6 !== "string"){
+const err13 = {instancePath:instancePath+"/repositories/" + i1+"/url",schemaPath:"#/definitions/apkRepository/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema21.properties.url.type,parentSchema:schema21.properties.url,data:data6};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1345,7 +1367,7 @@ if(data4.tag !== undefined){
 let data7 = data4.tag;
 if(typeof data7 === "string"){
 if(!pattern10.test(data7)){
-const err14 = {instancePath:instancePath+"/repositories/" + i1+"/tag",schemaPath:"#/definitions/apkRepository/properties/tag/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_.-]+$"},message:"must match pattern \""+"^[A-Za-z0-9_.-]+$"+"\""};
+const err14 = {instancePath:instancePath+"/repositories/" + i1+"/tag",schemaPath:"#/definitions/apkRepository/properties/tag/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_.-]+$"},message:"must match pattern \""+"^[A-Za-z0-9_.-]+$"+"\"",schema:"^[A-Za-z0-9_.-]+$",parentSchema:schema21.properties.tag,data:data7};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1356,7 +1378,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/repositories/" + i1+"/tag",schemaPath:"#/definitions/apkRepository/properties/tag/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err15 = {instancePath:instancePath+"/repositories/" + i1+"/tag",schemaPath:"#/definitions/apkRepository/properties/tag/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema21.properties.tag.type,parentSchema:schema21.properties.tag,data:data7};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -1371,8 +1393,9 @@ let data8 = data4.keys;
 if(Array.isArray(data8)){
 const len2 = data8.length;
 for(let i2=0; i2<len2; i2++){
-if(typeof data8[i2] !== "string"){
-const err16 = {instancePath:instancePath+"/repositories/" + i1+"/keys/" + i2,schemaPath:"#/definitions/apkRepository/properties/keys/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data9 = data8[i2];
+if(typeof data9 !== "string"){
+const err16 = {instancePath:instancePath+"/repositories/" + i1+"/keys/" + i2,schemaPath:"#/definitions/apkRepository/properties/keys/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema21.properties.keys.items.type,parentSchema:schema21.properties.keys.items,data:data9};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1384,7 +1407,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/repositories/" + i1+"/keys",schemaPath:"#/definitions/apkRepository/properties/keys/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err17 = {instancePath:instancePath+"/repositories/" + i1+"/keys",schemaPath:"#/definitions/apkRepository/properties/keys/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema21.properties.keys.type,parentSchema:schema21.properties.keys,data:data8};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1395,8 +1418,9 @@ errors++;
 }
 }
 if(data4.unsignedPackages !== undefined){
-if(typeof data4.unsignedPackages !== "boolean"){
-const err18 = {instancePath:instancePath+"/repositories/" + i1+"/unsignedPackages",schemaPath:"#/definitions/apkRepository/properties/unsignedPackages/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+let data10 = data4.unsignedPackages;
+if(typeof data10 !== "boolean"){
+const err18 = {instancePath:instancePath+"/repositories/" + i1+"/unsignedPackages",schemaPath:"#/definitions/apkRepository/properties/unsignedPackages/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema21.properties.unsignedPackages.type,parentSchema:schema21.properties.unsignedPackages,data:data10};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -1408,7 +1432,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/apkRepository/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err19 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/apkRepository/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema21.type,parentSchema:schema21,data:data4};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1420,7 +1444,7 @@ errors++;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/repositories",schemaPath:"#/properties/repositories/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err20 = {instancePath:instancePath+"/repositories",schemaPath:"#/properties/repositories/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema20.properties.repositories.type,parentSchema:schema20.properties.repositories,data:data3};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1431,8 +1455,9 @@ errors++;
 }
 }
 if(data.apkoLock !== undefined){
-if(typeof data.apkoLock !== "string"){
-const err21 = {instancePath:instancePath+"/apkoLock",schemaPath:"#/properties/apkoLock/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data11 = data.apkoLock;
+if(typeof data11 !== "string"){
+const err21 = {instancePath:instancePath+"/apkoLock",schemaPath:"#/properties/apkoLock/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema20.properties.apkoLock.type,parentSchema:schema20.properties.apkoLock,data:data11};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -1450,7 +1475,7 @@ for(let i3=0; i3<len3; i3++){
 let data13 = data12[i3];
 if(typeof data13 === "string"){
 if(!pattern0.test(data13)){
-const err22 = {instancePath:instancePath+"/runtimeRepositories/" + i3,schemaPath:"#/properties/runtimeRepositories/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err22 = {instancePath:instancePath+"/runtimeRepositories/" + i3,schemaPath:"#/properties/runtimeRepositories/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema20.properties.runtimeRepositories.items,data:data13};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -1461,7 +1486,7 @@ errors++;
 }
 }
 else {
-const err23 = {instancePath:instancePath+"/runtimeRepositories/" + i3,schemaPath:"#/properties/runtimeRepositories/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err23 = {instancePath:instancePath+"/runtimeRepositories/" + i3,schemaPath:"#/properties/runtimeRepositories/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema20.properties.runtimeRepositories.items.type,parentSchema:schema20.properties.runtimeRepositories.items,data:data13};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -1473,7 +1498,7 @@ errors++;
 }
 }
 else {
-const err24 = {instancePath:instancePath+"/runtimeRepositories",schemaPath:"#/properties/runtimeRepositories/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err24 = {instancePath:instancePath+"/runtimeRepositories",schemaPath:"#/properties/runtimeRepositories/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema20.properties.runtimeRepositories.type,parentSchema:schema20.properties.runtimeRepositories,data:data12};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -1491,7 +1516,7 @@ for(let i4=0; i4<len4; i4++){
 let data15 = data14[i4];
 if(typeof data15 === "string"){
 if(!pattern0.test(data15)){
-const err25 = {instancePath:instancePath+"/exclude/" + i4,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err25 = {instancePath:instancePath+"/exclude/" + i4,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema20.properties.exclude.items,data:data15};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -1502,7 +1527,7 @@ errors++;
 }
 }
 else {
-const err26 = {instancePath:instancePath+"/exclude/" + i4,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err26 = {instancePath:instancePath+"/exclude/" + i4,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema20.properties.exclude.items.type,parentSchema:schema20.properties.exclude.items,data:data15};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -1514,7 +1539,7 @@ errors++;
 }
 }
 else {
-const err27 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err27 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema20.properties.exclude.type,parentSchema:schema20.properties.exclude,data:data14};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -1531,7 +1556,7 @@ let valid13 = false;
 let passing0 = null;
 const _errs37 = errors;
 if("any" !== data16){
-const err28 = {instancePath:instancePath+"/setuid",schemaPath:"#/properties/setuid/oneOf/0/const",keyword:"const",params:{allowedValue: "any"},message:"must be equal to constant"};
+const err28 = {instancePath:instancePath+"/setuid",schemaPath:"#/properties/setuid/oneOf/0/const",keyword:"const",params:{allowedValue: "any"},message:"must be equal to constant",schema:"any",parentSchema:schema20.properties.setuid.oneOf[0],data:data16};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -1549,8 +1574,9 @@ const _errs38 = errors;
 if(Array.isArray(data16)){
 const len5 = data16.length;
 for(let i5=0; i5<len5; i5++){
-if(typeof data16[i5] !== "string"){
-const err29 = {instancePath:instancePath+"/setuid/" + i5,schemaPath:"#/properties/setuid/oneOf/1/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data17 = data16[i5];
+if(typeof data17 !== "string"){
+const err29 = {instancePath:instancePath+"/setuid/" + i5,schemaPath:"#/properties/setuid/oneOf/1/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema20.properties.setuid.oneOf[1].items.type,parentSchema:schema20.properties.setuid.oneOf[1].items,data:data17};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -1562,7 +1588,7 @@ errors++;
 }
 }
 else {
-const err30 = {instancePath:instancePath+"/setuid",schemaPath:"#/properties/setuid/oneOf/1/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err30 = {instancePath:instancePath+"/setuid",schemaPath:"#/properties/setuid/oneOf/1/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema20.properties.setuid.oneOf[1].type,parentSchema:schema20.properties.setuid.oneOf[1],data:data16};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -1583,7 +1609,7 @@ passing0 = 1;
 }
 }
 if(!valid13){
-const err31 = {instancePath:instancePath+"/setuid",schemaPath:"#/properties/setuid/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"};
+const err31 = {instancePath:instancePath+"/setuid",schemaPath:"#/properties/setuid/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema20.properties.setuid.oneOf,parentSchema:schema20.properties.setuid,data:data16};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -1611,7 +1637,7 @@ for(const key2 in data18){
 let data19 = data18[key2];
 if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
 if(data19.commands === undefined){
-const err32 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/required",keyword:"required",params:{missingProperty: "commands"},message:"must have required property '"+"commands"+"'"};
+const err32 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/required",keyword:"required",params:{missingProperty: "commands"},message:"must have required property '"+"commands"+"'",schema:schema17.additionalProperties.required,parentSchema:schema17.additionalProperties,data:data19};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -1622,7 +1648,7 @@ errors++;
 }
 for(const key3 in data19){
 if(!((key3 === "commands") || (key3 === "env"))){
-const err33 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+const err33 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema17.additionalProperties,data:data19};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -1640,7 +1666,7 @@ for(let i6=0; i6<len6; i6++){
 let data21 = data20[i6];
 if(typeof data21 === "string"){
 if(!pattern8.test(data21)){
-const err34 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + i6,schemaPath:"#/definitions/wrappers/additionalProperties/properties/commands/items/pattern",keyword:"pattern",params:{pattern: "^[^/]+$"},message:"must match pattern \""+"^[^/]+$"+"\""};
+const err34 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + i6,schemaPath:"#/definitions/wrappers/additionalProperties/properties/commands/items/pattern",keyword:"pattern",params:{pattern: "^[^/]+$"},message:"must match pattern \""+"^[^/]+$"+"\"",schema:"^[^/]+$",parentSchema:schema17.additionalProperties.properties.commands.items,data:data21};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -1651,7 +1677,7 @@ errors++;
 }
 }
 else {
-const err35 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + i6,schemaPath:"#/definitions/wrappers/additionalProperties/properties/commands/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err35 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + i6,schemaPath:"#/definitions/wrappers/additionalProperties/properties/commands/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema17.additionalProperties.properties.commands.items.type,parentSchema:schema17.additionalProperties.properties.commands.items,data:data21};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -1663,7 +1689,7 @@ errors++;
 }
 }
 else {
-const err36 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/wrappers/additionalProperties/properties/commands/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err36 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/wrappers/additionalProperties/properties/commands/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema17.additionalProperties.properties.commands.type,parentSchema:schema17.additionalProperties.properties.commands,data:data20};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -1677,8 +1703,9 @@ if(data19.env !== undefined){
 let data22 = data19.env;
 if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
 for(const key4 in data22){
-if(typeof data22[key4] !== "string"){
-const err37 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/env/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data23 = data22[key4];
+if(typeof data23 !== "string"){
+const err37 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/env/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema17.additionalProperties.properties.env.additionalProperties.type,parentSchema:schema17.additionalProperties.properties.env.additionalProperties,data:data23};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -1690,7 +1717,7 @@ errors++;
 }
 }
 else {
-const err38 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/env",schemaPath:"#/definitions/wrappers/additionalProperties/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err38 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/env",schemaPath:"#/definitions/wrappers/additionalProperties/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema17.additionalProperties.properties.env.type,parentSchema:schema17.additionalProperties.properties.env,data:data22};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -1702,7 +1729,7 @@ errors++;
 }
 }
 else {
-const err39 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err39 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema17.additionalProperties.type,parentSchema:schema17.additionalProperties,data:data19};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -1714,7 +1741,7 @@ errors++;
 }
 }
 else {
-const err40 = {instancePath:instancePath+"/wrappers",schemaPath:"#/definitions/wrappers/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err40 = {instancePath:instancePath+"/wrappers",schemaPath:"#/definitions/wrappers/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema17.type,parentSchema:schema17,data:data18};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -1731,7 +1758,7 @@ let valid23 = false;
 let passing1 = null;
 const _errs61 = errors;
 if(typeof data24 !== "string"){
-const err41 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err41 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.oneOf[0].type,parentSchema:schema18.oneOf[0],data:data24};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -1748,8 +1775,9 @@ passing1 = 0;
 const _errs63 = errors;
 if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
 for(const key5 in data24){
-if(typeof data24[key5] !== "string"){
-const err42 = {instancePath:instancePath+"/layer/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/layer/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data25 = data24[key5];
+if(typeof data25 !== "string"){
+const err42 = {instancePath:instancePath+"/layer/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/layer/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.oneOf[1].additionalProperties.type,parentSchema:schema18.oneOf[1].additionalProperties,data:data25};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -1761,7 +1789,7 @@ errors++;
 }
 }
 else {
-const err43 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err43 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema18.oneOf[1].type,parentSchema:schema18.oneOf[1],data:data24};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -1782,7 +1810,7 @@ passing1 = 1;
 }
 }
 if(!valid23){
-const err44 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf",keyword:"oneOf",params:{passingSchemas: passing1},message:"must match exactly one schema in oneOf"};
+const err44 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf",keyword:"oneOf",params:{passingSchemas: passing1},message:"must match exactly one schema in oneOf",schema:schema18.oneOf,parentSchema:schema18,data:data24};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -1807,7 +1835,7 @@ if(data.platforms !== undefined){
 let data26 = data.platforms;
 if(Array.isArray(data26)){
 if(data26.length < 1){
-const err45 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err45 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema14,data:data26};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -1818,8 +1846,9 @@ errors++;
 }
 const len7 = data26.length;
 for(let i7=0; i7<len7; i7++){
-if(typeof data26[i7] !== "string"){
-const err46 = {instancePath:instancePath+"/platforms/" + i7,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data27 = data26[i7];
+if(typeof data27 !== "string"){
+const err46 = {instancePath:instancePath+"/platforms/" + i7,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.items.type,parentSchema:schema14.items,data:data27};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -1831,7 +1860,7 @@ errors++;
 }
 }
 else {
-const err47 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err47 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema14.type,parentSchema:schema14,data:data26};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -1843,7 +1872,7 @@ errors++;
 }
 }
 else {
-const err48 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err48 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema20.type,parentSchema:schema20,data};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -1864,7 +1893,7 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema25.required,parentSchema:schema25,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1874,7 +1903,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.to === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'",schema:schema25.required,parentSchema:schema25,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1885,7 +1914,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(func2.call(schema25.properties, key0))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema25,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1896,8 +1925,9 @@ errors++;
 }
 }
 if(data.type !== undefined){
-if("npm" !== data.type){
-const err3 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "npm"},message:"must be equal to constant"};
+let data0 = data.type;
+if("npm" !== data0){
+const err3 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "npm"},message:"must be equal to constant",schema:"npm",parentSchema:schema25.properties.type,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1908,8 +1938,9 @@ errors++;
 }
 }
 if(data.lockfile !== undefined){
-if(typeof data.lockfile !== "string"){
-const err4 = {instancePath:instancePath+"/lockfile",schemaPath:"#/properties/lockfile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data1 = data.lockfile;
+if(typeof data1 !== "string"){
+const err4 = {instancePath:instancePath+"/lockfile",schemaPath:"#/properties/lockfile/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema25.properties.lockfile.type,parentSchema:schema25.properties.lockfile,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1920,8 +1951,9 @@ errors++;
 }
 }
 if(data.project !== undefined){
-if(typeof data.project !== "string"){
-const err5 = {instancePath:instancePath+"/project",schemaPath:"#/properties/project/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data2 = data.project;
+if(typeof data2 !== "string"){
+const err5 = {instancePath:instancePath+"/project",schemaPath:"#/properties/project/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema25.properties.project.type,parentSchema:schema25.properties.project,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1938,7 +1970,7 @@ let valid1 = false;
 let passing0 = null;
 const _errs9 = errors;
 if("all" !== data3){
-const err6 = {instancePath:instancePath+"/local",schemaPath:"#/properties/local/oneOf/0/const",keyword:"const",params:{allowedValue: "all"},message:"must be equal to constant"};
+const err6 = {instancePath:instancePath+"/local",schemaPath:"#/properties/local/oneOf/0/const",keyword:"const",params:{allowedValue: "all"},message:"must be equal to constant",schema:"all",parentSchema:schema25.properties.local.oneOf[0],data:data3};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1959,7 +1991,7 @@ for(let i0=0; i0<len0; i0++){
 let data4 = data3[i0];
 if(typeof data4 === "string"){
 if(!pattern0.test(data4)){
-const err7 = {instancePath:instancePath+"/local/" + i0,schemaPath:"#/properties/local/oneOf/1/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err7 = {instancePath:instancePath+"/local/" + i0,schemaPath:"#/properties/local/oneOf/1/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema25.properties.local.oneOf[1].items,data:data4};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1970,7 +2002,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/local/" + i0,schemaPath:"#/properties/local/oneOf/1/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err8 = {instancePath:instancePath+"/local/" + i0,schemaPath:"#/properties/local/oneOf/1/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema25.properties.local.oneOf[1].items.type,parentSchema:schema25.properties.local.oneOf[1].items,data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1982,7 +2014,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/local",schemaPath:"#/properties/local/oneOf/1/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err9 = {instancePath:instancePath+"/local",schemaPath:"#/properties/local/oneOf/1/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema25.properties.local.oneOf[1].type,parentSchema:schema25.properties.local.oneOf[1],data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -2003,7 +2035,7 @@ passing0 = 1;
 }
 }
 if(!valid1){
-const err10 = {instancePath:instancePath+"/local",schemaPath:"#/properties/local/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"};
+const err10 = {instancePath:instancePath+"/local",schemaPath:"#/properties/local/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema25.properties.local.oneOf,parentSchema:schema25.properties.local,data:data3};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2036,7 +2068,7 @@ for(let i1=0; i1<len1; i1++){
 let data6 = data5[i1];
 if(typeof data6 === "string"){
 if(!pattern0.test(data6)){
-const err11 = {instancePath:instancePath+"/packages/" + i1,schemaPath:"#/properties/packages/oneOf/0/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err11 = {instancePath:instancePath+"/packages/" + i1,schemaPath:"#/properties/packages/oneOf/0/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema25.properties.packages.oneOf[0].items,data:data6};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -2047,7 +2079,7 @@ errors++;
 }
 }
 else {
-const err12 = {instancePath:instancePath+"/packages/" + i1,schemaPath:"#/properties/packages/oneOf/0/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err12 = {instancePath:instancePath+"/packages/" + i1,schemaPath:"#/properties/packages/oneOf/0/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema25.properties.packages.oneOf[0].items.type,parentSchema:schema25.properties.packages.oneOf[0].items,data:data6};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -2059,7 +2091,7 @@ errors++;
 }
 }
 else {
-const err13 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/oneOf/0/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err13 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/oneOf/0/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema25.properties.packages.oneOf[0].type,parentSchema:schema25.properties.packages.oneOf[0],data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -2083,7 +2115,7 @@ for(let i2=0; i2<len2; i2++){
 let data8 = data7[i2];
 if(typeof data8 === "string"){
 if(!pattern0.test(data8)){
-const err14 = {instancePath:instancePath+"/packages/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i2,schemaPath:"#/properties/packages/oneOf/1/additionalProperties/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err14 = {instancePath:instancePath+"/packages/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i2,schemaPath:"#/properties/packages/oneOf/1/additionalProperties/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema25.properties.packages.oneOf[1].additionalProperties.items,data:data8};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -2094,7 +2126,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/packages/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i2,schemaPath:"#/properties/packages/oneOf/1/additionalProperties/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err15 = {instancePath:instancePath+"/packages/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i2,schemaPath:"#/properties/packages/oneOf/1/additionalProperties/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema25.properties.packages.oneOf[1].additionalProperties.items.type,parentSchema:schema25.properties.packages.oneOf[1].additionalProperties.items,data:data8};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -2106,7 +2138,7 @@ errors++;
 }
 }
 else {
-const err16 = {instancePath:instancePath+"/packages/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/packages/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err16 = {instancePath:instancePath+"/packages/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/packages/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema25.properties.packages.oneOf[1].additionalProperties.type,parentSchema:schema25.properties.packages.oneOf[1].additionalProperties,data:data7};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -2118,7 +2150,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err17 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema25.properties.packages.oneOf[1].type,parentSchema:schema25.properties.packages.oneOf[1],data:data5};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -2139,7 +2171,7 @@ passing1 = 1;
 }
 }
 if(!valid4){
-const err18 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/oneOf",keyword:"oneOf",params:{passingSchemas: passing1},message:"must match exactly one schema in oneOf"};
+const err18 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/oneOf",keyword:"oneOf",params:{passingSchemas: passing1},message:"must match exactly one schema in oneOf",schema:schema25.properties.packages.oneOf,parentSchema:schema25.properties.packages,data:data5};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -2164,7 +2196,7 @@ if(data.to !== undefined){
 let data9 = data.to;
 if(typeof data9 === "string"){
 if(!pattern17.test(data9)){
-const err19 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+const err19 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\"",schema:"^/",parentSchema:schema25.properties.to,data:data9};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -2175,7 +2207,7 @@ errors++;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err20 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema25.properties.to.type,parentSchema:schema25.properties.to,data:data9};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -2189,7 +2221,7 @@ if(data.bin !== undefined){
 let data10 = data.bin;
 if(typeof data10 === "string"){
 if(!pattern17.test(data10)){
-const err21 = {instancePath:instancePath+"/bin",schemaPath:"#/properties/bin/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+const err21 = {instancePath:instancePath+"/bin",schemaPath:"#/properties/bin/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\"",schema:"^/",parentSchema:schema25.properties.bin,data:data10};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -2200,7 +2232,7 @@ errors++;
 }
 }
 else {
-const err22 = {instancePath:instancePath+"/bin",schemaPath:"#/properties/bin/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err22 = {instancePath:instancePath+"/bin",schemaPath:"#/properties/bin/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema25.properties.bin.type,parentSchema:schema25.properties.bin,data:data10};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -2214,8 +2246,9 @@ if(data.commands !== undefined){
 let data11 = data.commands;
 if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
 for(const key2 in data11){
-if(typeof data11[key2] !== "string"){
-const err23 = {instancePath:instancePath+"/commands/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/commands/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data12 = data11[key2];
+if(typeof data12 !== "string"){
+const err23 = {instancePath:instancePath+"/commands/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/commands/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema25.properties.commands.additionalProperties.type,parentSchema:schema25.properties.commands.additionalProperties,data:data12};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -2227,7 +2260,7 @@ errors++;
 }
 }
 else {
-const err24 = {instancePath:instancePath+"/commands",schemaPath:"#/properties/commands/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err24 = {instancePath:instancePath+"/commands",schemaPath:"#/properties/commands/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema25.properties.commands.type,parentSchema:schema25.properties.commands,data:data11};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -2245,7 +2278,7 @@ for(let i3=0; i3<len3; i3++){
 let data14 = data13[i3];
 if(typeof data14 === "string"){
 if(!pattern0.test(data14)){
-const err25 = {instancePath:instancePath+"/exclude/" + i3,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err25 = {instancePath:instancePath+"/exclude/" + i3,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema25.properties.exclude.items,data:data14};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -2256,7 +2289,7 @@ errors++;
 }
 }
 else {
-const err26 = {instancePath:instancePath+"/exclude/" + i3,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err26 = {instancePath:instancePath+"/exclude/" + i3,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema25.properties.exclude.items.type,parentSchema:schema25.properties.exclude.items,data:data14};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -2268,7 +2301,7 @@ errors++;
 }
 }
 else {
-const err27 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err27 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema25.properties.exclude.type,parentSchema:schema25.properties.exclude,data:data13};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -2279,8 +2312,9 @@ errors++;
 }
 }
 if(data.foreign !== undefined){
-if("omit" !== data.foreign){
-const err28 = {instancePath:instancePath+"/foreign",schemaPath:"#/properties/foreign/const",keyword:"const",params:{allowedValue: "omit"},message:"must be equal to constant"};
+let data15 = data.foreign;
+if("omit" !== data15){
+const err28 = {instancePath:instancePath+"/foreign",schemaPath:"#/properties/foreign/const",keyword:"const",params:{allowedValue: "omit"},message:"must be equal to constant",schema:"omit",parentSchema:schema25.properties.foreign,data:data15};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -2293,7 +2327,7 @@ errors++;
 if(data.libc !== undefined){
 let data16 = data.libc;
 if(!((data16 === "glibc") || (data16 === "musl"))){
-const err29 = {instancePath:instancePath+"/libc",schemaPath:"#/properties/libc/enum",keyword:"enum",params:{allowedValues: schema25.properties.libc.enum},message:"must be equal to one of the allowed values"};
+const err29 = {instancePath:instancePath+"/libc",schemaPath:"#/properties/libc/enum",keyword:"enum",params:{allowedValues: schema25.properties.libc.enum},message:"must be equal to one of the allowed values",schema:schema25.properties.libc.enum,parentSchema:schema25.properties.libc,data:data16};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -2310,7 +2344,7 @@ let valid14 = false;
 let passing2 = null;
 const _errs45 = errors;
 if(typeof data17 !== "string"){
-const err30 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err30 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.oneOf[0].type,parentSchema:schema18.oneOf[0],data:data17};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -2327,8 +2361,9 @@ passing2 = 0;
 const _errs47 = errors;
 if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
 for(const key3 in data17){
-if(typeof data17[key3] !== "string"){
-const err31 = {instancePath:instancePath+"/layer/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/layer/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data18 = data17[key3];
+if(typeof data18 !== "string"){
+const err31 = {instancePath:instancePath+"/layer/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/layer/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.oneOf[1].additionalProperties.type,parentSchema:schema18.oneOf[1].additionalProperties,data:data18};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -2340,7 +2375,7 @@ errors++;
 }
 }
 else {
-const err32 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err32 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema18.oneOf[1].type,parentSchema:schema18.oneOf[1],data:data17};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -2361,7 +2396,7 @@ passing2 = 1;
 }
 }
 if(!valid14){
-const err33 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf",keyword:"oneOf",params:{passingSchemas: passing2},message:"must match exactly one schema in oneOf"};
+const err33 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf",keyword:"oneOf",params:{passingSchemas: passing2},message:"must match exactly one schema in oneOf",schema:schema18.oneOf,parentSchema:schema18,data:data17};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -2386,7 +2421,7 @@ if(data.platforms !== undefined){
 let data19 = data.platforms;
 if(Array.isArray(data19)){
 if(data19.length < 1){
-const err34 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err34 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema14,data:data19};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -2397,8 +2432,9 @@ errors++;
 }
 const len4 = data19.length;
 for(let i4=0; i4<len4; i4++){
-if(typeof data19[i4] !== "string"){
-const err35 = {instancePath:instancePath+"/platforms/" + i4,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data20 = data19[i4];
+if(typeof data20 !== "string"){
+const err35 = {instancePath:instancePath+"/platforms/" + i4,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.items.type,parentSchema:schema14.items,data:data20};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -2410,7 +2446,7 @@ errors++;
 }
 }
 else {
-const err36 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err36 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema14.type,parentSchema:schema14,data:data19};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -2422,7 +2458,7 @@ errors++;
 }
 }
 else {
-const err37 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err37 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema25.type,parentSchema:schema25,data};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -2444,7 +2480,7 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema28.required,parentSchema:schema28,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2455,7 +2491,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(func2.call(schema28.properties, key0))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema28,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2466,8 +2502,9 @@ errors++;
 }
 }
 if(data.type !== undefined){
-if("wheel" !== data.type){
-const err2 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "wheel"},message:"must be equal to constant"};
+let data0 = data.type;
+if("wheel" !== data0){
+const err2 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "wheel"},message:"must be equal to constant",schema:"wheel",parentSchema:schema28.properties.type,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2478,8 +2515,9 @@ errors++;
 }
 }
 if(data.requirements !== undefined){
-if(typeof data.requirements !== "string"){
-const err3 = {instancePath:instancePath+"/requirements",schemaPath:"#/properties/requirements/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data1 = data.requirements;
+if(typeof data1 !== "string"){
+const err3 = {instancePath:instancePath+"/requirements",schemaPath:"#/properties/requirements/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.requirements.type,parentSchema:schema28.properties.requirements,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2493,7 +2531,7 @@ if(data.packages !== undefined){
 let data2 = data.packages;
 if(Array.isArray(data2)){
 if(data2.length < 1){
-const err4 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err4 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema28.properties.packages,data:data2};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2507,7 +2545,7 @@ for(let i0=0; i0<len0; i0++){
 let data3 = data2[i0];
 if(typeof data3 === "string"){
 if(!pattern0.test(data3)){
-const err5 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err5 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema28.properties.packages.items,data:data3};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2518,7 +2556,7 @@ errors++;
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err6 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.packages.items.type,parentSchema:schema28.properties.packages.items,data:data3};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -2530,7 +2568,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err7 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema28.properties.packages.type,parentSchema:schema28.properties.packages,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -2544,7 +2582,7 @@ if(data.python !== undefined){
 let data4 = data.python;
 if(typeof data4 === "string"){
 if(!pattern21.test(data4)){
-const err8 = {instancePath:instancePath+"/python",schemaPath:"#/properties/python/pattern",keyword:"pattern",params:{pattern: "^3\\.[0-9]+(\\.[0-9]+)?$"},message:"must match pattern \""+"^3\\.[0-9]+(\\.[0-9]+)?$"+"\""};
+const err8 = {instancePath:instancePath+"/python",schemaPath:"#/properties/python/pattern",keyword:"pattern",params:{pattern: "^3\\.[0-9]+(\\.[0-9]+)?$"},message:"must match pattern \""+"^3\\.[0-9]+(\\.[0-9]+)?$"+"\"",schema:"^3\\.[0-9]+(\\.[0-9]+)?$",parentSchema:schema28.properties.python,data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2555,7 +2593,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/python",schemaPath:"#/properties/python/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err9 = {instancePath:instancePath+"/python",schemaPath:"#/properties/python/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.python.type,parentSchema:schema28.properties.python,data:data4};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -2569,7 +2607,7 @@ if(data.to !== undefined){
 let data5 = data.to;
 if(typeof data5 === "string"){
 if(!pattern17.test(data5)){
-const err10 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+const err10 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\"",schema:"^/",parentSchema:schema28.properties.to,data:data5};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2580,7 +2618,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err11 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.to.type,parentSchema:schema28.properties.to,data:data5};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -2594,7 +2632,7 @@ if(data.scripts !== undefined){
 let data6 = data.scripts;
 if(typeof data6 === "string"){
 if(!pattern17.test(data6)){
-const err12 = {instancePath:instancePath+"/scripts",schemaPath:"#/properties/scripts/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+const err12 = {instancePath:instancePath+"/scripts",schemaPath:"#/properties/scripts/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\"",schema:"^/",parentSchema:schema28.properties.scripts,data:data6};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -2605,7 +2643,7 @@ errors++;
 }
 }
 else {
-const err13 = {instancePath:instancePath+"/scripts",schemaPath:"#/properties/scripts/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err13 = {instancePath:instancePath+"/scripts",schemaPath:"#/properties/scripts/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.scripts.type,parentSchema:schema28.properties.scripts,data:data6};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -2619,7 +2657,7 @@ if(data.interpreter !== undefined){
 let data7 = data.interpreter;
 if(typeof data7 === "string"){
 if(!pattern24.test(data7)){
-const err14 = {instancePath:instancePath+"/interpreter",schemaPath:"#/properties/interpreter/pattern",keyword:"pattern",params:{pattern: "^(/.*|[A-Za-z0-9._+-]+)$"},message:"must match pattern \""+"^(/.*|[A-Za-z0-9._+-]+)$"+"\""};
+const err14 = {instancePath:instancePath+"/interpreter",schemaPath:"#/properties/interpreter/pattern",keyword:"pattern",params:{pattern: "^(/.*|[A-Za-z0-9._+-]+)$"},message:"must match pattern \""+"^(/.*|[A-Za-z0-9._+-]+)$"+"\"",schema:"^(/.*|[A-Za-z0-9._+-]+)$",parentSchema:schema28.properties.interpreter,data:data7};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -2630,7 +2668,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/interpreter",schemaPath:"#/properties/interpreter/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err15 = {instancePath:instancePath+"/interpreter",schemaPath:"#/properties/interpreter/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.interpreter.type,parentSchema:schema28.properties.interpreter,data:data7};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -2641,8 +2679,9 @@ errors++;
 }
 }
 if(data.glibc !== undefined){
-if(typeof data.glibc !== "string"){
-const err16 = {instancePath:instancePath+"/glibc",schemaPath:"#/properties/glibc/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data8 = data.glibc;
+if(typeof data8 !== "string"){
+const err16 = {instancePath:instancePath+"/glibc",schemaPath:"#/properties/glibc/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.glibc.type,parentSchema:schema28.properties.glibc,data:data8};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -2655,7 +2694,7 @@ errors++;
 if(data.libc !== undefined){
 let data9 = data.libc;
 if(!((data9 === "glibc") || (data9 === "musl"))){
-const err17 = {instancePath:instancePath+"/libc",schemaPath:"#/properties/libc/enum",keyword:"enum",params:{allowedValues: schema28.properties.libc.enum},message:"must be equal to one of the allowed values"};
+const err17 = {instancePath:instancePath+"/libc",schemaPath:"#/properties/libc/enum",keyword:"enum",params:{allowedValues: schema28.properties.libc.enum},message:"must be equal to one of the allowed values",schema:schema28.properties.libc.enum,parentSchema:schema28.properties.libc,data:data9};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -2673,7 +2712,7 @@ for(let i1=0; i1<len1; i1++){
 let data11 = data10[i1];
 if(typeof data11 === "string"){
 if(!pattern0.test(data11)){
-const err18 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err18 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema28.properties.exclude.items,data:data11};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -2684,7 +2723,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err19 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.exclude.items.type,parentSchema:schema28.properties.exclude.items,data:data11};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -2696,7 +2735,7 @@ errors++;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err20 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema28.properties.exclude.type,parentSchema:schema28.properties.exclude,data:data10};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -2707,8 +2746,9 @@ errors++;
 }
 }
 if(data.foreign !== undefined){
-if("omit" !== data.foreign){
-const err21 = {instancePath:instancePath+"/foreign",schemaPath:"#/properties/foreign/const",keyword:"const",params:{allowedValue: "omit"},message:"must be equal to constant"};
+let data12 = data.foreign;
+if("omit" !== data12){
+const err21 = {instancePath:instancePath+"/foreign",schemaPath:"#/properties/foreign/const",keyword:"const",params:{allowedValue: "omit"},message:"must be equal to constant",schema:"omit",parentSchema:schema28.properties.foreign,data:data12};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -2725,7 +2765,7 @@ let valid6 = false;
 let passing0 = null;
 const _errs28 = errors;
 if(typeof data13 !== "string"){
-const err22 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err22 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.oneOf[0].type,parentSchema:schema18.oneOf[0],data:data13};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -2742,8 +2782,9 @@ passing0 = 0;
 const _errs30 = errors;
 if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
 for(const key1 in data13){
-if(typeof data13[key1] !== "string"){
-const err23 = {instancePath:instancePath+"/layer/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/layer/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data14 = data13[key1];
+if(typeof data14 !== "string"){
+const err23 = {instancePath:instancePath+"/layer/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/layer/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.oneOf[1].additionalProperties.type,parentSchema:schema18.oneOf[1].additionalProperties,data:data14};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -2755,7 +2796,7 @@ errors++;
 }
 }
 else {
-const err24 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err24 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema18.oneOf[1].type,parentSchema:schema18.oneOf[1],data:data13};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -2776,7 +2817,7 @@ passing0 = 1;
 }
 }
 if(!valid6){
-const err25 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"};
+const err25 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema18.oneOf,parentSchema:schema18,data:data13};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -2801,7 +2842,7 @@ if(data.platforms !== undefined){
 let data15 = data.platforms;
 if(Array.isArray(data15)){
 if(data15.length < 1){
-const err26 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err26 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema14,data:data15};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -2812,8 +2853,9 @@ errors++;
 }
 const len2 = data15.length;
 for(let i2=0; i2<len2; i2++){
-if(typeof data15[i2] !== "string"){
-const err27 = {instancePath:instancePath+"/platforms/" + i2,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data16 = data15[i2];
+if(typeof data16 !== "string"){
+const err27 = {instancePath:instancePath+"/platforms/" + i2,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.items.type,parentSchema:schema14.items,data:data16};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -2825,7 +2867,7 @@ errors++;
 }
 }
 else {
-const err28 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err28 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema14.type,parentSchema:schema14,data:data15};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -2837,7 +2879,7 @@ errors++;
 }
 }
 else {
-const err29 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err29 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema28.type,parentSchema:schema28,data};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -2857,7 +2899,7 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema31.required,parentSchema:schema31,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2867,7 +2909,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.packages === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "packages"},message:"must have required property '"+"packages"+"'"};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "packages"},message:"must have required property '"+"packages"+"'",schema:schema31.required,parentSchema:schema31,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2877,7 +2919,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.to === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'",schema:schema31.required,parentSchema:schema31,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2888,7 +2930,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(func2.call(schema31.properties, key0))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema31,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2899,8 +2941,9 @@ errors++;
 }
 }
 if(data.type !== undefined){
-if("go" !== data.type){
-const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "go"},message:"must be equal to constant"};
+let data0 = data.type;
+if("go" !== data0){
+const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "go"},message:"must be equal to constant",schema:"go",parentSchema:schema31.properties.type,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2914,7 +2957,7 @@ if(data.packages !== undefined){
 let data1 = data.packages;
 if(Array.isArray(data1)){
 if(data1.length < 1){
-const err5 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err5 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.packages,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2928,7 +2971,7 @@ for(let i0=0; i0<len0; i0++){
 let data2 = data1[i0];
 if(typeof data2 === "string"){
 if(!pattern0.test(data2)){
-const err6 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err6 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema31.properties.packages.items,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -2939,7 +2982,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err7 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.packages.items.type,parentSchema:schema31.properties.packages.items,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -2951,7 +2994,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err8 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.packages.type,parentSchema:schema31.properties.packages,data:data1};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2965,7 +3008,7 @@ if(data.to !== undefined){
 let data3 = data.to;
 if(typeof data3 === "string"){
 if(!pattern17.test(data3)){
-const err9 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+const err9 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\"",schema:"^/",parentSchema:schema31.properties.to,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -2976,7 +3019,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err10 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.to.type,parentSchema:schema31.properties.to,data:data3};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2987,8 +3030,9 @@ errors++;
 }
 }
 if(data.toolchain !== undefined){
-if(typeof data.toolchain !== "string"){
-const err11 = {instancePath:instancePath+"/toolchain",schemaPath:"#/properties/toolchain/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data4 = data.toolchain;
+if(typeof data4 !== "string"){
+const err11 = {instancePath:instancePath+"/toolchain",schemaPath:"#/properties/toolchain/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.toolchain.type,parentSchema:schema31.properties.toolchain,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -3003,8 +3047,9 @@ let data5 = data.ldflags;
 if(Array.isArray(data5)){
 const len1 = data5.length;
 for(let i1=0; i1<len1; i1++){
-if(typeof data5[i1] !== "string"){
-const err12 = {instancePath:instancePath+"/ldflags/" + i1,schemaPath:"#/properties/ldflags/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data6 = data5[i1];
+if(typeof data6 !== "string"){
+const err12 = {instancePath:instancePath+"/ldflags/" + i1,schemaPath:"#/properties/ldflags/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.ldflags.items.type,parentSchema:schema31.properties.ldflags.items,data:data6};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -3016,7 +3061,7 @@ errors++;
 }
 }
 else {
-const err13 = {instancePath:instancePath+"/ldflags",schemaPath:"#/properties/ldflags/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err13 = {instancePath:instancePath+"/ldflags",schemaPath:"#/properties/ldflags/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.ldflags.type,parentSchema:schema31.properties.ldflags,data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -3031,8 +3076,9 @@ let data7 = data.tags;
 if(Array.isArray(data7)){
 const len2 = data7.length;
 for(let i2=0; i2<len2; i2++){
-if(typeof data7[i2] !== "string"){
-const err14 = {instancePath:instancePath+"/tags/" + i2,schemaPath:"#/properties/tags/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data8 = data7[i2];
+if(typeof data8 !== "string"){
+const err14 = {instancePath:instancePath+"/tags/" + i2,schemaPath:"#/properties/tags/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.tags.items.type,parentSchema:schema31.properties.tags.items,data:data8};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -3044,7 +3090,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err15 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.tags.type,parentSchema:schema31.properties.tags,data:data7};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -3058,8 +3104,9 @@ if(data.env !== undefined){
 let data9 = data.env;
 if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
 for(const key1 in data9){
-if(typeof data9[key1] !== "string"){
-const err16 = {instancePath:instancePath+"/env/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data10 = data9[key1];
+if(typeof data10 !== "string"){
+const err16 = {instancePath:instancePath+"/env/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.env.additionalProperties.type,parentSchema:schema31.properties.env.additionalProperties,data:data10};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -3071,7 +3118,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err17 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.env.type,parentSchema:schema31.properties.env,data:data9};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -3082,8 +3129,9 @@ errors++;
 }
 }
 if(data.replaces !== undefined){
-if("follow" !== data.replaces){
-const err18 = {instancePath:instancePath+"/replaces",schemaPath:"#/properties/replaces/const",keyword:"const",params:{allowedValue: "follow"},message:"must be equal to constant"};
+let data11 = data.replaces;
+if("follow" !== data11){
+const err18 = {instancePath:instancePath+"/replaces",schemaPath:"#/properties/replaces/const",keyword:"const",params:{allowedValue: "follow"},message:"must be equal to constant",schema:"follow",parentSchema:schema31.properties.replaces,data:data11};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -3100,7 +3148,7 @@ for(const key2 in data12){
 let data13 = data12[key2];
 if(typeof data13 === "string"){
 if(!pattern8.test(data13)){
-const err19 = {instancePath:instancePath+"/names/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/names/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^[^/]+$"},message:"must match pattern \""+"^[^/]+$"+"\""};
+const err19 = {instancePath:instancePath+"/names/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/names/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^[^/]+$"},message:"must match pattern \""+"^[^/]+$"+"\"",schema:"^[^/]+$",parentSchema:schema31.properties.names.additionalProperties,data:data13};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -3111,7 +3159,7 @@ errors++;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/names/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/names/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err20 = {instancePath:instancePath+"/names/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/names/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.names.additionalProperties.type,parentSchema:schema31.properties.names.additionalProperties,data:data13};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -3123,7 +3171,7 @@ errors++;
 }
 }
 else {
-const err21 = {instancePath:instancePath+"/names",schemaPath:"#/properties/names/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err21 = {instancePath:instancePath+"/names",schemaPath:"#/properties/names/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.names.type,parentSchema:schema31.properties.names,data:data12};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -3140,7 +3188,7 @@ let valid10 = false;
 let passing0 = null;
 const _errs33 = errors;
 if(typeof data14 !== "string"){
-const err22 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err22 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.oneOf[0].type,parentSchema:schema18.oneOf[0],data:data14};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -3157,8 +3205,9 @@ passing0 = 0;
 const _errs35 = errors;
 if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
 for(const key3 in data14){
-if(typeof data14[key3] !== "string"){
-const err23 = {instancePath:instancePath+"/layer/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/layer/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data15 = data14[key3];
+if(typeof data15 !== "string"){
+const err23 = {instancePath:instancePath+"/layer/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/layer/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.oneOf[1].additionalProperties.type,parentSchema:schema18.oneOf[1].additionalProperties,data:data15};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -3170,7 +3219,7 @@ errors++;
 }
 }
 else {
-const err24 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err24 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema18.oneOf[1].type,parentSchema:schema18.oneOf[1],data:data14};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -3191,7 +3240,7 @@ passing0 = 1;
 }
 }
 if(!valid10){
-const err25 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"};
+const err25 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema18.oneOf,parentSchema:schema18,data:data14};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -3216,7 +3265,7 @@ if(data.platforms !== undefined){
 let data16 = data.platforms;
 if(Array.isArray(data16)){
 if(data16.length < 1){
-const err26 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err26 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema14,data:data16};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -3227,8 +3276,9 @@ errors++;
 }
 const len3 = data16.length;
 for(let i3=0; i3<len3; i3++){
-if(typeof data16[i3] !== "string"){
-const err27 = {instancePath:instancePath+"/platforms/" + i3,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data17 = data16[i3];
+if(typeof data17 !== "string"){
+const err27 = {instancePath:instancePath+"/platforms/" + i3,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.items.type,parentSchema:schema14.items,data:data17};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -3240,7 +3290,7 @@ errors++;
 }
 }
 else {
-const err28 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err28 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema14.type,parentSchema:schema14,data:data16};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -3252,7 +3302,7 @@ errors++;
 }
 }
 else {
-const err29 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err29 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -3272,7 +3322,7 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema34.required,parentSchema:schema34,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3282,7 +3332,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.version === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "version"},message:"must have required property '"+"version"+"'"};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "version"},message:"must have required property '"+"version"+"'",schema:schema34.required,parentSchema:schema34,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3292,7 +3342,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.to === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'",schema:schema34.required,parentSchema:schema34,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -3303,7 +3353,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((((((key0 === "type") || (key0 === "version")) || (key0 === "to")) || (key0 === "bin")) || (key0 === "exclude")) || (key0 === "foreign")) || (key0 === "layer")) || (key0 === "platforms"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema34,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3314,8 +3364,9 @@ errors++;
 }
 }
 if(data.type !== undefined){
-if("go-toolchain" !== data.type){
-const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "go-toolchain"},message:"must be equal to constant"};
+let data0 = data.type;
+if("go-toolchain" !== data0){
+const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "go-toolchain"},message:"must be equal to constant",schema:"go-toolchain",parentSchema:schema34.properties.type,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -3326,8 +3377,9 @@ errors++;
 }
 }
 if(data.version !== undefined){
-if(typeof data.version !== "string"){
-const err5 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data1 = data.version;
+if(typeof data1 !== "string"){
+const err5 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.properties.version.type,parentSchema:schema34.properties.version,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -3341,7 +3393,7 @@ if(data.to !== undefined){
 let data2 = data.to;
 if(typeof data2 === "string"){
 if(!pattern17.test(data2)){
-const err6 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+const err6 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\"",schema:"^/",parentSchema:schema34.properties.to,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -3352,7 +3404,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err7 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.properties.to.type,parentSchema:schema34.properties.to,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -3366,7 +3418,7 @@ if(data.bin !== undefined){
 let data3 = data.bin;
 if(typeof data3 === "string"){
 if(!pattern17.test(data3)){
-const err8 = {instancePath:instancePath+"/bin",schemaPath:"#/properties/bin/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+const err8 = {instancePath:instancePath+"/bin",schemaPath:"#/properties/bin/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\"",schema:"^/",parentSchema:schema34.properties.bin,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -3377,7 +3429,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/bin",schemaPath:"#/properties/bin/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err9 = {instancePath:instancePath+"/bin",schemaPath:"#/properties/bin/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.properties.bin.type,parentSchema:schema34.properties.bin,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -3395,7 +3447,7 @@ for(let i0=0; i0<len0; i0++){
 let data5 = data4[i0];
 if(typeof data5 === "string"){
 if(!pattern0.test(data5)){
-const err10 = {instancePath:instancePath+"/exclude/" + i0,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err10 = {instancePath:instancePath+"/exclude/" + i0,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema34.properties.exclude.items,data:data5};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -3406,7 +3458,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath:instancePath+"/exclude/" + i0,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err11 = {instancePath:instancePath+"/exclude/" + i0,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.properties.exclude.items.type,parentSchema:schema34.properties.exclude.items,data:data5};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -3418,7 +3470,7 @@ errors++;
 }
 }
 else {
-const err12 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err12 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema34.properties.exclude.type,parentSchema:schema34.properties.exclude,data:data4};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -3429,8 +3481,9 @@ errors++;
 }
 }
 if(data.foreign !== undefined){
-if("omit" !== data.foreign){
-const err13 = {instancePath:instancePath+"/foreign",schemaPath:"#/properties/foreign/const",keyword:"const",params:{allowedValue: "omit"},message:"must be equal to constant"};
+let data6 = data.foreign;
+if("omit" !== data6){
+const err13 = {instancePath:instancePath+"/foreign",schemaPath:"#/properties/foreign/const",keyword:"const",params:{allowedValue: "omit"},message:"must be equal to constant",schema:"omit",parentSchema:schema34.properties.foreign,data:data6};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -3447,7 +3500,7 @@ let valid4 = false;
 let passing0 = null;
 const _errs17 = errors;
 if(typeof data7 !== "string"){
-const err14 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err14 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.oneOf[0].type,parentSchema:schema18.oneOf[0],data:data7};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -3464,8 +3517,9 @@ passing0 = 0;
 const _errs19 = errors;
 if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
 for(const key1 in data7){
-if(typeof data7[key1] !== "string"){
-const err15 = {instancePath:instancePath+"/layer/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/layer/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data8 = data7[key1];
+if(typeof data8 !== "string"){
+const err15 = {instancePath:instancePath+"/layer/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/layer/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.oneOf[1].additionalProperties.type,parentSchema:schema18.oneOf[1].additionalProperties,data:data8};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -3477,7 +3531,7 @@ errors++;
 }
 }
 else {
-const err16 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err16 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema18.oneOf[1].type,parentSchema:schema18.oneOf[1],data:data7};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -3498,7 +3552,7 @@ passing0 = 1;
 }
 }
 if(!valid4){
-const err17 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"};
+const err17 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema18.oneOf,parentSchema:schema18,data:data7};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -3523,7 +3577,7 @@ if(data.platforms !== undefined){
 let data9 = data.platforms;
 if(Array.isArray(data9)){
 if(data9.length < 1){
-const err18 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err18 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema14,data:data9};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -3534,8 +3588,9 @@ errors++;
 }
 const len1 = data9.length;
 for(let i1=0; i1<len1; i1++){
-if(typeof data9[i1] !== "string"){
-const err19 = {instancePath:instancePath+"/platforms/" + i1,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data10 = data9[i1];
+if(typeof data10 !== "string"){
+const err19 = {instancePath:instancePath+"/platforms/" + i1,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.items.type,parentSchema:schema14.items,data:data10};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -3547,7 +3602,7 @@ errors++;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err20 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema14.type,parentSchema:schema14,data:data9};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -3559,7 +3614,7 @@ errors++;
 }
 }
 else {
-const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema34.type,parentSchema:schema34,data};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -3632,7 +3687,7 @@ if(_valid0){
 const _errs5 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.url === undefined){
-const err2 = {instancePath,schemaPath:"#/then/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
+const err2 = {instancePath,schemaPath:"#/then/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'",schema:schema37.then.required,parentSchema:schema37.then,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -3646,7 +3701,7 @@ var _valid0 = _errs5 === errors;
 valid0 = _valid0;
 }
 if(!valid0){
-const err3 = {instancePath,schemaPath:"#/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err3 = {instancePath,schemaPath:"#/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema37.if,parentSchema:schema37,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3657,7 +3712,7 @@ errors++;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema37.required,parentSchema:schema37,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -3667,7 +3722,7 @@ vErrors.push(err4);
 errors++;
 }
 if(data.to === undefined){
-const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
+const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'",schema:schema37.required,parentSchema:schema37,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -3678,7 +3733,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(func2.call(schema37.properties, key0))){
-const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema37,data};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -3689,8 +3744,9 @@ errors++;
 }
 }
 if(data.type !== undefined){
-if("download" !== data.type){
-const err7 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "download"},message:"must be equal to constant"};
+let data0 = data.type;
+if("download" !== data0){
+const err7 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "download"},message:"must be equal to constant",schema:"download",parentSchema:schema37.properties.type,data:data0};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -3707,7 +3763,7 @@ let valid3 = false;
 let passing0 = null;
 const _errs10 = errors;
 if(typeof data1 !== "string"){
-const err8 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err8 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.url.oneOf[0].type,parentSchema:schema37.properties.url.oneOf[0],data:data1};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -3724,8 +3780,9 @@ passing0 = 0;
 const _errs12 = errors;
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 for(const key1 in data1){
-if(typeof data1[key1] !== "string"){
-const err9 = {instancePath:instancePath+"/url/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/url/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data2 = data1[key1];
+if(typeof data2 !== "string"){
+const err9 = {instancePath:instancePath+"/url/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/url/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.url.oneOf[1].additionalProperties.type,parentSchema:schema37.properties.url.oneOf[1].additionalProperties,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -3737,7 +3794,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err10 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema37.properties.url.oneOf[1].type,parentSchema:schema37.properties.url.oneOf[1],data:data1};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -3758,7 +3815,7 @@ passing0 = 1;
 }
 }
 if(!valid3){
-const err11 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"};
+const err11 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema37.properties.url.oneOf,parentSchema:schema37.properties.url,data:data1};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -3780,8 +3837,9 @@ vErrors = null;
 }
 }
 if(data.name !== undefined){
-if(typeof data.name !== "string"){
-const err12 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data3 = data.name;
+if(typeof data3 !== "string"){
+const err12 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.name.type,parentSchema:schema37.properties.name,data:data3};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -3792,8 +3850,9 @@ errors++;
 }
 }
 if(data.version !== undefined){
-if(typeof data.version !== "string"){
-const err13 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data4 = data.version;
+if(typeof data4 !== "string"){
+const err13 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.version.type,parentSchema:schema37.properties.version,data:data4};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -3807,8 +3866,9 @@ if(data.os !== undefined){
 let data5 = data.os;
 if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
 for(const key2 in data5){
-if(typeof data5[key2] !== "string"){
-const err14 = {instancePath:instancePath+"/os/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/os/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data6 = data5[key2];
+if(typeof data6 !== "string"){
+const err14 = {instancePath:instancePath+"/os/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/os/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.os.additionalProperties.type,parentSchema:schema37.properties.os.additionalProperties,data:data6};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -3820,7 +3880,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/os",schemaPath:"#/properties/os/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err15 = {instancePath:instancePath+"/os",schemaPath:"#/properties/os/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema37.properties.os.type,parentSchema:schema37.properties.os,data:data5};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -3834,8 +3894,9 @@ if(data.arch !== undefined){
 let data7 = data.arch;
 if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
 for(const key3 in data7){
-if(typeof data7[key3] !== "string"){
-const err16 = {instancePath:instancePath+"/arch/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/arch/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data8 = data7[key3];
+if(typeof data8 !== "string"){
+const err16 = {instancePath:instancePath+"/arch/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/arch/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.arch.additionalProperties.type,parentSchema:schema37.properties.arch.additionalProperties,data:data8};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -3847,7 +3908,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/arch",schemaPath:"#/properties/arch/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err17 = {instancePath:instancePath+"/arch",schemaPath:"#/properties/arch/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema37.properties.arch.type,parentSchema:schema37.properties.arch,data:data7};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -3860,7 +3921,7 @@ errors++;
 if(data.kind !== undefined){
 let data9 = data.kind;
 if(!((data9 === "file") || (data9 === "archive"))){
-const err18 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema37.properties.kind.enum},message:"must be equal to one of the allowed values"};
+const err18 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema37.properties.kind.enum},message:"must be equal to one of the allowed values",schema:schema37.properties.kind.enum,parentSchema:schema37.properties.kind,data:data9};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -3874,7 +3935,7 @@ if(data.to !== undefined){
 let data10 = data.to;
 if(typeof data10 === "string"){
 if(!pattern17.test(data10)){
-const err19 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+const err19 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\"",schema:"^/",parentSchema:schema37.properties.to,data:data10};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -3885,7 +3946,7 @@ errors++;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err20 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.to.type,parentSchema:schema37.properties.to,data:data10};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -3896,8 +3957,9 @@ errors++;
 }
 }
 if(data.file !== undefined){
-if(typeof data.file !== "string"){
-const err21 = {instancePath:instancePath+"/file",schemaPath:"#/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data11 = data.file;
+if(typeof data11 !== "string"){
+const err21 = {instancePath:instancePath+"/file",schemaPath:"#/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.file.type,parentSchema:schema37.properties.file,data:data11};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -3915,7 +3977,7 @@ for(let i0=0; i0<len0; i0++){
 let data13 = data12[i0];
 if(typeof data13 === "string"){
 if(!pattern0.test(data13)){
-const err22 = {instancePath:instancePath+"/include/" + i0,schemaPath:"#/properties/include/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err22 = {instancePath:instancePath+"/include/" + i0,schemaPath:"#/properties/include/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema37.properties.include.items,data:data13};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -3926,7 +3988,7 @@ errors++;
 }
 }
 else {
-const err23 = {instancePath:instancePath+"/include/" + i0,schemaPath:"#/properties/include/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err23 = {instancePath:instancePath+"/include/" + i0,schemaPath:"#/properties/include/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.include.items.type,parentSchema:schema37.properties.include.items,data:data13};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -3938,7 +4000,7 @@ errors++;
 }
 }
 else {
-const err24 = {instancePath:instancePath+"/include",schemaPath:"#/properties/include/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err24 = {instancePath:instancePath+"/include",schemaPath:"#/properties/include/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema37.properties.include.type,parentSchema:schema37.properties.include,data:data12};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -3956,7 +4018,7 @@ for(let i1=0; i1<len1; i1++){
 let data15 = data14[i1];
 if(typeof data15 === "string"){
 if(!pattern0.test(data15)){
-const err25 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err25 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema37.properties.exclude.items,data:data15};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -3967,7 +4029,7 @@ errors++;
 }
 }
 else {
-const err26 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err26 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.exclude.items.type,parentSchema:schema37.properties.exclude.items,data:data15};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -3979,7 +4041,7 @@ errors++;
 }
 }
 else {
-const err27 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err27 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema37.properties.exclude.type,parentSchema:schema37.properties.exclude,data:data14};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -3992,7 +4054,7 @@ errors++;
 if(data.strip !== undefined){
 let data16 = data.strip;
 if(!((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16)))){
-const err28 = {instancePath:instancePath+"/strip",schemaPath:"#/properties/strip/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err28 = {instancePath:instancePath+"/strip",schemaPath:"#/properties/strip/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema37.properties.strip.type,parentSchema:schema37.properties.strip,data:data16};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -4003,7 +4065,7 @@ errors++;
 }
 if(typeof data16 == "number"){
 if(data16 < 0 || isNaN(data16)){
-const err29 = {instancePath:instancePath+"/strip",schemaPath:"#/properties/strip/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+const err29 = {instancePath:instancePath+"/strip",schemaPath:"#/properties/strip/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema37.properties.strip,data:data16};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -4015,8 +4077,9 @@ errors++;
 }
 }
 if(data.mode !== undefined){
-if(typeof data.mode !== "string"){
-const err30 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data17 = data.mode;
+if(typeof data17 !== "string"){
+const err30 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.mode.type,parentSchema:schema37.properties.mode,data:data17};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -4031,8 +4094,9 @@ let data18 = data.setuid;
 if(Array.isArray(data18)){
 const len2 = data18.length;
 for(let i2=0; i2<len2; i2++){
-if(typeof data18[i2] !== "string"){
-const err31 = {instancePath:instancePath+"/setuid/" + i2,schemaPath:"#/properties/setuid/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data19 = data18[i2];
+if(typeof data19 !== "string"){
+const err31 = {instancePath:instancePath+"/setuid/" + i2,schemaPath:"#/properties/setuid/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.setuid.items.type,parentSchema:schema37.properties.setuid.items,data:data19};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -4044,7 +4108,7 @@ errors++;
 }
 }
 else {
-const err32 = {instancePath:instancePath+"/setuid",schemaPath:"#/properties/setuid/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err32 = {instancePath:instancePath+"/setuid",schemaPath:"#/properties/setuid/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema37.properties.setuid.type,parentSchema:schema37.properties.setuid,data:data18};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -4061,7 +4125,7 @@ for(const key4 in data20){
 let data21 = data20[key4];
 if(typeof data21 === "string"){
 if(!pattern35.test(data21)){
-const err33 = {instancePath:instancePath+"/checksums/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/checksums/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(sha256:)?[0-9a-f]{64}$"},message:"must match pattern \""+"^(sha256:)?[0-9a-f]{64}$"+"\""};
+const err33 = {instancePath:instancePath+"/checksums/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/checksums/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(sha256:)?[0-9a-f]{64}$"},message:"must match pattern \""+"^(sha256:)?[0-9a-f]{64}$"+"\"",schema:"^(sha256:)?[0-9a-f]{64}$",parentSchema:schema37.properties.checksums.additionalProperties,data:data21};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -4072,7 +4136,7 @@ errors++;
 }
 }
 else {
-const err34 = {instancePath:instancePath+"/checksums/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/checksums/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err34 = {instancePath:instancePath+"/checksums/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/checksums/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.checksums.additionalProperties.type,parentSchema:schema37.properties.checksums.additionalProperties,data:data21};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -4084,7 +4148,7 @@ errors++;
 }
 }
 else {
-const err35 = {instancePath:instancePath+"/checksums",schemaPath:"#/properties/checksums/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err35 = {instancePath:instancePath+"/checksums",schemaPath:"#/properties/checksums/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema37.properties.checksums.type,parentSchema:schema37.properties.checksums,data:data20};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -4095,8 +4159,9 @@ errors++;
 }
 }
 if(data.lockfile !== undefined){
-if(typeof data.lockfile !== "string"){
-const err36 = {instancePath:instancePath+"/lockfile",schemaPath:"#/properties/lockfile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data22 = data.lockfile;
+if(typeof data22 !== "string"){
+const err36 = {instancePath:instancePath+"/lockfile",schemaPath:"#/properties/lockfile/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.lockfile.type,parentSchema:schema37.properties.lockfile,data:data22};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -4114,7 +4179,7 @@ for(let i3=0; i3<len3; i3++){
 let data24 = data23[i3];
 if(typeof data24 === "string"){
 if(!pattern0.test(data24)){
-const err37 = {instancePath:instancePath+"/tools/" + i3,schemaPath:"#/properties/tools/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err37 = {instancePath:instancePath+"/tools/" + i3,schemaPath:"#/properties/tools/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema37.properties.tools.items,data:data24};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -4125,7 +4190,7 @@ errors++;
 }
 }
 else {
-const err38 = {instancePath:instancePath+"/tools/" + i3,schemaPath:"#/properties/tools/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err38 = {instancePath:instancePath+"/tools/" + i3,schemaPath:"#/properties/tools/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.tools.items.type,parentSchema:schema37.properties.tools.items,data:data24};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -4137,7 +4202,7 @@ errors++;
 }
 }
 else {
-const err39 = {instancePath:instancePath+"/tools",schemaPath:"#/properties/tools/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err39 = {instancePath:instancePath+"/tools",schemaPath:"#/properties/tools/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema37.properties.tools.type,parentSchema:schema37.properties.tools,data:data23};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -4154,7 +4219,7 @@ let valid17 = false;
 let passing1 = null;
 const _errs66 = errors;
 if(typeof data25 !== "string"){
-const err40 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err40 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.oneOf[0].type,parentSchema:schema18.oneOf[0],data:data25};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -4171,8 +4236,9 @@ passing1 = 0;
 const _errs68 = errors;
 if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
 for(const key5 in data25){
-if(typeof data25[key5] !== "string"){
-const err41 = {instancePath:instancePath+"/layer/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/layer/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data26 = data25[key5];
+if(typeof data26 !== "string"){
+const err41 = {instancePath:instancePath+"/layer/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/layer/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.oneOf[1].additionalProperties.type,parentSchema:schema18.oneOf[1].additionalProperties,data:data26};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -4184,7 +4250,7 @@ errors++;
 }
 }
 else {
-const err42 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err42 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema18.oneOf[1].type,parentSchema:schema18.oneOf[1],data:data25};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -4205,7 +4271,7 @@ passing1 = 1;
 }
 }
 if(!valid17){
-const err43 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf",keyword:"oneOf",params:{passingSchemas: passing1},message:"must match exactly one schema in oneOf"};
+const err43 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf",keyword:"oneOf",params:{passingSchemas: passing1},message:"must match exactly one schema in oneOf",schema:schema18.oneOf,parentSchema:schema18,data:data25};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -4230,7 +4296,7 @@ if(data.platforms !== undefined){
 let data27 = data.platforms;
 if(Array.isArray(data27)){
 if(data27.length < 1){
-const err44 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err44 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema14,data:data27};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -4241,8 +4307,9 @@ errors++;
 }
 const len4 = data27.length;
 for(let i4=0; i4<len4; i4++){
-if(typeof data27[i4] !== "string"){
-const err45 = {instancePath:instancePath+"/platforms/" + i4,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data28 = data27[i4];
+if(typeof data28 !== "string"){
+const err45 = {instancePath:instancePath+"/platforms/" + i4,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.items.type,parentSchema:schema14.items,data:data28};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -4254,7 +4321,7 @@ errors++;
 }
 }
 else {
-const err46 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err46 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema14.type,parentSchema:schema14,data:data27};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -4266,7 +4333,7 @@ errors++;
 }
 }
 else {
-const err47 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err47 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema37.type,parentSchema:schema37,data};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -4320,7 +4387,7 @@ var _valid0 = _errs5 === errors;
 valid1 = _valid0;
 }
 if(!valid1){
-const err1 = {instancePath,schemaPath:"#/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err1 = {instancePath,schemaPath:"#/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema12.allOf[0].if,parentSchema:schema12.allOf[0],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4366,7 +4433,7 @@ var _valid1 = _errs10 === errors;
 valid3 = _valid1;
 }
 if(!valid3){
-const err3 = {instancePath,schemaPath:"#/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err3 = {instancePath,schemaPath:"#/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema12.allOf[1].if,parentSchema:schema12.allOf[1],data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4412,7 +4479,7 @@ var _valid2 = _errs15 === errors;
 valid5 = _valid2;
 }
 if(!valid5){
-const err5 = {instancePath,schemaPath:"#/allOf/2/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err5 = {instancePath,schemaPath:"#/allOf/2/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema12.allOf[2].if,parentSchema:schema12.allOf[2],data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4458,7 +4525,7 @@ var _valid3 = _errs20 === errors;
 valid7 = _valid3;
 }
 if(!valid7){
-const err7 = {instancePath,schemaPath:"#/allOf/3/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err7 = {instancePath,schemaPath:"#/allOf/3/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema12.allOf[3].if,parentSchema:schema12.allOf[3],data};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4504,7 +4571,7 @@ var _valid4 = _errs25 === errors;
 valid9 = _valid4;
 }
 if(!valid9){
-const err9 = {instancePath,schemaPath:"#/allOf/4/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err9 = {instancePath,schemaPath:"#/allOf/4/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema12.allOf[4].if,parentSchema:schema12.allOf[4],data};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -4550,7 +4617,7 @@ var _valid5 = _errs30 === errors;
 valid11 = _valid5;
 }
 if(!valid11){
-const err11 = {instancePath,schemaPath:"#/allOf/5/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err11 = {instancePath,schemaPath:"#/allOf/5/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema12.allOf[5].if,parentSchema:schema12.allOf[5],data};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -4596,7 +4663,7 @@ var _valid6 = _errs35 === errors;
 valid13 = _valid6;
 }
 if(!valid13){
-const err13 = {instancePath,schemaPath:"#/allOf/6/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err13 = {instancePath,schemaPath:"#/allOf/6/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema12.allOf[6].if,parentSchema:schema12.allOf[6],data};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -4642,7 +4709,7 @@ var _valid7 = _errs40 === errors;
 valid15 = _valid7;
 }
 if(!valid15){
-const err15 = {instancePath,schemaPath:"#/allOf/7/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err15 = {instancePath,schemaPath:"#/allOf/7/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema12.allOf[7].if,parentSchema:schema12.allOf[7],data};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -4653,7 +4720,7 @@ errors++;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err16 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+const err16 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema12.required,parentSchema:schema12,data};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -4665,7 +4732,7 @@ errors++;
 if(data.type !== undefined){
 let data8 = data.type;
 if(!((((((((data8 === "files") || (data8 === "deb")) || (data8 === "apk")) || (data8 === "npm")) || (data8 === "wheel")) || (data8 === "go")) || (data8 === "go-toolchain")) || (data8 === "download"))){
-const err17 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema12.properties.type.enum},message:"must be equal to one of the allowed values"};
+const err17 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema12.properties.type.enum},message:"must be equal to one of the allowed values",schema:schema12.properties.type.enum,parentSchema:schema12.properties.type,data:data8};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -4677,7 +4744,7 @@ errors++;
 }
 }
 else {
-const err18 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err18 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema12.type,parentSchema:schema12,data};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -4727,7 +4794,7 @@ if(_valid0){
 const _errs4 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.target === undefined){
-const err1 = {instancePath,schemaPath:"#/then/required",keyword:"required",params:{missingProperty: "target"},message:"must have required property '"+"target"+"'"};
+const err1 = {instancePath,schemaPath:"#/then/required",keyword:"required",params:{missingProperty: "target"},message:"must have required property '"+"target"+"'",schema:schema40.then.required,parentSchema:schema40.then,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4741,7 +4808,7 @@ var _valid0 = _errs4 === errors;
 valid0 = _valid0;
 }
 if(!valid0){
-const err2 = {instancePath,schemaPath:"#/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err2 = {instancePath,schemaPath:"#/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema40.if,parentSchema:schema40,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4752,7 +4819,7 @@ errors++;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema40.required,parentSchema:schema40,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4762,7 +4829,7 @@ vErrors.push(err3);
 errors++;
 }
 if(data.path === undefined){
-const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'"};
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'",schema:schema40.required,parentSchema:schema40,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4773,7 +4840,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(func2.call(schema40.properties, key0))){
-const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema40,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4786,7 +4853,7 @@ errors++;
 if(data.type !== undefined){
 let data1 = data.type;
 if(!(((((data1 === "directory") || (data1 === "file")) || (data1 === "symlink")) || (data1 === "hardlink")) || (data1 === "permissions"))){
-const err6 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema40.properties.type.enum},message:"must be equal to one of the allowed values"};
+const err6 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema40.properties.type.enum},message:"must be equal to one of the allowed values",schema:schema40.properties.type.enum,parentSchema:schema40.properties.type,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4797,8 +4864,9 @@ errors++;
 }
 }
 if(data.path !== undefined){
-if(typeof data.path !== "string"){
-const err7 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data2 = data.path;
+if(typeof data2 !== "string"){
+const err7 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.path.type,parentSchema:schema40.properties.path,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4809,8 +4877,9 @@ errors++;
 }
 }
 if(data.target !== undefined){
-if(typeof data.target !== "string"){
-const err8 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data3 = data.target;
+if(typeof data3 !== "string"){
+const err8 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.target.type,parentSchema:schema40.properties.target,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4821,8 +4890,9 @@ errors++;
 }
 }
 if(data.content !== undefined){
-if(typeof data.content !== "string"){
-const err9 = {instancePath:instancePath+"/content",schemaPath:"#/properties/content/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data4 = data.content;
+if(typeof data4 !== "string"){
+const err9 = {instancePath:instancePath+"/content",schemaPath:"#/properties/content/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.content.type,parentSchema:schema40.properties.content,data:data4};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -4833,8 +4903,9 @@ errors++;
 }
 }
 if(data.owner !== undefined){
-if(typeof data.owner !== "string"){
-const err10 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data5 = data.owner;
+if(typeof data5 !== "string"){
+const err10 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.owner.type,parentSchema:schema40.properties.owner,data:data5};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -4845,8 +4916,9 @@ errors++;
 }
 }
 if(data.mode !== undefined){
-if(typeof data.mode !== "string"){
-const err11 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data6 = data.mode;
+if(typeof data6 !== "string"){
+const err11 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.mode.type,parentSchema:schema40.properties.mode,data:data6};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -4859,7 +4931,7 @@ errors++;
 if(data.mtime !== undefined){
 let data7 = data.mtime;
 if((!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))) && (typeof data7 !== "string")){
-const err12 = {instancePath:instancePath+"/mtime",schemaPath:"#/properties/mtime/type",keyword:"type",params:{type: schema40.properties.mtime.type},message:"must be integer,string"};
+const err12 = {instancePath:instancePath+"/mtime",schemaPath:"#/properties/mtime/type",keyword:"type",params:{type: schema40.properties.mtime.type},message:"must be integer,string",schema:schema40.properties.mtime.type,parentSchema:schema40.properties.mtime,data:data7};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -4870,8 +4942,9 @@ errors++;
 }
 }
 if(data.layer !== undefined){
-if(typeof data.layer !== "string"){
-const err13 = {instancePath:instancePath+"/layer",schemaPath:"#/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data8 = data.layer;
+if(typeof data8 !== "string"){
+const err13 = {instancePath:instancePath+"/layer",schemaPath:"#/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.layer.type,parentSchema:schema40.properties.layer,data:data8};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -4885,7 +4958,7 @@ if(data.platforms !== undefined){
 let data9 = data.platforms;
 if(Array.isArray(data9)){
 if(data9.length < 1){
-const err14 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err14 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema14,data:data9};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -4896,8 +4969,9 @@ errors++;
 }
 const len0 = data9.length;
 for(let i0=0; i0<len0; i0++){
-if(typeof data9[i0] !== "string"){
-const err15 = {instancePath:instancePath+"/platforms/" + i0,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data10 = data9[i0];
+if(typeof data10 !== "string"){
+const err15 = {instancePath:instancePath+"/platforms/" + i0,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.items.type,parentSchema:schema14.items,data:data10};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -4909,7 +4983,7 @@ errors++;
 }
 }
 else {
-const err16 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err16 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema14.type,parentSchema:schema14,data:data9};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -4921,7 +4995,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err17 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema40.type,parentSchema:schema40,data};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -4942,7 +5016,7 @@ let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((key0 === "machines") || (key0 === "links")) || (key0 === "secrets")) || (key0 === "programs"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema43,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -4953,8 +5027,9 @@ errors++;
 }
 }
 if(data.machines !== undefined){
-if(typeof data.machines !== "boolean"){
-const err1 = {instancePath:instancePath+"/machines",schemaPath:"#/properties/machines/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+let data0 = data.machines;
+if(typeof data0 !== "boolean"){
+const err1 = {instancePath:instancePath+"/machines",schemaPath:"#/properties/machines/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema43.properties.machines.type,parentSchema:schema43.properties.machines,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4965,8 +5040,9 @@ errors++;
 }
 }
 if(data.links !== undefined){
-if("relative" !== data.links){
-const err2 = {instancePath:instancePath+"/links",schemaPath:"#/properties/links/const",keyword:"const",params:{allowedValue: "relative"},message:"must be equal to constant"};
+let data1 = data.links;
+if("relative" !== data1){
+const err2 = {instancePath:instancePath+"/links",schemaPath:"#/properties/links/const",keyword:"const",params:{allowedValue: "relative"},message:"must be equal to constant",schema:"relative",parentSchema:schema43.properties.links,data:data1};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4983,7 +5059,7 @@ let valid1 = false;
 let passing0 = null;
 const _errs7 = errors;
 if(typeof data2 !== "boolean"){
-const err3 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/oneOf/0/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+const err3 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/oneOf/0/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema43.properties.secrets.oneOf[0].type,parentSchema:schema43.properties.secrets.oneOf[0],data:data2};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5000,7 +5076,7 @@ passing0 = 0;
 const _errs9 = errors;
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 if(data2.except === undefined){
-const err4 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/oneOf/1/required",keyword:"required",params:{missingProperty: "except"},message:"must have required property '"+"except"+"'"};
+const err4 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/oneOf/1/required",keyword:"required",params:{missingProperty: "except"},message:"must have required property '"+"except"+"'",schema:schema43.properties.secrets.oneOf[1].required,parentSchema:schema43.properties.secrets.oneOf[1],data:data2};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -5011,7 +5087,7 @@ errors++;
 }
 for(const key1 in data2){
 if(!(key1 === "except")){
-const err5 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+const err5 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema43.properties.secrets.oneOf[1],data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -5029,7 +5105,7 @@ for(let i0=0; i0<len0; i0++){
 let data4 = data3[i0];
 if(typeof data4 === "string"){
 if(!pattern0.test(data4)){
-const err6 = {instancePath:instancePath+"/secrets/except/" + i0,schemaPath:"#/properties/secrets/oneOf/1/properties/except/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err6 = {instancePath:instancePath+"/secrets/except/" + i0,schemaPath:"#/properties/secrets/oneOf/1/properties/except/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema43.properties.secrets.oneOf[1].properties.except.items,data:data4};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -5040,7 +5116,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/secrets/except/" + i0,schemaPath:"#/properties/secrets/oneOf/1/properties/except/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err7 = {instancePath:instancePath+"/secrets/except/" + i0,schemaPath:"#/properties/secrets/oneOf/1/properties/except/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.properties.secrets.oneOf[1].properties.except.items.type,parentSchema:schema43.properties.secrets.oneOf[1].properties.except.items,data:data4};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -5052,7 +5128,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/secrets/except",schemaPath:"#/properties/secrets/oneOf/1/properties/except/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err8 = {instancePath:instancePath+"/secrets/except",schemaPath:"#/properties/secrets/oneOf/1/properties/except/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema43.properties.secrets.oneOf[1].properties.except.type,parentSchema:schema43.properties.secrets.oneOf[1].properties.except,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -5064,7 +5140,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err9 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema43.properties.secrets.oneOf[1].type,parentSchema:schema43.properties.secrets.oneOf[1],data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -5085,7 +5161,7 @@ passing0 = 1;
 }
 }
 if(!valid1){
-const err10 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"};
+const err10 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema43.properties.secrets.oneOf,parentSchema:schema43.properties.secrets,data:data2};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -5114,7 +5190,7 @@ for(let i1=0; i1<len1; i1++){
 let data6 = data5[i1];
 if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
 if(data6.path === undefined){
-const err11 = {instancePath:instancePath+"/programs/" + i1,schemaPath:"#/properties/programs/items/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'"};
+const err11 = {instancePath:instancePath+"/programs/" + i1,schemaPath:"#/properties/programs/items/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'",schema:schema43.properties.programs.items.required,parentSchema:schema43.properties.programs.items,data:data6};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -5125,7 +5201,7 @@ errors++;
 }
 for(const key2 in data6){
 if(!((key2 === "path") || (key2 === "platforms"))){
-const err12 = {instancePath:instancePath+"/programs/" + i1,schemaPath:"#/properties/programs/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+const err12 = {instancePath:instancePath+"/programs/" + i1,schemaPath:"#/properties/programs/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema43.properties.programs.items,data:data6};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -5139,7 +5215,7 @@ if(data6.path !== undefined){
 let data7 = data6.path;
 if(typeof data7 === "string"){
 if(!pattern17.test(data7)){
-const err13 = {instancePath:instancePath+"/programs/" + i1+"/path",schemaPath:"#/properties/programs/items/properties/path/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+const err13 = {instancePath:instancePath+"/programs/" + i1+"/path",schemaPath:"#/properties/programs/items/properties/path/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\"",schema:"^/",parentSchema:schema43.properties.programs.items.properties.path,data:data7};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -5150,7 +5226,7 @@ errors++;
 }
 }
 else {
-const err14 = {instancePath:instancePath+"/programs/" + i1+"/path",schemaPath:"#/properties/programs/items/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err14 = {instancePath:instancePath+"/programs/" + i1+"/path",schemaPath:"#/properties/programs/items/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.properties.programs.items.properties.path.type,parentSchema:schema43.properties.programs.items.properties.path,data:data7};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -5164,7 +5240,7 @@ if(data6.platforms !== undefined){
 let data8 = data6.platforms;
 if(Array.isArray(data8)){
 if(data8.length < 1){
-const err15 = {instancePath:instancePath+"/programs/" + i1+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err15 = {instancePath:instancePath+"/programs/" + i1+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema14,data:data8};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -5175,8 +5251,9 @@ errors++;
 }
 const len2 = data8.length;
 for(let i2=0; i2<len2; i2++){
-if(typeof data8[i2] !== "string"){
-const err16 = {instancePath:instancePath+"/programs/" + i1+"/platforms/" + i2,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data9 = data8[i2];
+if(typeof data9 !== "string"){
+const err16 = {instancePath:instancePath+"/programs/" + i1+"/platforms/" + i2,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.items.type,parentSchema:schema14.items,data:data9};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -5188,7 +5265,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/programs/" + i1+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err17 = {instancePath:instancePath+"/programs/" + i1+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema14.type,parentSchema:schema14,data:data8};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -5200,7 +5277,7 @@ errors++;
 }
 }
 else {
-const err18 = {instancePath:instancePath+"/programs/" + i1,schemaPath:"#/properties/programs/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err18 = {instancePath:instancePath+"/programs/" + i1,schemaPath:"#/properties/programs/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema43.properties.programs.items.type,parentSchema:schema43.properties.programs.items,data:data6};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -5212,7 +5289,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/programs",schemaPath:"#/properties/programs/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err19 = {instancePath:instancePath+"/programs",schemaPath:"#/properties/programs/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema43.properties.programs.type,parentSchema:schema43.properties.programs,data:data5};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -5224,7 +5301,7 @@ errors++;
 }
 }
 else {
-const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema43.type,parentSchema:schema43,data};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -5246,7 +5323,7 @@ let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(func2.call(schema11.properties, key0))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema11,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -5257,8 +5334,9 @@ errors++;
 }
 }
 if(data.base !== undefined){
-if(typeof data.base !== "string"){
-const err1 = {instancePath:instancePath+"/base",schemaPath:"#/properties/base/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data0 = data.base;
+if(typeof data0 !== "string"){
+const err1 = {instancePath:instancePath+"/base",schemaPath:"#/properties/base/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.base.type,parentSchema:schema11.properties.base,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -5272,7 +5350,7 @@ if(data.platforms !== undefined){
 let data1 = data.platforms;
 if(Array.isArray(data1)){
 if(data1.length < 1){
-const err2 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err2 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema11.properties.platforms,data:data1};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -5283,8 +5361,9 @@ errors++;
 }
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
-if(typeof data1[i0] !== "string"){
-const err3 = {instancePath:instancePath+"/platforms/" + i0,schemaPath:"#/properties/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data2 = data1[i0];
+if(typeof data2 !== "string"){
+const err3 = {instancePath:instancePath+"/platforms/" + i0,schemaPath:"#/properties/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.platforms.items.type,parentSchema:schema11.properties.platforms.items,data:data2};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5296,7 +5375,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err4 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema11.properties.platforms.type,parentSchema:schema11.properties.platforms,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -5318,7 +5397,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/contents",schemaPath:"#/properties/contents/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err5 = {instancePath:instancePath+"/contents",schemaPath:"#/properties/contents/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema11.properties.contents.type,parentSchema:schema11.properties.contents,data:data3};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -5340,7 +5419,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/paths",schemaPath:"#/properties/paths/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err6 = {instancePath:instancePath+"/paths",schemaPath:"#/properties/paths/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema11.properties.paths.type,parentSchema:schema11.properties.paths,data:data5};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -5355,7 +5434,7 @@ let data7 = data.accounts;
 if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
 for(const key1 in data7){
 if(!((key1 === "users") || (key1 === "groups"))){
-const err7 = {instancePath:instancePath+"/accounts",schemaPath:"#/definitions/accounts/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+const err7 = {instancePath:instancePath+"/accounts",schemaPath:"#/definitions/accounts/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema42,data:data7};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -5373,7 +5452,7 @@ for(let i3=0; i3<len3; i3++){
 let data9 = data8[i3];
 if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
 if(data9.name === undefined){
-const err8 = {instancePath:instancePath+"/accounts/users/" + i3,schemaPath:"#/definitions/accounts/properties/users/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+const err8 = {instancePath:instancePath+"/accounts/users/" + i3,schemaPath:"#/definitions/accounts/properties/users/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema42.properties.users.items.required,parentSchema:schema42.properties.users.items,data:data9};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -5383,7 +5462,7 @@ vErrors.push(err8);
 errors++;
 }
 if(data9.uid === undefined){
-const err9 = {instancePath:instancePath+"/accounts/users/" + i3,schemaPath:"#/definitions/accounts/properties/users/items/required",keyword:"required",params:{missingProperty: "uid"},message:"must have required property '"+"uid"+"'"};
+const err9 = {instancePath:instancePath+"/accounts/users/" + i3,schemaPath:"#/definitions/accounts/properties/users/items/required",keyword:"required",params:{missingProperty: "uid"},message:"must have required property '"+"uid"+"'",schema:schema42.properties.users.items.required,parentSchema:schema42.properties.users.items,data:data9};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -5394,7 +5473,7 @@ errors++;
 }
 for(const key2 in data9){
 if(!(((((key2 === "name") || (key2 === "uid")) || (key2 === "gid")) || (key2 === "home")) || (key2 === "shell"))){
-const err10 = {instancePath:instancePath+"/accounts/users/" + i3,schemaPath:"#/definitions/accounts/properties/users/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+const err10 = {instancePath:instancePath+"/accounts/users/" + i3,schemaPath:"#/definitions/accounts/properties/users/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema42.properties.users.items,data:data9};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -5405,8 +5484,9 @@ errors++;
 }
 }
 if(data9.name !== undefined){
-if(typeof data9.name !== "string"){
-const err11 = {instancePath:instancePath+"/accounts/users/" + i3+"/name",schemaPath:"#/definitions/accounts/properties/users/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data10 = data9.name;
+if(typeof data10 !== "string"){
+const err11 = {instancePath:instancePath+"/accounts/users/" + i3+"/name",schemaPath:"#/definitions/accounts/properties/users/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema42.properties.users.items.properties.name.type,parentSchema:schema42.properties.users.items.properties.name,data:data10};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -5419,7 +5499,7 @@ errors++;
 if(data9.uid !== undefined){
 let data11 = data9.uid;
 if(!((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11)))){
-const err12 = {instancePath:instancePath+"/accounts/users/" + i3+"/uid",schemaPath:"#/definitions/accounts/properties/users/items/properties/uid/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err12 = {instancePath:instancePath+"/accounts/users/" + i3+"/uid",schemaPath:"#/definitions/accounts/properties/users/items/properties/uid/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema42.properties.users.items.properties.uid.type,parentSchema:schema42.properties.users.items.properties.uid,data:data11};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -5432,7 +5512,7 @@ errors++;
 if(data9.gid !== undefined){
 let data12 = data9.gid;
 if(!((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12)))){
-const err13 = {instancePath:instancePath+"/accounts/users/" + i3+"/gid",schemaPath:"#/definitions/accounts/properties/users/items/properties/gid/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err13 = {instancePath:instancePath+"/accounts/users/" + i3+"/gid",schemaPath:"#/definitions/accounts/properties/users/items/properties/gid/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema42.properties.users.items.properties.gid.type,parentSchema:schema42.properties.users.items.properties.gid,data:data12};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -5443,8 +5523,9 @@ errors++;
 }
 }
 if(data9.home !== undefined){
-if(typeof data9.home !== "string"){
-const err14 = {instancePath:instancePath+"/accounts/users/" + i3+"/home",schemaPath:"#/definitions/accounts/properties/users/items/properties/home/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data13 = data9.home;
+if(typeof data13 !== "string"){
+const err14 = {instancePath:instancePath+"/accounts/users/" + i3+"/home",schemaPath:"#/definitions/accounts/properties/users/items/properties/home/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema42.properties.users.items.properties.home.type,parentSchema:schema42.properties.users.items.properties.home,data:data13};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -5455,8 +5536,9 @@ errors++;
 }
 }
 if(data9.shell !== undefined){
-if(typeof data9.shell !== "string"){
-const err15 = {instancePath:instancePath+"/accounts/users/" + i3+"/shell",schemaPath:"#/definitions/accounts/properties/users/items/properties/shell/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data14 = data9.shell;
+if(typeof data14 !== "string"){
+const err15 = {instancePath:instancePath+"/accounts/users/" + i3+"/shell",schemaPath:"#/definitions/accounts/properties/users/items/properties/shell/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema42.properties.users.items.properties.shell.type,parentSchema:schema42.properties.users.items.properties.shell,data:data14};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -5468,7 +5550,7 @@ errors++;
 }
 }
 else {
-const err16 = {instancePath:instancePath+"/accounts/users/" + i3,schemaPath:"#/definitions/accounts/properties/users/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err16 = {instancePath:instancePath+"/accounts/users/" + i3,schemaPath:"#/definitions/accounts/properties/users/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema42.properties.users.items.type,parentSchema:schema42.properties.users.items,data:data9};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -5480,7 +5562,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/accounts/users",schemaPath:"#/definitions/accounts/properties/users/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err17 = {instancePath:instancePath+"/accounts/users",schemaPath:"#/definitions/accounts/properties/users/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema42.properties.users.type,parentSchema:schema42.properties.users,data:data8};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -5498,7 +5580,7 @@ for(let i4=0; i4<len4; i4++){
 let data16 = data15[i4];
 if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
 if(data16.name === undefined){
-const err18 = {instancePath:instancePath+"/accounts/groups/" + i4,schemaPath:"#/definitions/accounts/properties/groups/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+const err18 = {instancePath:instancePath+"/accounts/groups/" + i4,schemaPath:"#/definitions/accounts/properties/groups/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema42.properties.groups.items.required,parentSchema:schema42.properties.groups.items,data:data16};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -5508,7 +5590,7 @@ vErrors.push(err18);
 errors++;
 }
 if(data16.gid === undefined){
-const err19 = {instancePath:instancePath+"/accounts/groups/" + i4,schemaPath:"#/definitions/accounts/properties/groups/items/required",keyword:"required",params:{missingProperty: "gid"},message:"must have required property '"+"gid"+"'"};
+const err19 = {instancePath:instancePath+"/accounts/groups/" + i4,schemaPath:"#/definitions/accounts/properties/groups/items/required",keyword:"required",params:{missingProperty: "gid"},message:"must have required property '"+"gid"+"'",schema:schema42.properties.groups.items.required,parentSchema:schema42.properties.groups.items,data:data16};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -5519,7 +5601,7 @@ errors++;
 }
 for(const key3 in data16){
 if(!(((key3 === "name") || (key3 === "gid")) || (key3 === "members"))){
-const err20 = {instancePath:instancePath+"/accounts/groups/" + i4,schemaPath:"#/definitions/accounts/properties/groups/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+const err20 = {instancePath:instancePath+"/accounts/groups/" + i4,schemaPath:"#/definitions/accounts/properties/groups/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema42.properties.groups.items,data:data16};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -5530,8 +5612,9 @@ errors++;
 }
 }
 if(data16.name !== undefined){
-if(typeof data16.name !== "string"){
-const err21 = {instancePath:instancePath+"/accounts/groups/" + i4+"/name",schemaPath:"#/definitions/accounts/properties/groups/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data17 = data16.name;
+if(typeof data17 !== "string"){
+const err21 = {instancePath:instancePath+"/accounts/groups/" + i4+"/name",schemaPath:"#/definitions/accounts/properties/groups/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema42.properties.groups.items.properties.name.type,parentSchema:schema42.properties.groups.items.properties.name,data:data17};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -5544,7 +5627,7 @@ errors++;
 if(data16.gid !== undefined){
 let data18 = data16.gid;
 if(!((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18)))){
-const err22 = {instancePath:instancePath+"/accounts/groups/" + i4+"/gid",schemaPath:"#/definitions/accounts/properties/groups/items/properties/gid/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err22 = {instancePath:instancePath+"/accounts/groups/" + i4+"/gid",schemaPath:"#/definitions/accounts/properties/groups/items/properties/gid/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema42.properties.groups.items.properties.gid.type,parentSchema:schema42.properties.groups.items.properties.gid,data:data18};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -5559,8 +5642,9 @@ let data19 = data16.members;
 if(Array.isArray(data19)){
 const len5 = data19.length;
 for(let i5=0; i5<len5; i5++){
-if(typeof data19[i5] !== "string"){
-const err23 = {instancePath:instancePath+"/accounts/groups/" + i4+"/members/" + i5,schemaPath:"#/definitions/accounts/properties/groups/items/properties/members/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data20 = data19[i5];
+if(typeof data20 !== "string"){
+const err23 = {instancePath:instancePath+"/accounts/groups/" + i4+"/members/" + i5,schemaPath:"#/definitions/accounts/properties/groups/items/properties/members/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema42.properties.groups.items.properties.members.items.type,parentSchema:schema42.properties.groups.items.properties.members.items,data:data20};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -5572,7 +5656,7 @@ errors++;
 }
 }
 else {
-const err24 = {instancePath:instancePath+"/accounts/groups/" + i4+"/members",schemaPath:"#/definitions/accounts/properties/groups/items/properties/members/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err24 = {instancePath:instancePath+"/accounts/groups/" + i4+"/members",schemaPath:"#/definitions/accounts/properties/groups/items/properties/members/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema42.properties.groups.items.properties.members.type,parentSchema:schema42.properties.groups.items.properties.members,data:data19};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -5584,7 +5668,7 @@ errors++;
 }
 }
 else {
-const err25 = {instancePath:instancePath+"/accounts/groups/" + i4,schemaPath:"#/definitions/accounts/properties/groups/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err25 = {instancePath:instancePath+"/accounts/groups/" + i4,schemaPath:"#/definitions/accounts/properties/groups/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema42.properties.groups.items.type,parentSchema:schema42.properties.groups.items,data:data16};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -5596,7 +5680,7 @@ errors++;
 }
 }
 else {
-const err26 = {instancePath:instancePath+"/accounts/groups",schemaPath:"#/definitions/accounts/properties/groups/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err26 = {instancePath:instancePath+"/accounts/groups",schemaPath:"#/definitions/accounts/properties/groups/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema42.properties.groups.type,parentSchema:schema42.properties.groups,data:data15};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -5608,7 +5692,7 @@ errors++;
 }
 }
 else {
-const err27 = {instancePath:instancePath+"/accounts",schemaPath:"#/definitions/accounts/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err27 = {instancePath:instancePath+"/accounts",schemaPath:"#/definitions/accounts/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema42.type,parentSchema:schema42,data:data7};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -5623,8 +5707,9 @@ let data21 = data.certificates;
 if(Array.isArray(data21)){
 const len6 = data21.length;
 for(let i6=0; i6<len6; i6++){
-if(typeof data21[i6] !== "string"){
-const err28 = {instancePath:instancePath+"/certificates/" + i6,schemaPath:"#/properties/certificates/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data22 = data21[i6];
+if(typeof data22 !== "string"){
+const err28 = {instancePath:instancePath+"/certificates/" + i6,schemaPath:"#/properties/certificates/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.certificates.items.type,parentSchema:schema11.properties.certificates.items,data:data22};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -5636,7 +5721,7 @@ errors++;
 }
 }
 else {
-const err29 = {instancePath:instancePath+"/certificates",schemaPath:"#/properties/certificates/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err29 = {instancePath:instancePath+"/certificates",schemaPath:"#/properties/certificates/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema11.properties.certificates.type,parentSchema:schema11.properties.certificates,data:data21};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -5651,8 +5736,9 @@ let data23 = data.entrypoint;
 if(Array.isArray(data23)){
 const len7 = data23.length;
 for(let i7=0; i7<len7; i7++){
-if(typeof data23[i7] !== "string"){
-const err30 = {instancePath:instancePath+"/entrypoint/" + i7,schemaPath:"#/properties/entrypoint/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data24 = data23[i7];
+if(typeof data24 !== "string"){
+const err30 = {instancePath:instancePath+"/entrypoint/" + i7,schemaPath:"#/properties/entrypoint/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.entrypoint.items.type,parentSchema:schema11.properties.entrypoint.items,data:data24};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -5664,7 +5750,7 @@ errors++;
 }
 }
 else {
-const err31 = {instancePath:instancePath+"/entrypoint",schemaPath:"#/properties/entrypoint/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err31 = {instancePath:instancePath+"/entrypoint",schemaPath:"#/properties/entrypoint/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema11.properties.entrypoint.type,parentSchema:schema11.properties.entrypoint,data:data23};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -5679,8 +5765,9 @@ let data25 = data.cmd;
 if(Array.isArray(data25)){
 const len8 = data25.length;
 for(let i8=0; i8<len8; i8++){
-if(typeof data25[i8] !== "string"){
-const err32 = {instancePath:instancePath+"/cmd/" + i8,schemaPath:"#/properties/cmd/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data26 = data25[i8];
+if(typeof data26 !== "string"){
+const err32 = {instancePath:instancePath+"/cmd/" + i8,schemaPath:"#/properties/cmd/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.cmd.items.type,parentSchema:schema11.properties.cmd.items,data:data26};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -5692,7 +5779,7 @@ errors++;
 }
 }
 else {
-const err33 = {instancePath:instancePath+"/cmd",schemaPath:"#/properties/cmd/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err33 = {instancePath:instancePath+"/cmd",schemaPath:"#/properties/cmd/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema11.properties.cmd.type,parentSchema:schema11.properties.cmd,data:data25};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -5706,8 +5793,9 @@ if(data.env !== undefined){
 let data27 = data.env;
 if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
 for(const key4 in data27){
-if(typeof data27[key4] !== "string"){
-const err34 = {instancePath:instancePath+"/env/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data28 = data27[key4];
+if(typeof data28 !== "string"){
+const err34 = {instancePath:instancePath+"/env/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.env.additionalProperties.type,parentSchema:schema11.properties.env.additionalProperties,data:data28};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -5719,7 +5807,7 @@ errors++;
 }
 }
 else {
-const err35 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err35 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema11.properties.env.type,parentSchema:schema11.properties.env,data:data27};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -5730,8 +5818,9 @@ errors++;
 }
 }
 if(data.user !== undefined){
-if(typeof data.user !== "string"){
-const err36 = {instancePath:instancePath+"/user",schemaPath:"#/properties/user/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data29 = data.user;
+if(typeof data29 !== "string"){
+const err36 = {instancePath:instancePath+"/user",schemaPath:"#/properties/user/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.user.type,parentSchema:schema11.properties.user,data:data29};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -5742,8 +5831,9 @@ errors++;
 }
 }
 if(data.workdir !== undefined){
-if(typeof data.workdir !== "string"){
-const err37 = {instancePath:instancePath+"/workdir",schemaPath:"#/properties/workdir/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data30 = data.workdir;
+if(typeof data30 !== "string"){
+const err37 = {instancePath:instancePath+"/workdir",schemaPath:"#/properties/workdir/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.workdir.type,parentSchema:schema11.properties.workdir,data:data30};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -5760,7 +5850,7 @@ const len9 = data31.length;
 for(let i9=0; i9<len9; i9++){
 let data32 = data31[i9];
 if((!((typeof data32 == "number") && (!(data32 % 1) && !isNaN(data32)))) && (typeof data32 !== "string")){
-const err38 = {instancePath:instancePath+"/ports/" + i9,schemaPath:"#/properties/ports/items/type",keyword:"type",params:{type: schema11.properties.ports.items.type},message:"must be integer,string"};
+const err38 = {instancePath:instancePath+"/ports/" + i9,schemaPath:"#/properties/ports/items/type",keyword:"type",params:{type: schema11.properties.ports.items.type},message:"must be integer,string",schema:schema11.properties.ports.items.type,parentSchema:schema11.properties.ports.items,data:data32};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -5772,7 +5862,7 @@ errors++;
 }
 }
 else {
-const err39 = {instancePath:instancePath+"/ports",schemaPath:"#/properties/ports/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err39 = {instancePath:instancePath+"/ports",schemaPath:"#/properties/ports/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema11.properties.ports.type,parentSchema:schema11.properties.ports,data:data31};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -5787,8 +5877,9 @@ let data33 = data.volumes;
 if(Array.isArray(data33)){
 const len10 = data33.length;
 for(let i10=0; i10<len10; i10++){
-if(typeof data33[i10] !== "string"){
-const err40 = {instancePath:instancePath+"/volumes/" + i10,schemaPath:"#/properties/volumes/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data34 = data33[i10];
+if(typeof data34 !== "string"){
+const err40 = {instancePath:instancePath+"/volumes/" + i10,schemaPath:"#/properties/volumes/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.volumes.items.type,parentSchema:schema11.properties.volumes.items,data:data34};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -5800,7 +5891,7 @@ errors++;
 }
 }
 else {
-const err41 = {instancePath:instancePath+"/volumes",schemaPath:"#/properties/volumes/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err41 = {instancePath:instancePath+"/volumes",schemaPath:"#/properties/volumes/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema11.properties.volumes.type,parentSchema:schema11.properties.volumes,data:data33};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -5814,8 +5905,9 @@ if(data.labels !== undefined){
 let data35 = data.labels;
 if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
 for(const key5 in data35){
-if(typeof data35[key5] !== "string"){
-const err42 = {instancePath:instancePath+"/labels/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/labels/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data36 = data35[key5];
+if(typeof data36 !== "string"){
+const err42 = {instancePath:instancePath+"/labels/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/labels/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.labels.additionalProperties.type,parentSchema:schema11.properties.labels.additionalProperties,data:data36};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -5827,7 +5919,7 @@ errors++;
 }
 }
 else {
-const err43 = {instancePath:instancePath+"/labels",schemaPath:"#/properties/labels/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err43 = {instancePath:instancePath+"/labels",schemaPath:"#/properties/labels/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema11.properties.labels.type,parentSchema:schema11.properties.labels,data:data35};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -5841,8 +5933,9 @@ if(data.annotations !== undefined){
 let data37 = data.annotations;
 if(data37 && typeof data37 == "object" && !Array.isArray(data37)){
 for(const key6 in data37){
-if(typeof data37[key6] !== "string"){
-const err44 = {instancePath:instancePath+"/annotations/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/annotations/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data38 = data37[key6];
+if(typeof data38 !== "string"){
+const err44 = {instancePath:instancePath+"/annotations/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/annotations/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.annotations.additionalProperties.type,parentSchema:schema11.properties.annotations.additionalProperties,data:data38};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -5854,7 +5947,7 @@ errors++;
 }
 }
 else {
-const err45 = {instancePath:instancePath+"/annotations",schemaPath:"#/properties/annotations/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err45 = {instancePath:instancePath+"/annotations",schemaPath:"#/properties/annotations/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema11.properties.annotations.type,parentSchema:schema11.properties.annotations,data:data37};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -5868,7 +5961,7 @@ if(data.stopSignal !== undefined){
 let data39 = data.stopSignal;
 if(typeof data39 === "string"){
 if(!pattern37.test(data39)){
-const err46 = {instancePath:instancePath+"/stopSignal",schemaPath:"#/properties/stopSignal/pattern",keyword:"pattern",params:{pattern: "^(SIG[A-Z0-9+-]+|[0-9]+)$"},message:"must match pattern \""+"^(SIG[A-Z0-9+-]+|[0-9]+)$"+"\""};
+const err46 = {instancePath:instancePath+"/stopSignal",schemaPath:"#/properties/stopSignal/pattern",keyword:"pattern",params:{pattern: "^(SIG[A-Z0-9+-]+|[0-9]+)$"},message:"must match pattern \""+"^(SIG[A-Z0-9+-]+|[0-9]+)$"+"\"",schema:"^(SIG[A-Z0-9+-]+|[0-9]+)$",parentSchema:schema11.properties.stopSignal,data:data39};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -5879,7 +5972,7 @@ errors++;
 }
 }
 else {
-const err47 = {instancePath:instancePath+"/stopSignal",schemaPath:"#/properties/stopSignal/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err47 = {instancePath:instancePath+"/stopSignal",schemaPath:"#/properties/stopSignal/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.stopSignal.type,parentSchema:schema11.properties.stopSignal,data:data39};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -5890,8 +5983,9 @@ errors++;
 }
 }
 if(data.created !== undefined){
-if(typeof data.created !== "string"){
-const err48 = {instancePath:instancePath+"/created",schemaPath:"#/properties/created/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data40 = data.created;
+if(typeof data40 !== "string"){
+const err48 = {instancePath:instancePath+"/created",schemaPath:"#/properties/created/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.created.type,parentSchema:schema11.properties.created,data:data40};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -5906,7 +6000,7 @@ let data41 = data.layers;
 if(data41 && typeof data41 == "object" && !Array.isArray(data41)){
 for(const key7 in data41){
 if(!((key7 === "budget") || (key7 === "by"))){
-const err49 = {instancePath:instancePath+"/layers",schemaPath:"#/properties/layers/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
+const err49 = {instancePath:instancePath+"/layers",schemaPath:"#/properties/layers/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema11.properties.layers,data:data41};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -5919,7 +6013,7 @@ errors++;
 if(data41.budget !== undefined){
 let data42 = data41.budget;
 if(!((typeof data42 == "number") && (!(data42 % 1) && !isNaN(data42)))){
-const err50 = {instancePath:instancePath+"/layers/budget",schemaPath:"#/properties/layers/properties/budget/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err50 = {instancePath:instancePath+"/layers/budget",schemaPath:"#/properties/layers/properties/budget/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema11.properties.layers.properties.budget.type,parentSchema:schema11.properties.layers.properties.budget,data:data42};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -5930,7 +6024,7 @@ errors++;
 }
 if(typeof data42 == "number"){
 if(data42 < 1 || isNaN(data42)){
-const err51 = {instancePath:instancePath+"/layers/budget",schemaPath:"#/properties/layers/properties/budget/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+const err51 = {instancePath:instancePath+"/layers/budget",schemaPath:"#/properties/layers/properties/budget/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema11.properties.layers.properties.budget,data:data42};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -5944,7 +6038,7 @@ errors++;
 if(data41.by !== undefined){
 let data43 = data41.by;
 if(!((data43 === "package") || (data43 === "origin"))){
-const err52 = {instancePath:instancePath+"/layers/by",schemaPath:"#/properties/layers/properties/by/enum",keyword:"enum",params:{allowedValues: schema11.properties.layers.properties.by.enum},message:"must be equal to one of the allowed values"};
+const err52 = {instancePath:instancePath+"/layers/by",schemaPath:"#/properties/layers/properties/by/enum",keyword:"enum",params:{allowedValues: schema11.properties.layers.properties.by.enum},message:"must be equal to one of the allowed values",schema:schema11.properties.layers.properties.by.enum,parentSchema:schema11.properties.layers.properties.by,data:data43};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -5956,7 +6050,7 @@ errors++;
 }
 }
 else {
-const err53 = {instancePath:instancePath+"/layers",schemaPath:"#/properties/layers/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err53 = {instancePath:instancePath+"/layers",schemaPath:"#/properties/layers/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema11.properties.layers.type,parentSchema:schema11.properties.layers,data:data41};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -5974,7 +6068,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err54 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err54 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema11.type,parentSchema:schema11,data};
 if(vErrors === null){
 vErrors = [err54];
 }

@@ -13,7 +13,7 @@ import type { Definition, OutsideContent } from './definition';
 import { BuildError } from './error';
 import type { BuildDigests } from './file-digests';
 import { defaultLayerBudget, type LayerPart } from './group-layers';
-import { foundFor, isFromOutside, withTarget } from './locked-contents';
+import { contentName, foundFor, isFromOutside, withTarget } from './locked-contents';
 import type { OutsideContents } from './outside-contents';
 import { byLayer, changePermissions, makePaths } from './path-entries';
 import { isForPlatform } from './platforms';
@@ -48,13 +48,13 @@ export async function collectParts(
     const parts = await source.parts(withTarget(content, workspace, platform), locked, { workspaceRoot: workspace.root, platform, archives: context.outside!.access.archives, bytes: asPacked ? 'later' : 'now' });
     if (parts.length === 0) {
       throw new BuildError('content-missing', {
-        message: `contents[${at}] (${content.type}) brings nothing for ${formatPlatform(platform)}.`,
+        message: `${contentName(at, contents[at])} brings nothing for ${formatPlatform(platform)}.`,
         remedy: 'Look at what it names; of a lockfile of npm with several projects, say which "project" is meant.',
       });
     }
     for (const name of Object.keys(wrappers)) {
       const part = trees.length + parts.findIndex((each) => packageOf(each.name) === name);
-      if (part < trees.length) throw withoutPackage(`contents[${at}] (${content.type})`, name);
+      if (part < trees.length) throw withoutPackage(contentName(at, contents[at]), name);
       wrapped.push({ part, origin: `${name} (contents[${at}])`, ...wrappers[name] });
     }
     for (const { name, origin, tree, records, packed, missing: lacks } of parts) {

@@ -18,6 +18,11 @@ export interface FoundContent {
   platforms: Platform[];
 }
 
+/** How messages call a content: by its place, and by the layer that it is for, such as that of a tool. */
+export function contentName(at: number, { type, layer }: Pick<Content, 'type' | 'layer'>): string {
+  return `contents[${at}] (${type}${typeof layer === 'string' ? `, for ${layer}` : ''})`;
+}
+
 /** What of a definition comes from outside. */
 export function isFromOutside(content: Content): content is Exclude<Content, FilesContent> {
   return content.type !== 'files';
@@ -46,7 +51,7 @@ export function lockedContents(
     const source = requireSource(content);
     for (const file of source.inputs?.(content, { workspaceRoot: workspace.root }) ?? pathsOf(written, workspace)) onRead?.(file);
     const elsewhere = source.lockedElsewhere?.(content, { workspaceRoot: workspace.root, platforms: own });
-    const locked = elsewhere ?? requireEntry(at, requests.get(at)!, { lock, lockFile, workspace, requests, platforms: own });
+    const locked = elsewhere ?? requireEntry(contentName(at, written), requests.get(at)!, { lock, lockFile, workspace, requests, platforms: own });
     return [{ at, content, source, locked, platforms: own }];
   });
 }
@@ -140,9 +145,8 @@ export function requireSource(content: SourceContent): Source {
   throw new BuildError('definition-invalid', { message: `There are no contents of type "${content.type}".`, remedy: 'Use files, deb, apk, npm, wheel, go, go-toolchain or download.' });
 }
 
-function requireEntry(at: number, request: ContentRequest, named: NamedLock & { requests: ReadonlyMap<number, ContentRequest>; platforms: readonly Platform[] }): LockEntry {
+function requireEntry(content: string, request: ContentRequest, named: NamedLock & { requests: ReadonlyMap<number, ContentRequest>; platforms: readonly Platform[] }): LockEntry {
   const { lock, lockFile, requests, platforms } = named;
-  const content = `contents[${at}] (${request.type})`;
   const command = lockCommand(named);
   const remedy = `Run the lock target (${command}) and commit the file.`;
   if (lock === undefined) throw new BuildError('lock-missing', { message: `${content} is to be locked, and there is no ${lockFile}.`, remedy });

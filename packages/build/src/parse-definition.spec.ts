@@ -47,11 +47,11 @@ test('a definition of everything is valid, and stays the value that it was', () 
 
 test.each([
   ['no object', [], 'it is [], and has to be object'],
-  ['an unknown property', { entrypont: ['/a'] }, 'it has an unknown property "entrypont"'],
+  ['an unknown property', { entrypont: ['/a'] }, 'it has an unknown property "entrypont", where there are base, '],
   [
     'an unknown property within',
     { contents: [{ type: 'files', from: 'a', to: '/a', modes: '1' }] },
-    'contents[0] has an unknown property "modes"',
+    'contents[0] has an unknown property "modes", where there are type, ',
   ],
   ['a wrong type', { entrypoint: '/app' }, 'entrypoint is "/app", and has to be array'],
   ['a number as mode', { contents: [{ type: 'files', from: 'a', to: '/a', mode: 755 }] }, 'contents[0].mode is 755, and has to be string'],

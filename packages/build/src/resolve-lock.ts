@@ -1,8 +1,8 @@
-import { formatPlatform, type Platform } from '@nx-oci/oci';
+import { CodedError, formatPlatform, type Platform } from '@nx-oci/oci';
 import type { Artifact, LockedContent, Source, SourceAccess, SourceContent } from '@nx-oci/sources';
 import type { Definition, Workspace } from './definition';
 import { isRemoteBase, sumOf, type Lock, type LockedBase, type LockEntry, type NamedLock } from './lock';
-import { entryBefore, entryFor, isFromOutside, lockedContents, requestsOf, requireSource, sourcesPackage, withPaths } from './locked-contents';
+import { contentName, entryBefore, entryFor, isFromOutside, lockedContents, requestsOf, requireSource, sourcesPackage, withPaths } from './locked-contents';
 import { platformsOf } from './parse-definition';
 import { platformsFor } from './platforms';
 import type { RegistryAccess } from './registry-access';
@@ -54,18 +54,11 @@ export async function resolveLock(definition: Definition, options: ResolveOption
     }
     const before = same ?? entryBefore(request, previous, requests);
     const { downloads, mirrors, env, artifacts, archives } = options.sources;
-    const locked = await source.resolve(content, {
-      workspaceRoot: workspace.root,
-      platforms,
-      downloads,
-      mirrors,
-      env,
-      artifacts,
-      archives,
-      previous: before,
-      update,
-      onStep: options.onStep,
-    });
+    const locked = await source
+      .resolve(content, { workspaceRoot: workspace.root, platforms, downloads, mirrors, env, artifacts, archives, previous: before, update, onStep: options.onStep })
+      .catch((error: unknown) => {
+        throw error instanceof CodedError ? error.about(contentName(at, contents[at])) : error;
+      });
     const entry = { ...locked, request: request.request, platforms: names };
     entries.push({ ...entry, sum: sumOf(entry) });
     changes.push(...differences(artifactsOf(before), artifactsOf(locked)));

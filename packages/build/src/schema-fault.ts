@@ -14,7 +14,7 @@ export function schemaFaults(errors: readonly SchemaError[] | null | undefined, 
   return [...new Map(faults.map((fault) => [fault.what, fault])).values()];
 }
 
-function faultOf({ instancePath, message, params }: SchemaError, value: unknown): SchemaFault {
+function faultOf({ instancePath, message, params, parentSchema }: SchemaError, value: unknown): SchemaFault {
   // A JSON pointer, RFC 6901.
   const steps = instancePath
     .split('/')
@@ -23,7 +23,10 @@ function faultOf({ instancePath, message, params }: SchemaError, value: unknown)
   const place = steps.join('.').replace(/\.(\d+)/g, '[$1]') || 'it';
   const found: unknown = steps.reduce((at, step) => (at as Record<string, unknown>)?.[step], value);
   const { additionalProperty, missingProperty, type, allowedValue, allowedValues = allowedValue === undefined ? [] : [allowedValue] } = params;
-  if (additionalProperty !== undefined) return { place: [...steps, additionalProperty], what: `${place} has an unknown property "${additionalProperty}"` };
+  if (additionalProperty !== undefined) {
+    const known = Object.keys(parentSchema?.properties ?? {});
+    return { place: [...steps, additionalProperty], what: `${place} has an unknown property "${additionalProperty}"${known.length > 0 ? `, where there are ${known.join(', ')}` : ''}` };
+  }
   if (missingProperty !== undefined) return { place: steps, what: `${place} lacks "${missingProperty}"` };
   const wanted = type ? [type].flat().join(' or ').replaceAll(',', ' or ') : allowedValues.map((each) => `"${each}"`).join(' or ');
   return { place: steps, what: `${place} is ${JSON.stringify(found)}, and ${wanted ? `has to be ${wanted}` : message}` };

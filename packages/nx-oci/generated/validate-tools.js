@@ -37,7 +37,7 @@ let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(func2.call(schema12.properties, key0))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema12,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -51,7 +51,7 @@ if(data.apk !== undefined){
 let data0 = data.apk;
 if(typeof data0 === "string"){
 if(!pattern1.test(data0)){
-const err1 = {instancePath:instancePath+"/apk",schemaPath:"#/definitions/source/properties/apk/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err1 = {instancePath:instancePath+"/apk",schemaPath:"#/definitions/source/properties/apk/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema13,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -62,7 +62,7 @@ errors++;
 }
 }
 else {
-const err2 = {instancePath:instancePath+"/apk",schemaPath:"#/definitions/source/properties/apk/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err2 = {instancePath:instancePath+"/apk",schemaPath:"#/definitions/source/properties/apk/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema13.type,parentSchema:schema13,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -76,7 +76,7 @@ if(data.deb !== undefined){
 let data1 = data.deb;
 if(typeof data1 === "string"){
 if(!pattern1.test(data1)){
-const err3 = {instancePath:instancePath+"/deb",schemaPath:"#/definitions/source/properties/deb/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err3 = {instancePath:instancePath+"/deb",schemaPath:"#/definitions/source/properties/deb/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema14,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -87,7 +87,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/deb",schemaPath:"#/definitions/source/properties/deb/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err4 = {instancePath:instancePath+"/deb",schemaPath:"#/definitions/source/properties/deb/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.type,parentSchema:schema14,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -105,7 +105,7 @@ let passing0 = null;
 const _errs11 = errors;
 if(typeof data2 === "string"){
 if(!pattern1.test(data2)){
-const err5 = {instancePath:instancePath+"/npm",schemaPath:"#/definitions/source/properties/npm/oneOf/0/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err5 = {instancePath:instancePath+"/npm",schemaPath:"#/definitions/source/properties/npm/oneOf/0/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema15.oneOf[0],data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -116,7 +116,7 @@ errors++;
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/npm",schemaPath:"#/definitions/source/properties/npm/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err6 = {instancePath:instancePath+"/npm",schemaPath:"#/definitions/source/properties/npm/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema15.oneOf[0].type,parentSchema:schema15.oneOf[0],data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -133,7 +133,7 @@ passing0 = 0;
 const _errs13 = errors;
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 if(Object.keys(data2).length < 1){
-const err7 = {instancePath:instancePath+"/npm",schemaPath:"#/definitions/source/properties/npm/oneOf/1/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+const err7 = {instancePath:instancePath+"/npm",schemaPath:"#/definitions/source/properties/npm/oneOf/1/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema15.oneOf[1],data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -146,7 +146,7 @@ for(const key1 in data2){
 let data3 = data2[key1];
 if(typeof data3 === "string"){
 if(!pattern1.test(data3)){
-const err8 = {instancePath:instancePath+"/npm/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/npm/oneOf/1/additionalProperties/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err8 = {instancePath:instancePath+"/npm/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/npm/oneOf/1/additionalProperties/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema15.oneOf[1].additionalProperties,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -157,7 +157,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/npm/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/npm/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err9 = {instancePath:instancePath+"/npm/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/npm/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema15.oneOf[1].additionalProperties.type,parentSchema:schema15.oneOf[1].additionalProperties,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -169,7 +169,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/npm",schemaPath:"#/definitions/source/properties/npm/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err10 = {instancePath:instancePath+"/npm",schemaPath:"#/definitions/source/properties/npm/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema15.oneOf[1].type,parentSchema:schema15.oneOf[1],data:data2};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -190,7 +190,7 @@ passing0 = 1;
 }
 }
 if(!valid4){
-const err11 = {instancePath:instancePath+"/npm",schemaPath:"#/definitions/source/properties/npm/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"};
+const err11 = {instancePath:instancePath+"/npm",schemaPath:"#/definitions/source/properties/npm/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema15.oneOf,parentSchema:schema15,data:data2};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -215,7 +215,7 @@ if(data.wheel !== undefined){
 let data4 = data.wheel;
 if(typeof data4 === "string"){
 if(!pattern1.test(data4)){
-const err12 = {instancePath:instancePath+"/wheel",schemaPath:"#/definitions/source/properties/wheel/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err12 = {instancePath:instancePath+"/wheel",schemaPath:"#/definitions/source/properties/wheel/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema16,data:data4};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -226,7 +226,7 @@ errors++;
 }
 }
 else {
-const err13 = {instancePath:instancePath+"/wheel",schemaPath:"#/definitions/source/properties/wheel/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err13 = {instancePath:instancePath+"/wheel",schemaPath:"#/definitions/source/properties/wheel/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema16.type,parentSchema:schema16,data:data4};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -240,7 +240,7 @@ if(data.go !== undefined){
 let data5 = data.go;
 if(typeof data5 === "string"){
 if(!pattern1.test(data5)){
-const err14 = {instancePath:instancePath+"/go",schemaPath:"#/definitions/source/properties/go/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err14 = {instancePath:instancePath+"/go",schemaPath:"#/definitions/source/properties/go/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema17,data:data5};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -251,7 +251,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/go",schemaPath:"#/definitions/source/properties/go/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err15 = {instancePath:instancePath+"/go",schemaPath:"#/definitions/source/properties/go/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema17.type,parentSchema:schema17,data:data5};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -265,7 +265,7 @@ if(data["go-toolchain"] !== undefined){
 let data6 = data["go-toolchain"];
 if(typeof data6 === "string"){
 if(!pattern1.test(data6)){
-const err16 = {instancePath:instancePath+"/go-toolchain",schemaPath:"#/definitions/source/properties/go-toolchain/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err16 = {instancePath:instancePath+"/go-toolchain",schemaPath:"#/definitions/source/properties/go-toolchain/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema18,data:data6};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -276,7 +276,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/go-toolchain",schemaPath:"#/definitions/source/properties/go-toolchain/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err17 = {instancePath:instancePath+"/go-toolchain",schemaPath:"#/definitions/source/properties/go-toolchain/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.type,parentSchema:schema18,data:data6};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -294,7 +294,7 @@ let passing1 = null;
 const _errs30 = errors;
 if(typeof data7 === "string"){
 if(!pattern1.test(data7)){
-const err18 = {instancePath:instancePath+"/download",schemaPath:"#/definitions/source/properties/download/oneOf/0/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err18 = {instancePath:instancePath+"/download",schemaPath:"#/definitions/source/properties/download/oneOf/0/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema19.oneOf[0],data:data7};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -305,7 +305,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/download",schemaPath:"#/definitions/source/properties/download/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err19 = {instancePath:instancePath+"/download",schemaPath:"#/definitions/source/properties/download/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema19.oneOf[0].type,parentSchema:schema19.oneOf[0],data:data7};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -322,7 +322,7 @@ passing1 = 0;
 const _errs32 = errors;
 if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
 if(data7.url === undefined){
-const err20 = {instancePath:instancePath+"/download",schemaPath:"#/definitions/source/properties/download/oneOf/1/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
+const err20 = {instancePath:instancePath+"/download",schemaPath:"#/definitions/source/properties/download/oneOf/1/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'",schema:schema19.oneOf[1].required,parentSchema:schema19.oneOf[1],data:data7};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -333,7 +333,7 @@ errors++;
 }
 for(const key2 in data7){
 if(!((((((key2 === "url") || (key2 === "os")) || (key2 === "arch")) || (key2 === "checksums")) || (key2 === "kind")) || (key2 === "strip"))){
-const err21 = {instancePath:instancePath+"/download",schemaPath:"#/definitions/source/properties/download/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+const err21 = {instancePath:instancePath+"/download",schemaPath:"#/definitions/source/properties/download/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema19.oneOf[1],data:data7};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -351,7 +351,7 @@ let passing2 = null;
 const _errs37 = errors;
 if(typeof data8 === "string"){
 if(!pattern1.test(data8)){
-const err22 = {instancePath:instancePath+"/download/url",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf/0/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err22 = {instancePath:instancePath+"/download/url",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf/0/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema19.oneOf[1].properties.url.oneOf[0],data:data8};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -362,7 +362,7 @@ errors++;
 }
 }
 else {
-const err23 = {instancePath:instancePath+"/download/url",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err23 = {instancePath:instancePath+"/download/url",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema19.oneOf[1].properties.url.oneOf[0].type,parentSchema:schema19.oneOf[1].properties.url.oneOf[0],data:data8};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -379,7 +379,7 @@ passing2 = 0;
 const _errs39 = errors;
 if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
 if(Object.keys(data8).length < 1){
-const err24 = {instancePath:instancePath+"/download/url",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf/1/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+const err24 = {instancePath:instancePath+"/download/url",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf/1/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema19.oneOf[1].properties.url.oneOf[1],data:data8};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -389,8 +389,9 @@ vErrors.push(err24);
 errors++;
 }
 for(const key3 in data8){
-if(typeof data8[key3] !== "string"){
-const err25 = {instancePath:instancePath+"/download/url/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data9 = data8[key3];
+if(typeof data9 !== "string"){
+const err25 = {instancePath:instancePath+"/download/url/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema19.oneOf[1].properties.url.oneOf[1].additionalProperties.type,parentSchema:schema19.oneOf[1].properties.url.oneOf[1].additionalProperties,data:data9};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -402,7 +403,7 @@ errors++;
 }
 }
 else {
-const err26 = {instancePath:instancePath+"/download/url",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err26 = {instancePath:instancePath+"/download/url",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema19.oneOf[1].properties.url.oneOf[1].type,parentSchema:schema19.oneOf[1].properties.url.oneOf[1],data:data8};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -423,7 +424,7 @@ passing2 = 1;
 }
 }
 if(!valid12){
-const err27 = {instancePath:instancePath+"/download/url",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf",keyword:"oneOf",params:{passingSchemas: passing2},message:"must match exactly one schema in oneOf"};
+const err27 = {instancePath:instancePath+"/download/url",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf",keyword:"oneOf",params:{passingSchemas: passing2},message:"must match exactly one schema in oneOf",schema:schema19.oneOf[1].properties.url.oneOf,parentSchema:schema19.oneOf[1].properties.url,data:data8};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -448,8 +449,9 @@ if(data7.os !== undefined){
 let data10 = data7.os;
 if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
 for(const key4 in data10){
-if(typeof data10[key4] !== "string"){
-const err28 = {instancePath:instancePath+"/download/os/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/os/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data11 = data10[key4];
+if(typeof data11 !== "string"){
+const err28 = {instancePath:instancePath+"/download/os/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/os/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema19.oneOf[1].properties.os.additionalProperties.type,parentSchema:schema19.oneOf[1].properties.os.additionalProperties,data:data11};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -461,7 +463,7 @@ errors++;
 }
 }
 else {
-const err29 = {instancePath:instancePath+"/download/os",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/os/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err29 = {instancePath:instancePath+"/download/os",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/os/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema19.oneOf[1].properties.os.type,parentSchema:schema19.oneOf[1].properties.os,data:data10};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -475,8 +477,9 @@ if(data7.arch !== undefined){
 let data12 = data7.arch;
 if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
 for(const key5 in data12){
-if(typeof data12[key5] !== "string"){
-const err30 = {instancePath:instancePath+"/download/arch/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/arch/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data13 = data12[key5];
+if(typeof data13 !== "string"){
+const err30 = {instancePath:instancePath+"/download/arch/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/arch/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema19.oneOf[1].properties.arch.additionalProperties.type,parentSchema:schema19.oneOf[1].properties.arch.additionalProperties,data:data13};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -488,7 +491,7 @@ errors++;
 }
 }
 else {
-const err31 = {instancePath:instancePath+"/download/arch",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/arch/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err31 = {instancePath:instancePath+"/download/arch",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/arch/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema19.oneOf[1].properties.arch.type,parentSchema:schema19.oneOf[1].properties.arch,data:data12};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -505,7 +508,7 @@ for(const key6 in data14){
 let data15 = data14[key6];
 if(typeof data15 === "string"){
 if(!pattern10.test(data15)){
-const err32 = {instancePath:instancePath+"/download/checksums/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/checksums/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(sha256:)?[0-9a-f]{64}$"},message:"must match pattern \""+"^(sha256:)?[0-9a-f]{64}$"+"\""};
+const err32 = {instancePath:instancePath+"/download/checksums/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/checksums/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(sha256:)?[0-9a-f]{64}$"},message:"must match pattern \""+"^(sha256:)?[0-9a-f]{64}$"+"\"",schema:"^(sha256:)?[0-9a-f]{64}$",parentSchema:schema19.oneOf[1].properties.checksums.additionalProperties,data:data15};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -516,7 +519,7 @@ errors++;
 }
 }
 else {
-const err33 = {instancePath:instancePath+"/download/checksums/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/checksums/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err33 = {instancePath:instancePath+"/download/checksums/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/checksums/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema19.oneOf[1].properties.checksums.additionalProperties.type,parentSchema:schema19.oneOf[1].properties.checksums.additionalProperties,data:data15};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -528,7 +531,7 @@ errors++;
 }
 }
 else {
-const err34 = {instancePath:instancePath+"/download/checksums",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/checksums/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err34 = {instancePath:instancePath+"/download/checksums",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/checksums/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema19.oneOf[1].properties.checksums.type,parentSchema:schema19.oneOf[1].properties.checksums,data:data14};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -541,7 +544,7 @@ errors++;
 if(data7.kind !== undefined){
 let data16 = data7.kind;
 if(!((data16 === "file") || (data16 === "archive"))){
-const err35 = {instancePath:instancePath+"/download/kind",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/kind/enum",keyword:"enum",params:{allowedValues: schema19.oneOf[1].properties.kind.enum},message:"must be equal to one of the allowed values"};
+const err35 = {instancePath:instancePath+"/download/kind",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/kind/enum",keyword:"enum",params:{allowedValues: schema19.oneOf[1].properties.kind.enum},message:"must be equal to one of the allowed values",schema:schema19.oneOf[1].properties.kind.enum,parentSchema:schema19.oneOf[1].properties.kind,data:data16};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -554,7 +557,7 @@ errors++;
 if(data7.strip !== undefined){
 let data17 = data7.strip;
 if(!((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17)))){
-const err36 = {instancePath:instancePath+"/download/strip",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/strip/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err36 = {instancePath:instancePath+"/download/strip",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/strip/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema19.oneOf[1].properties.strip.type,parentSchema:schema19.oneOf[1].properties.strip,data:data17};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -565,7 +568,7 @@ errors++;
 }
 if(typeof data17 == "number"){
 if(data17 < 0 || isNaN(data17)){
-const err37 = {instancePath:instancePath+"/download/strip",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/strip/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+const err37 = {instancePath:instancePath+"/download/strip",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/strip/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema19.oneOf[1].properties.strip,data:data17};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -578,7 +581,7 @@ errors++;
 }
 }
 else {
-const err38 = {instancePath:instancePath+"/download",schemaPath:"#/definitions/source/properties/download/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err38 = {instancePath:instancePath+"/download",schemaPath:"#/definitions/source/properties/download/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema19.oneOf[1].type,parentSchema:schema19.oneOf[1],data:data7};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -599,7 +602,7 @@ passing1 = 1;
 }
 }
 if(!valid10){
-const err39 = {instancePath:instancePath+"/download",schemaPath:"#/definitions/source/properties/download/oneOf",keyword:"oneOf",params:{passingSchemas: passing1},message:"must match exactly one schema in oneOf"};
+const err39 = {instancePath:instancePath+"/download",schemaPath:"#/definitions/source/properties/download/oneOf",keyword:"oneOf",params:{passingSchemas: passing1},message:"must match exactly one schema in oneOf",schema:schema19.oneOf,parentSchema:schema19,data:data7};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -624,7 +627,7 @@ if(data.project !== undefined){
 let data18 = data.project;
 if(typeof data18 === "string"){
 if(!pattern1.test(data18)){
-const err40 = {instancePath:instancePath+"/project",schemaPath:"#/definitions/source/properties/project/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err40 = {instancePath:instancePath+"/project",schemaPath:"#/definitions/source/properties/project/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema20,data:data18};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -635,7 +638,7 @@ errors++;
 }
 }
 else {
-const err41 = {instancePath:instancePath+"/project",schemaPath:"#/definitions/source/properties/project/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err41 = {instancePath:instancePath+"/project",schemaPath:"#/definitions/source/properties/project/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema20.type,parentSchema:schema20,data:data18};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -649,7 +652,7 @@ if(data.version !== undefined){
 let data19 = data.version;
 if(typeof data19 === "string"){
 if(!pattern1.test(data19)){
-const err42 = {instancePath:instancePath+"/version",schemaPath:"#/definitions/source/properties/version/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err42 = {instancePath:instancePath+"/version",schemaPath:"#/definitions/source/properties/version/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema21,data:data19};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -660,7 +663,7 @@ errors++;
 }
 }
 else {
-const err43 = {instancePath:instancePath+"/version",schemaPath:"#/definitions/source/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err43 = {instancePath:instancePath+"/version",schemaPath:"#/definitions/source/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema21.type,parentSchema:schema21,data:data19};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -678,7 +681,7 @@ let passing3 = null;
 const _errs71 = errors;
 if(Array.isArray(data20)){
 if(data20.length < 1){
-const err44 = {instancePath:instancePath+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/0/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err44 = {instancePath:instancePath+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/0/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema22.oneOf[0],data:data20};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -692,7 +695,7 @@ for(let i0=0; i0<len0; i0++){
 let data21 = data20[i0];
 if(typeof data21 === "string"){
 if(!pattern13.test(data21)){
-const err45 = {instancePath:instancePath+"/commands/" + i0,schemaPath:"#/definitions/source/properties/commands/oneOf/0/items/pattern",keyword:"pattern",params:{pattern: "^[^/]+$"},message:"must match pattern \""+"^[^/]+$"+"\""};
+const err45 = {instancePath:instancePath+"/commands/" + i0,schemaPath:"#/definitions/source/properties/commands/oneOf/0/items/pattern",keyword:"pattern",params:{pattern: "^[^/]+$"},message:"must match pattern \""+"^[^/]+$"+"\"",schema:"^[^/]+$",parentSchema:schema22.oneOf[0].items,data:data21};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -703,7 +706,7 @@ errors++;
 }
 }
 else {
-const err46 = {instancePath:instancePath+"/commands/" + i0,schemaPath:"#/definitions/source/properties/commands/oneOf/0/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err46 = {instancePath:instancePath+"/commands/" + i0,schemaPath:"#/definitions/source/properties/commands/oneOf/0/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema22.oneOf[0].items.type,parentSchema:schema22.oneOf[0].items,data:data21};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -715,7 +718,7 @@ errors++;
 }
 }
 else {
-const err47 = {instancePath:instancePath+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/0/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err47 = {instancePath:instancePath+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/0/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema22.oneOf[0].type,parentSchema:schema22.oneOf[0],data:data20};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -732,7 +735,7 @@ passing3 = 0;
 const _errs75 = errors;
 if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
 if(Object.keys(data20).length < 1){
-const err48 = {instancePath:instancePath+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/1/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+const err48 = {instancePath:instancePath+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/1/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema22.oneOf[1],data:data20};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -745,7 +748,7 @@ for(const key7 in data20){
 const _errs77 = errors;
 if(typeof key7 === "string"){
 if(!pattern13.test(key7)){
-const err49 = {instancePath:instancePath+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/1/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^/]+$"},message:"must match pattern \""+"^[^/]+$"+"\"",propertyName:key7};
+const err49 = {instancePath:instancePath+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/1/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^/]+$"},message:"must match pattern \""+"^[^/]+$"+"\"",schema:"^[^/]+$",parentSchema:schema22.oneOf[1].propertyNames,data:key7,propertyName:key7};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -757,7 +760,7 @@ errors++;
 }
 var valid23 = _errs77 === errors;
 if(!valid23){
-const err50 = {instancePath:instancePath+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/1/propertyNames",keyword:"propertyNames",params:{propertyName: key7},message:"property name must be valid"};
+const err50 = {instancePath:instancePath+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/1/propertyNames",keyword:"propertyNames",params:{propertyName: key7},message:"property name must be valid",schema:schema22.oneOf[1].propertyNames,parentSchema:schema22.oneOf[1],data:data20};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -771,7 +774,7 @@ for(const key8 in data20){
 let data22 = data20[key8];
 if(typeof data22 === "string"){
 if(!pattern1.test(data22)){
-const err51 = {instancePath:instancePath+"/commands/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/commands/oneOf/1/additionalProperties/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err51 = {instancePath:instancePath+"/commands/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/commands/oneOf/1/additionalProperties/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema22.oneOf[1].additionalProperties,data:data22};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -782,7 +785,7 @@ errors++;
 }
 }
 else {
-const err52 = {instancePath:instancePath+"/commands/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/commands/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err52 = {instancePath:instancePath+"/commands/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/commands/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema22.oneOf[1].additionalProperties.type,parentSchema:schema22.oneOf[1].additionalProperties,data:data22};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -794,7 +797,7 @@ errors++;
 }
 }
 else {
-const err53 = {instancePath:instancePath+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err53 = {instancePath:instancePath+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema22.oneOf[1].type,parentSchema:schema22.oneOf[1],data:data20};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -815,7 +818,7 @@ passing3 = 1;
 }
 }
 if(!valid20){
-const err54 = {instancePath:instancePath+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf",keyword:"oneOf",params:{passingSchemas: passing3},message:"must match exactly one schema in oneOf"};
+const err54 = {instancePath:instancePath+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf",keyword:"oneOf",params:{passingSchemas: passing3},message:"must match exactly one schema in oneOf",schema:schema22.oneOf,parentSchema:schema22,data:data20};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -844,7 +847,7 @@ for(let i1=0; i1<len1; i1++){
 let data24 = data23[i1];
 if(typeof data24 === "string"){
 if(!pattern1.test(data24)){
-const err55 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/definitions/source/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err55 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/definitions/source/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema23.items,data:data24};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -855,7 +858,7 @@ errors++;
 }
 }
 else {
-const err56 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/definitions/source/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err56 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/definitions/source/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema23.items.type,parentSchema:schema23.items,data:data24};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -867,7 +870,7 @@ errors++;
 }
 }
 else {
-const err57 = {instancePath:instancePath+"/exclude",schemaPath:"#/definitions/source/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err57 = {instancePath:instancePath+"/exclude",schemaPath:"#/definitions/source/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema23.type,parentSchema:schema23,data:data23};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -878,8 +881,9 @@ errors++;
 }
 }
 if(data.foreign !== undefined){
-if("omit" !== data.foreign){
-const err58 = {instancePath:instancePath+"/foreign",schemaPath:"#/definitions/source/properties/foreign/const",keyword:"const",params:{allowedValue: "omit"},message:"must be equal to constant"};
+let data25 = data.foreign;
+if("omit" !== data25){
+const err58 = {instancePath:instancePath+"/foreign",schemaPath:"#/definitions/source/properties/foreign/const",keyword:"const",params:{allowedValue: "omit"},message:"must be equal to constant",schema:"omit",parentSchema:schema24,data:data25};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -893,8 +897,9 @@ if(data.env !== undefined){
 let data26 = data.env;
 if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
 for(const key9 in data26){
-if(typeof data26[key9] !== "string"){
-const err59 = {instancePath:instancePath+"/env/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data27 = data26[key9];
+if(typeof data27 !== "string"){
+const err59 = {instancePath:instancePath+"/env/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema25.additionalProperties.type,parentSchema:schema25.additionalProperties,data:data27};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -906,7 +911,7 @@ errors++;
 }
 }
 else {
-const err60 = {instancePath:instancePath+"/env",schemaPath:"#/definitions/source/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err60 = {instancePath:instancePath+"/env",schemaPath:"#/definitions/source/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema25.type,parentSchema:schema25,data:data26};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -920,7 +925,7 @@ if(data.file !== undefined){
 let data28 = data.file;
 if(typeof data28 === "string"){
 if(!pattern1.test(data28)){
-const err61 = {instancePath:instancePath+"/file",schemaPath:"#/definitions/source/properties/file/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err61 = {instancePath:instancePath+"/file",schemaPath:"#/definitions/source/properties/file/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema26,data:data28};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -931,7 +936,7 @@ errors++;
 }
 }
 else {
-const err62 = {instancePath:instancePath+"/file",schemaPath:"#/definitions/source/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err62 = {instancePath:instancePath+"/file",schemaPath:"#/definitions/source/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema26.type,parentSchema:schema26,data:data28};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -946,8 +951,9 @@ let data29 = data.ldflags;
 if(Array.isArray(data29)){
 const len2 = data29.length;
 for(let i2=0; i2<len2; i2++){
-if(typeof data29[i2] !== "string"){
-const err63 = {instancePath:instancePath+"/ldflags/" + i2,schemaPath:"#/definitions/source/properties/ldflags/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data30 = data29[i2];
+if(typeof data30 !== "string"){
+const err63 = {instancePath:instancePath+"/ldflags/" + i2,schemaPath:"#/definitions/source/properties/ldflags/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema27.items.type,parentSchema:schema27.items,data:data30};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -959,7 +965,7 @@ errors++;
 }
 }
 else {
-const err64 = {instancePath:instancePath+"/ldflags",schemaPath:"#/definitions/source/properties/ldflags/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err64 = {instancePath:instancePath+"/ldflags",schemaPath:"#/definitions/source/properties/ldflags/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema27.type,parentSchema:schema27,data:data29};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -974,8 +980,9 @@ let data31 = data.tags;
 if(Array.isArray(data31)){
 const len3 = data31.length;
 for(let i3=0; i3<len3; i3++){
-if(typeof data31[i3] !== "string"){
-const err65 = {instancePath:instancePath+"/tags/" + i3,schemaPath:"#/definitions/source/properties/tags/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data32 = data31[i3];
+if(typeof data32 !== "string"){
+const err65 = {instancePath:instancePath+"/tags/" + i3,schemaPath:"#/definitions/source/properties/tags/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.items.type,parentSchema:schema28.items,data:data32};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -987,7 +994,7 @@ errors++;
 }
 }
 else {
-const err66 = {instancePath:instancePath+"/tags",schemaPath:"#/definitions/source/properties/tags/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err66 = {instancePath:instancePath+"/tags",schemaPath:"#/definitions/source/properties/tags/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema28.type,parentSchema:schema28,data:data31};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -998,8 +1005,9 @@ errors++;
 }
 }
 if(data.toolchain !== undefined){
-if(typeof data.toolchain !== "string"){
-const err67 = {instancePath:instancePath+"/toolchain",schemaPath:"#/definitions/source/properties/toolchain/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data33 = data.toolchain;
+if(typeof data33 !== "string"){
+const err67 = {instancePath:instancePath+"/toolchain",schemaPath:"#/definitions/source/properties/toolchain/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema29.type,parentSchema:schema29,data:data33};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -1010,8 +1018,9 @@ errors++;
 }
 }
 if(data.replaces !== undefined){
-if("follow" !== data.replaces){
-const err68 = {instancePath:instancePath+"/replaces",schemaPath:"#/definitions/source/properties/replaces/const",keyword:"const",params:{allowedValue: "follow"},message:"must be equal to constant"};
+let data34 = data.replaces;
+if("follow" !== data34){
+const err68 = {instancePath:instancePath+"/replaces",schemaPath:"#/definitions/source/properties/replaces/const",keyword:"const",params:{allowedValue: "follow"},message:"must be equal to constant",schema:"follow",parentSchema:schema30,data:data34};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -1025,7 +1034,7 @@ if(data.sources !== undefined){
 let data35 = data.sources;
 if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
 if(Object.keys(data35).length < 1){
-const err69 = {instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+const err69 = {instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema12.properties.sources,data:data35};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -1039,7 +1048,7 @@ let data36 = data35[key10];
 if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
 for(const key11 in data36){
 if(!(func2.call(schema31.properties, key11))){
-const err70 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
+const err70 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties",schema:false,parentSchema:schema31,data:data36};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -1053,7 +1062,7 @@ if(data36.apk !== undefined){
 let data37 = data36.apk;
 if(typeof data37 === "string"){
 if(!pattern1.test(data37)){
-const err71 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/apk",schemaPath:"#/definitions/source/properties/apk/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err71 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/apk",schemaPath:"#/definitions/source/properties/apk/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema31.properties.apk,data:data37};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -1064,7 +1073,7 @@ errors++;
 }
 }
 else {
-const err72 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/apk",schemaPath:"#/definitions/source/properties/apk/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err72 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/apk",schemaPath:"#/definitions/source/properties/apk/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.apk.type,parentSchema:schema31.properties.apk,data:data37};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -1078,7 +1087,7 @@ if(data36.deb !== undefined){
 let data38 = data36.deb;
 if(typeof data38 === "string"){
 if(!pattern1.test(data38)){
-const err73 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/deb",schemaPath:"#/definitions/source/properties/deb/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err73 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/deb",schemaPath:"#/definitions/source/properties/deb/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema31.properties.deb,data:data38};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -1089,7 +1098,7 @@ errors++;
 }
 }
 else {
-const err74 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/deb",schemaPath:"#/definitions/source/properties/deb/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err74 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/deb",schemaPath:"#/definitions/source/properties/deb/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.deb.type,parentSchema:schema31.properties.deb,data:data38};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -1107,7 +1116,7 @@ let passing4 = null;
 const _errs125 = errors;
 if(typeof data39 === "string"){
 if(!pattern1.test(data39)){
-const err75 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/npm",schemaPath:"#/definitions/source/properties/npm/oneOf/0/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err75 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/npm",schemaPath:"#/definitions/source/properties/npm/oneOf/0/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema31.properties.npm.oneOf[0],data:data39};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -1118,7 +1127,7 @@ errors++;
 }
 }
 else {
-const err76 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/npm",schemaPath:"#/definitions/source/properties/npm/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err76 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/npm",schemaPath:"#/definitions/source/properties/npm/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.npm.oneOf[0].type,parentSchema:schema31.properties.npm.oneOf[0],data:data39};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -1135,7 +1144,7 @@ passing4 = 0;
 const _errs127 = errors;
 if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
 if(Object.keys(data39).length < 1){
-const err77 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/npm",schemaPath:"#/definitions/source/properties/npm/oneOf/1/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+const err77 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/npm",schemaPath:"#/definitions/source/properties/npm/oneOf/1/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema31.properties.npm.oneOf[1],data:data39};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -1148,7 +1157,7 @@ for(const key12 in data39){
 let data40 = data39[key12];
 if(typeof data40 === "string"){
 if(!pattern1.test(data40)){
-const err78 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/npm/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/npm/oneOf/1/additionalProperties/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err78 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/npm/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/npm/oneOf/1/additionalProperties/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema31.properties.npm.oneOf[1].additionalProperties,data:data40};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -1159,7 +1168,7 @@ errors++;
 }
 }
 else {
-const err79 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/npm/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/npm/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err79 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/npm/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/npm/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.npm.oneOf[1].additionalProperties.type,parentSchema:schema31.properties.npm.oneOf[1].additionalProperties,data:data40};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -1171,7 +1180,7 @@ errors++;
 }
 }
 else {
-const err80 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/npm",schemaPath:"#/definitions/source/properties/npm/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err80 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/npm",schemaPath:"#/definitions/source/properties/npm/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.npm.oneOf[1].type,parentSchema:schema31.properties.npm.oneOf[1],data:data39};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -1192,7 +1201,7 @@ passing4 = 1;
 }
 }
 if(!valid43){
-const err81 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/npm",schemaPath:"#/definitions/source/properties/npm/oneOf",keyword:"oneOf",params:{passingSchemas: passing4},message:"must match exactly one schema in oneOf"};
+const err81 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/npm",schemaPath:"#/definitions/source/properties/npm/oneOf",keyword:"oneOf",params:{passingSchemas: passing4},message:"must match exactly one schema in oneOf",schema:schema31.properties.npm.oneOf,parentSchema:schema31.properties.npm,data:data39};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -1217,7 +1226,7 @@ if(data36.wheel !== undefined){
 let data41 = data36.wheel;
 if(typeof data41 === "string"){
 if(!pattern1.test(data41)){
-const err82 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/wheel",schemaPath:"#/definitions/source/properties/wheel/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err82 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/wheel",schemaPath:"#/definitions/source/properties/wheel/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema31.properties.wheel,data:data41};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -1228,7 +1237,7 @@ errors++;
 }
 }
 else {
-const err83 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/wheel",schemaPath:"#/definitions/source/properties/wheel/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err83 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/wheel",schemaPath:"#/definitions/source/properties/wheel/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.wheel.type,parentSchema:schema31.properties.wheel,data:data41};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -1242,7 +1251,7 @@ if(data36.go !== undefined){
 let data42 = data36.go;
 if(typeof data42 === "string"){
 if(!pattern1.test(data42)){
-const err84 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/go",schemaPath:"#/definitions/source/properties/go/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err84 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/go",schemaPath:"#/definitions/source/properties/go/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema31.properties.go,data:data42};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -1253,7 +1262,7 @@ errors++;
 }
 }
 else {
-const err85 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/go",schemaPath:"#/definitions/source/properties/go/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err85 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/go",schemaPath:"#/definitions/source/properties/go/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.go.type,parentSchema:schema31.properties.go,data:data42};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -1267,7 +1276,7 @@ if(data36["go-toolchain"] !== undefined){
 let data43 = data36["go-toolchain"];
 if(typeof data43 === "string"){
 if(!pattern1.test(data43)){
-const err86 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/go-toolchain",schemaPath:"#/definitions/source/properties/go-toolchain/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err86 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/go-toolchain",schemaPath:"#/definitions/source/properties/go-toolchain/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema31.properties["go-toolchain"],data:data43};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -1278,7 +1287,7 @@ errors++;
 }
 }
 else {
-const err87 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/go-toolchain",schemaPath:"#/definitions/source/properties/go-toolchain/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err87 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/go-toolchain",schemaPath:"#/definitions/source/properties/go-toolchain/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties["go-toolchain"].type,parentSchema:schema31.properties["go-toolchain"],data:data43};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -1296,7 +1305,7 @@ let passing5 = null;
 const _errs140 = errors;
 if(typeof data44 === "string"){
 if(!pattern1.test(data44)){
-const err88 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download",schemaPath:"#/definitions/source/properties/download/oneOf/0/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err88 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download",schemaPath:"#/definitions/source/properties/download/oneOf/0/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema31.properties.download.oneOf[0],data:data44};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -1307,7 +1316,7 @@ errors++;
 }
 }
 else {
-const err89 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download",schemaPath:"#/definitions/source/properties/download/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err89 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download",schemaPath:"#/definitions/source/properties/download/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.download.oneOf[0].type,parentSchema:schema31.properties.download.oneOf[0],data:data44};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -1324,7 +1333,7 @@ passing5 = 0;
 const _errs142 = errors;
 if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
 if(data44.url === undefined){
-const err90 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download",schemaPath:"#/definitions/source/properties/download/oneOf/1/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
+const err90 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download",schemaPath:"#/definitions/source/properties/download/oneOf/1/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'",schema:schema31.properties.download.oneOf[1].required,parentSchema:schema31.properties.download.oneOf[1],data:data44};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -1335,7 +1344,7 @@ errors++;
 }
 for(const key13 in data44){
 if(!((((((key13 === "url") || (key13 === "os")) || (key13 === "arch")) || (key13 === "checksums")) || (key13 === "kind")) || (key13 === "strip"))){
-const err91 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download",schemaPath:"#/definitions/source/properties/download/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties"};
+const err91 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download",schemaPath:"#/definitions/source/properties/download/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.download.oneOf[1],data:data44};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -1353,7 +1362,7 @@ let passing6 = null;
 const _errs147 = errors;
 if(typeof data45 === "string"){
 if(!pattern1.test(data45)){
-const err92 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/url",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf/0/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err92 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/url",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf/0/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema31.properties.download.oneOf[1].properties.url.oneOf[0],data:data45};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -1364,7 +1373,7 @@ errors++;
 }
 }
 else {
-const err93 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/url",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err93 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/url",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.download.oneOf[1].properties.url.oneOf[0].type,parentSchema:schema31.properties.download.oneOf[1].properties.url.oneOf[0],data:data45};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -1381,7 +1390,7 @@ passing6 = 0;
 const _errs149 = errors;
 if(data45 && typeof data45 == "object" && !Array.isArray(data45)){
 if(Object.keys(data45).length < 1){
-const err94 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/url",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf/1/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+const err94 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/url",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf/1/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema31.properties.download.oneOf[1].properties.url.oneOf[1],data:data45};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -1391,8 +1400,9 @@ vErrors.push(err94);
 errors++;
 }
 for(const key14 in data45){
-if(typeof data45[key14] !== "string"){
-const err95 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/url/" + key14.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data46 = data45[key14];
+if(typeof data46 !== "string"){
+const err95 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/url/" + key14.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.download.oneOf[1].properties.url.oneOf[1].additionalProperties.type,parentSchema:schema31.properties.download.oneOf[1].properties.url.oneOf[1].additionalProperties,data:data46};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -1404,7 +1414,7 @@ errors++;
 }
 }
 else {
-const err96 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/url",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err96 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/url",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.download.oneOf[1].properties.url.oneOf[1].type,parentSchema:schema31.properties.download.oneOf[1].properties.url.oneOf[1],data:data45};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -1425,7 +1435,7 @@ passing6 = 1;
 }
 }
 if(!valid47){
-const err97 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/url",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf",keyword:"oneOf",params:{passingSchemas: passing6},message:"must match exactly one schema in oneOf"};
+const err97 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/url",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/url/oneOf",keyword:"oneOf",params:{passingSchemas: passing6},message:"must match exactly one schema in oneOf",schema:schema31.properties.download.oneOf[1].properties.url.oneOf,parentSchema:schema31.properties.download.oneOf[1].properties.url,data:data45};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -1450,8 +1460,9 @@ if(data44.os !== undefined){
 let data47 = data44.os;
 if(data47 && typeof data47 == "object" && !Array.isArray(data47)){
 for(const key15 in data47){
-if(typeof data47[key15] !== "string"){
-const err98 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/os/" + key15.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/os/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data48 = data47[key15];
+if(typeof data48 !== "string"){
+const err98 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/os/" + key15.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/os/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.download.oneOf[1].properties.os.additionalProperties.type,parentSchema:schema31.properties.download.oneOf[1].properties.os.additionalProperties,data:data48};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -1463,7 +1474,7 @@ errors++;
 }
 }
 else {
-const err99 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/os",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/os/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err99 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/os",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/os/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.download.oneOf[1].properties.os.type,parentSchema:schema31.properties.download.oneOf[1].properties.os,data:data47};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -1477,8 +1488,9 @@ if(data44.arch !== undefined){
 let data49 = data44.arch;
 if(data49 && typeof data49 == "object" && !Array.isArray(data49)){
 for(const key16 in data49){
-if(typeof data49[key16] !== "string"){
-const err100 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/arch/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/arch/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data50 = data49[key16];
+if(typeof data50 !== "string"){
+const err100 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/arch/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/arch/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.download.oneOf[1].properties.arch.additionalProperties.type,parentSchema:schema31.properties.download.oneOf[1].properties.arch.additionalProperties,data:data50};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -1490,7 +1502,7 @@ errors++;
 }
 }
 else {
-const err101 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/arch",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/arch/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err101 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/arch",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/arch/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.download.oneOf[1].properties.arch.type,parentSchema:schema31.properties.download.oneOf[1].properties.arch,data:data49};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -1507,7 +1519,7 @@ for(const key17 in data51){
 let data52 = data51[key17];
 if(typeof data52 === "string"){
 if(!pattern10.test(data52)){
-const err102 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/checksums/" + key17.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/checksums/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(sha256:)?[0-9a-f]{64}$"},message:"must match pattern \""+"^(sha256:)?[0-9a-f]{64}$"+"\""};
+const err102 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/checksums/" + key17.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/checksums/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(sha256:)?[0-9a-f]{64}$"},message:"must match pattern \""+"^(sha256:)?[0-9a-f]{64}$"+"\"",schema:"^(sha256:)?[0-9a-f]{64}$",parentSchema:schema31.properties.download.oneOf[1].properties.checksums.additionalProperties,data:data52};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -1518,7 +1530,7 @@ errors++;
 }
 }
 else {
-const err103 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/checksums/" + key17.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/checksums/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err103 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/checksums/" + key17.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/checksums/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.download.oneOf[1].properties.checksums.additionalProperties.type,parentSchema:schema31.properties.download.oneOf[1].properties.checksums.additionalProperties,data:data52};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -1530,7 +1542,7 @@ errors++;
 }
 }
 else {
-const err104 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/checksums",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/checksums/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err104 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/checksums",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/checksums/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.download.oneOf[1].properties.checksums.type,parentSchema:schema31.properties.download.oneOf[1].properties.checksums,data:data51};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -1543,7 +1555,7 @@ errors++;
 if(data44.kind !== undefined){
 let data53 = data44.kind;
 if(!((data53 === "file") || (data53 === "archive"))){
-const err105 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/kind",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/kind/enum",keyword:"enum",params:{allowedValues: schema31.properties.download.oneOf[1].properties.kind.enum},message:"must be equal to one of the allowed values"};
+const err105 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/kind",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/kind/enum",keyword:"enum",params:{allowedValues: schema31.properties.download.oneOf[1].properties.kind.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.download.oneOf[1].properties.kind.enum,parentSchema:schema31.properties.download.oneOf[1].properties.kind,data:data53};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -1556,7 +1568,7 @@ errors++;
 if(data44.strip !== undefined){
 let data54 = data44.strip;
 if(!((typeof data54 == "number") && (!(data54 % 1) && !isNaN(data54)))){
-const err106 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/strip",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/strip/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err106 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/strip",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/strip/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.download.oneOf[1].properties.strip.type,parentSchema:schema31.properties.download.oneOf[1].properties.strip,data:data54};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -1567,7 +1579,7 @@ errors++;
 }
 if(typeof data54 == "number"){
 if(data54 < 0 || isNaN(data54)){
-const err107 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/strip",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/strip/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+const err107 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download/strip",schemaPath:"#/definitions/source/properties/download/oneOf/1/properties/strip/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema31.properties.download.oneOf[1].properties.strip,data:data54};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -1580,7 +1592,7 @@ errors++;
 }
 }
 else {
-const err108 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download",schemaPath:"#/definitions/source/properties/download/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err108 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download",schemaPath:"#/definitions/source/properties/download/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.download.oneOf[1].type,parentSchema:schema31.properties.download.oneOf[1],data:data44};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -1601,7 +1613,7 @@ passing5 = 1;
 }
 }
 if(!valid45){
-const err109 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download",schemaPath:"#/definitions/source/properties/download/oneOf",keyword:"oneOf",params:{passingSchemas: passing5},message:"must match exactly one schema in oneOf"};
+const err109 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/download",schemaPath:"#/definitions/source/properties/download/oneOf",keyword:"oneOf",params:{passingSchemas: passing5},message:"must match exactly one schema in oneOf",schema:schema31.properties.download.oneOf,parentSchema:schema31.properties.download,data:data44};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -1626,7 +1638,7 @@ if(data36.project !== undefined){
 let data55 = data36.project;
 if(typeof data55 === "string"){
 if(!pattern1.test(data55)){
-const err110 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/project",schemaPath:"#/definitions/source/properties/project/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err110 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/project",schemaPath:"#/definitions/source/properties/project/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema31.properties.project,data:data55};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -1637,7 +1649,7 @@ errors++;
 }
 }
 else {
-const err111 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/project",schemaPath:"#/definitions/source/properties/project/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err111 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/project",schemaPath:"#/definitions/source/properties/project/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.project.type,parentSchema:schema31.properties.project,data:data55};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -1651,7 +1663,7 @@ if(data36.version !== undefined){
 let data56 = data36.version;
 if(typeof data56 === "string"){
 if(!pattern1.test(data56)){
-const err112 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/version",schemaPath:"#/definitions/source/properties/version/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err112 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/version",schemaPath:"#/definitions/source/properties/version/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema31.properties.version,data:data56};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -1662,7 +1674,7 @@ errors++;
 }
 }
 else {
-const err113 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/version",schemaPath:"#/definitions/source/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err113 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/version",schemaPath:"#/definitions/source/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.version.type,parentSchema:schema31.properties.version,data:data56};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -1680,7 +1692,7 @@ let passing7 = null;
 const _errs178 = errors;
 if(Array.isArray(data57)){
 if(data57.length < 1){
-const err114 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/0/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err114 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/0/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.commands.oneOf[0],data:data57};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -1694,7 +1706,7 @@ for(let i4=0; i4<len4; i4++){
 let data58 = data57[i4];
 if(typeof data58 === "string"){
 if(!pattern13.test(data58)){
-const err115 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + i4,schemaPath:"#/definitions/source/properties/commands/oneOf/0/items/pattern",keyword:"pattern",params:{pattern: "^[^/]+$"},message:"must match pattern \""+"^[^/]+$"+"\""};
+const err115 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + i4,schemaPath:"#/definitions/source/properties/commands/oneOf/0/items/pattern",keyword:"pattern",params:{pattern: "^[^/]+$"},message:"must match pattern \""+"^[^/]+$"+"\"",schema:"^[^/]+$",parentSchema:schema31.properties.commands.oneOf[0].items,data:data58};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -1705,7 +1717,7 @@ errors++;
 }
 }
 else {
-const err116 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + i4,schemaPath:"#/definitions/source/properties/commands/oneOf/0/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err116 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + i4,schemaPath:"#/definitions/source/properties/commands/oneOf/0/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.commands.oneOf[0].items.type,parentSchema:schema31.properties.commands.oneOf[0].items,data:data58};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -1717,7 +1729,7 @@ errors++;
 }
 }
 else {
-const err117 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/0/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err117 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/0/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.commands.oneOf[0].type,parentSchema:schema31.properties.commands.oneOf[0],data:data57};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -1734,7 +1746,7 @@ passing7 = 0;
 const _errs182 = errors;
 if(data57 && typeof data57 == "object" && !Array.isArray(data57)){
 if(Object.keys(data57).length < 1){
-const err118 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/1/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+const err118 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/1/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema31.properties.commands.oneOf[1],data:data57};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -1747,7 +1759,7 @@ for(const key18 in data57){
 const _errs184 = errors;
 if(typeof key18 === "string"){
 if(!pattern13.test(key18)){
-const err119 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/1/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^/]+$"},message:"must match pattern \""+"^[^/]+$"+"\"",propertyName:key18};
+const err119 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/1/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^/]+$"},message:"must match pattern \""+"^[^/]+$"+"\"",schema:"^[^/]+$",parentSchema:schema31.properties.commands.oneOf[1].propertyNames,data:key18,propertyName:key18};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -1759,7 +1771,7 @@ errors++;
 }
 var valid55 = _errs184 === errors;
 if(!valid55){
-const err120 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/1/propertyNames",keyword:"propertyNames",params:{propertyName: key18},message:"property name must be valid"};
+const err120 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/1/propertyNames",keyword:"propertyNames",params:{propertyName: key18},message:"property name must be valid",schema:schema31.properties.commands.oneOf[1].propertyNames,parentSchema:schema31.properties.commands.oneOf[1],data:data57};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -1773,7 +1785,7 @@ for(const key19 in data57){
 let data59 = data57[key19];
 if(typeof data59 === "string"){
 if(!pattern1.test(data59)){
-const err121 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + key19.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/commands/oneOf/1/additionalProperties/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err121 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + key19.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/commands/oneOf/1/additionalProperties/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema31.properties.commands.oneOf[1].additionalProperties,data:data59};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -1784,7 +1796,7 @@ errors++;
 }
 }
 else {
-const err122 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + key19.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/commands/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err122 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + key19.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/commands/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.commands.oneOf[1].additionalProperties.type,parentSchema:schema31.properties.commands.oneOf[1].additionalProperties,data:data59};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -1796,7 +1808,7 @@ errors++;
 }
 }
 else {
-const err123 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err123 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.commands.oneOf[1].type,parentSchema:schema31.properties.commands.oneOf[1],data:data57};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -1817,7 +1829,7 @@ passing7 = 1;
 }
 }
 if(!valid52){
-const err124 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf",keyword:"oneOf",params:{passingSchemas: passing7},message:"must match exactly one schema in oneOf"};
+const err124 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/source/properties/commands/oneOf",keyword:"oneOf",params:{passingSchemas: passing7},message:"must match exactly one schema in oneOf",schema:schema31.properties.commands.oneOf,parentSchema:schema31.properties.commands,data:data57};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -1846,7 +1858,7 @@ for(let i5=0; i5<len5; i5++){
 let data61 = data60[i5];
 if(typeof data61 === "string"){
 if(!pattern1.test(data61)){
-const err125 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/exclude/" + i5,schemaPath:"#/definitions/source/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err125 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/exclude/" + i5,schemaPath:"#/definitions/source/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema31.properties.exclude.items,data:data61};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -1857,7 +1869,7 @@ errors++;
 }
 }
 else {
-const err126 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/exclude/" + i5,schemaPath:"#/definitions/source/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err126 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/exclude/" + i5,schemaPath:"#/definitions/source/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.exclude.items.type,parentSchema:schema31.properties.exclude.items,data:data61};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -1869,7 +1881,7 @@ errors++;
 }
 }
 else {
-const err127 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/exclude",schemaPath:"#/definitions/source/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err127 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/exclude",schemaPath:"#/definitions/source/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.exclude.type,parentSchema:schema31.properties.exclude,data:data60};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -1880,8 +1892,9 @@ errors++;
 }
 }
 if(data36.foreign !== undefined){
-if("omit" !== data36.foreign){
-const err128 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/foreign",schemaPath:"#/definitions/source/properties/foreign/const",keyword:"const",params:{allowedValue: "omit"},message:"must be equal to constant"};
+let data62 = data36.foreign;
+if("omit" !== data62){
+const err128 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/foreign",schemaPath:"#/definitions/source/properties/foreign/const",keyword:"const",params:{allowedValue: "omit"},message:"must be equal to constant",schema:"omit",parentSchema:schema31.properties.foreign,data:data62};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -1895,8 +1908,9 @@ if(data36.env !== undefined){
 let data63 = data36.env;
 if(data63 && typeof data63 == "object" && !Array.isArray(data63)){
 for(const key20 in data63){
-if(typeof data63[key20] !== "string"){
-const err129 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/env/" + key20.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data64 = data63[key20];
+if(typeof data64 !== "string"){
+const err129 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/env/" + key20.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.env.additionalProperties.type,parentSchema:schema31.properties.env.additionalProperties,data:data64};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -1908,7 +1922,7 @@ errors++;
 }
 }
 else {
-const err130 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/env",schemaPath:"#/definitions/source/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err130 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/env",schemaPath:"#/definitions/source/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.env.type,parentSchema:schema31.properties.env,data:data63};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -1922,7 +1936,7 @@ if(data36.file !== undefined){
 let data65 = data36.file;
 if(typeof data65 === "string"){
 if(!pattern1.test(data65)){
-const err131 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/file",schemaPath:"#/definitions/source/properties/file/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err131 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/file",schemaPath:"#/definitions/source/properties/file/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema31.properties.file,data:data65};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -1933,7 +1947,7 @@ errors++;
 }
 }
 else {
-const err132 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/file",schemaPath:"#/definitions/source/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err132 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/file",schemaPath:"#/definitions/source/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.file.type,parentSchema:schema31.properties.file,data:data65};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -1948,8 +1962,9 @@ let data66 = data36.ldflags;
 if(Array.isArray(data66)){
 const len6 = data66.length;
 for(let i6=0; i6<len6; i6++){
-if(typeof data66[i6] !== "string"){
-const err133 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldflags/" + i6,schemaPath:"#/definitions/source/properties/ldflags/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data67 = data66[i6];
+if(typeof data67 !== "string"){
+const err133 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldflags/" + i6,schemaPath:"#/definitions/source/properties/ldflags/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.ldflags.items.type,parentSchema:schema31.properties.ldflags.items,data:data67};
 if(vErrors === null){
 vErrors = [err133];
 }
@@ -1961,7 +1976,7 @@ errors++;
 }
 }
 else {
-const err134 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldflags",schemaPath:"#/definitions/source/properties/ldflags/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err134 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/ldflags",schemaPath:"#/definitions/source/properties/ldflags/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.ldflags.type,parentSchema:schema31.properties.ldflags,data:data66};
 if(vErrors === null){
 vErrors = [err134];
 }
@@ -1976,8 +1991,9 @@ let data68 = data36.tags;
 if(Array.isArray(data68)){
 const len7 = data68.length;
 for(let i7=0; i7<len7; i7++){
-if(typeof data68[i7] !== "string"){
-const err135 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/tags/" + i7,schemaPath:"#/definitions/source/properties/tags/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data69 = data68[i7];
+if(typeof data69 !== "string"){
+const err135 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/tags/" + i7,schemaPath:"#/definitions/source/properties/tags/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.tags.items.type,parentSchema:schema31.properties.tags.items,data:data69};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -1989,7 +2005,7 @@ errors++;
 }
 }
 else {
-const err136 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/tags",schemaPath:"#/definitions/source/properties/tags/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err136 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/tags",schemaPath:"#/definitions/source/properties/tags/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.tags.type,parentSchema:schema31.properties.tags,data:data68};
 if(vErrors === null){
 vErrors = [err136];
 }
@@ -2000,8 +2016,9 @@ errors++;
 }
 }
 if(data36.toolchain !== undefined){
-if(typeof data36.toolchain !== "string"){
-const err137 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/toolchain",schemaPath:"#/definitions/source/properties/toolchain/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data70 = data36.toolchain;
+if(typeof data70 !== "string"){
+const err137 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/toolchain",schemaPath:"#/definitions/source/properties/toolchain/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.toolchain.type,parentSchema:schema31.properties.toolchain,data:data70};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -2012,8 +2029,9 @@ errors++;
 }
 }
 if(data36.replaces !== undefined){
-if("follow" !== data36.replaces){
-const err138 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/replaces",schemaPath:"#/definitions/source/properties/replaces/const",keyword:"const",params:{allowedValue: "follow"},message:"must be equal to constant"};
+let data71 = data36.replaces;
+if("follow" !== data71){
+const err138 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/replaces",schemaPath:"#/definitions/source/properties/replaces/const",keyword:"const",params:{allowedValue: "follow"},message:"must be equal to constant",schema:"follow",parentSchema:schema31.properties.replaces,data:data71};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -2025,7 +2043,7 @@ errors++;
 }
 }
 else {
-const err139 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err139 = {instancePath:instancePath+"/sources/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/source/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data:data36};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -2037,7 +2055,7 @@ errors++;
 }
 }
 else {
-const err140 = {instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err140 = {instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema12.properties.sources.type,parentSchema:schema12.properties.sources,data:data35};
 if(vErrors === null){
 vErrors = [err140];
 }
@@ -2055,7 +2073,7 @@ for(let i8=0; i8<len8; i8++){
 let data73 = data72[i8];
 if(typeof data73 === "string"){
 if(!pattern1.test(data73)){
-const err141 = {instancePath:instancePath+"/notSecret/" + i8,schemaPath:"#/properties/notSecret/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err141 = {instancePath:instancePath+"/notSecret/" + i8,schemaPath:"#/properties/notSecret/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema12.properties.notSecret.items,data:data73};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -2066,7 +2084,7 @@ errors++;
 }
 }
 else {
-const err142 = {instancePath:instancePath+"/notSecret/" + i8,schemaPath:"#/properties/notSecret/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err142 = {instancePath:instancePath+"/notSecret/" + i8,schemaPath:"#/properties/notSecret/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema12.properties.notSecret.items.type,parentSchema:schema12.properties.notSecret.items,data:data73};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -2078,7 +2096,7 @@ errors++;
 }
 }
 else {
-const err143 = {instancePath:instancePath+"/notSecret",schemaPath:"#/properties/notSecret/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err143 = {instancePath:instancePath+"/notSecret",schemaPath:"#/properties/notSecret/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema12.properties.notSecret.type,parentSchema:schema12.properties.notSecret,data:data72};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -2092,7 +2110,7 @@ if(data.prove !== undefined){
 let data74 = data.prove;
 if(Array.isArray(data74)){
 if(data74.length < 1){
-const err144 = {instancePath:instancePath+"/prove",schemaPath:"#/properties/prove/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err144 = {instancePath:instancePath+"/prove",schemaPath:"#/properties/prove/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema12.properties.prove,data:data74};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -2103,8 +2121,9 @@ errors++;
 }
 const len9 = data74.length;
 for(let i9=0; i9<len9; i9++){
-if(typeof data74[i9] !== "string"){
-const err145 = {instancePath:instancePath+"/prove/" + i9,schemaPath:"#/properties/prove/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data75 = data74[i9];
+if(typeof data75 !== "string"){
+const err145 = {instancePath:instancePath+"/prove/" + i9,schemaPath:"#/properties/prove/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema12.properties.prove.items.type,parentSchema:schema12.properties.prove.items,data:data75};
 if(vErrors === null){
 vErrors = [err145];
 }
@@ -2116,7 +2135,7 @@ errors++;
 }
 }
 else {
-const err146 = {instancePath:instancePath+"/prove",schemaPath:"#/properties/prove/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err146 = {instancePath:instancePath+"/prove",schemaPath:"#/properties/prove/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema12.properties.prove.type,parentSchema:schema12.properties.prove,data:data74};
 if(vErrors === null){
 vErrors = [err146];
 }
@@ -2130,7 +2149,7 @@ if(data.platforms !== undefined){
 let data76 = data.platforms;
 if(Array.isArray(data76)){
 if(data76.length < 1){
-const err147 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err147 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema12.properties.platforms,data:data76};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -2141,8 +2160,9 @@ errors++;
 }
 const len10 = data76.length;
 for(let i10=0; i10<len10; i10++){
-if(typeof data76[i10] !== "string"){
-const err148 = {instancePath:instancePath+"/platforms/" + i10,schemaPath:"#/properties/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data77 = data76[i10];
+if(typeof data77 !== "string"){
+const err148 = {instancePath:instancePath+"/platforms/" + i10,schemaPath:"#/properties/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema12.properties.platforms.items.type,parentSchema:schema12.properties.platforms.items,data:data77};
 if(vErrors === null){
 vErrors = [err148];
 }
@@ -2154,7 +2174,7 @@ errors++;
 }
 }
 else {
-const err149 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err149 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema12.properties.platforms.type,parentSchema:schema12.properties.platforms,data:data76};
 if(vErrors === null){
 vErrors = [err149];
 }
@@ -2171,7 +2191,7 @@ let valid70 = false;
 let passing8 = null;
 const _errs225 = errors;
 if(true !== data78){
-const err150 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/oneOf/0/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"};
+const err150 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/oneOf/0/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant",schema:true,parentSchema:schema12.properties.host.oneOf[0],data:data78};
 if(vErrors === null){
 vErrors = [err150];
 }
@@ -2188,7 +2208,7 @@ passing8 = 0;
 const _errs226 = errors;
 if(Array.isArray(data78)){
 if(data78.length < 1){
-const err151 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/oneOf/1/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err151 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/oneOf/1/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema12.properties.host.oneOf[1],data:data78};
 if(vErrors === null){
 vErrors = [err151];
 }
@@ -2199,8 +2219,9 @@ errors++;
 }
 const len11 = data78.length;
 for(let i11=0; i11<len11; i11++){
-if(typeof data78[i11] !== "string"){
-const err152 = {instancePath:instancePath+"/host/" + i11,schemaPath:"#/properties/host/oneOf/1/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data79 = data78[i11];
+if(typeof data79 !== "string"){
+const err152 = {instancePath:instancePath+"/host/" + i11,schemaPath:"#/properties/host/oneOf/1/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema12.properties.host.oneOf[1].items.type,parentSchema:schema12.properties.host.oneOf[1].items,data:data79};
 if(vErrors === null){
 vErrors = [err152];
 }
@@ -2212,7 +2233,7 @@ errors++;
 }
 }
 else {
-const err153 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/oneOf/1/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err153 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/oneOf/1/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema12.properties.host.oneOf[1].type,parentSchema:schema12.properties.host.oneOf[1],data:data78};
 if(vErrors === null){
 vErrors = [err153];
 }
@@ -2233,7 +2254,7 @@ passing8 = 1;
 }
 }
 if(!valid70){
-const err154 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/oneOf",keyword:"oneOf",params:{passingSchemas: passing8},message:"must match exactly one schema in oneOf"};
+const err154 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/oneOf",keyword:"oneOf",params:{passingSchemas: passing8},message:"must match exactly one schema in oneOf",schema:schema12.properties.host.oneOf,parentSchema:schema12.properties.host,data:data78};
 if(vErrors === null){
 vErrors = [err154];
 }
@@ -2256,7 +2277,7 @@ vErrors = null;
 }
 }
 else {
-const err155 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err155 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema12.type,parentSchema:schema12,data};
 if(vErrors === null){
 vErrors = [err155];
 }
@@ -2276,7 +2297,7 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.tools === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "tools"},message:"must have required property '"+"tools"+"'"};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "tools"},message:"must have required property '"+"tools"+"'",schema:schema11.required,parentSchema:schema11,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2287,7 +2308,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "platforms") || (key0 === "tools")) || (key0 === "debian")) || (key0 === "apk"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema11,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2301,7 +2322,7 @@ if(data.platforms !== undefined){
 let data0 = data.platforms;
 if(Array.isArray(data0)){
 if(data0.length < 1){
-const err2 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err2 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema11.properties.platforms,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2312,8 +2333,9 @@ errors++;
 }
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(typeof data0[i0] !== "string"){
-const err3 = {instancePath:instancePath+"/platforms/" + i0,schemaPath:"#/properties/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data1 = data0[i0];
+if(typeof data1 !== "string"){
+const err3 = {instancePath:instancePath+"/platforms/" + i0,schemaPath:"#/properties/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.platforms.items.type,parentSchema:schema11.properties.platforms.items,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2325,7 +2347,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err4 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema11.properties.platforms.type,parentSchema:schema11.properties.platforms,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2339,7 +2361,7 @@ if(data.tools !== undefined){
 let data2 = data.tools;
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 if(Object.keys(data2).length < 1){
-const err5 = {instancePath:instancePath+"/tools",schemaPath:"#/properties/tools/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+const err5 = {instancePath:instancePath+"/tools",schemaPath:"#/properties/tools/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema11.properties.tools,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2352,7 +2374,7 @@ for(const key1 in data2){
 const _errs8 = errors;
 if(typeof key1 === "string"){
 if(!pattern0.test(key1)){
-const err6 = {instancePath:instancePath+"/tools",schemaPath:"#/properties/tools/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9._+-]*$"},message:"must match pattern \""+"^[a-z0-9][a-z0-9._+-]*$"+"\"",propertyName:key1};
+const err6 = {instancePath:instancePath+"/tools",schemaPath:"#/properties/tools/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9._+-]*$"},message:"must match pattern \""+"^[a-z0-9][a-z0-9._+-]*$"+"\"",schema:"^[a-z0-9][a-z0-9._+-]*$",parentSchema:schema11.properties.tools.propertyNames,data:key1,propertyName:key1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -2364,7 +2386,7 @@ errors++;
 }
 var valid3 = _errs8 === errors;
 if(!valid3){
-const err7 = {instancePath:instancePath+"/tools",schemaPath:"#/properties/tools/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid"};
+const err7 = {instancePath:instancePath+"/tools",schemaPath:"#/properties/tools/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema11.properties.tools.propertyNames,parentSchema:schema11.properties.tools,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -2382,7 +2404,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/tools",schemaPath:"#/properties/tools/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err8 = {instancePath:instancePath+"/tools",schemaPath:"#/properties/tools/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema11.properties.tools.type,parentSchema:schema11.properties.tools,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2397,7 +2419,7 @@ let data4 = data.debian;
 if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
 for(const key3 in data4){
 if(!((((key3 === "suite") || (key3 === "packages")) || (key3 === "omit")) || (key3 === "keys"))){
-const err9 = {instancePath:instancePath+"/debian",schemaPath:"#/definitions/debian/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+const err9 = {instancePath:instancePath+"/debian",schemaPath:"#/definitions/debian/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema32,data:data4};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -2410,7 +2432,7 @@ errors++;
 if(data4.suite !== undefined){
 let data5 = data4.suite;
 if(!((data5 === "bookworm") || (data5 === "trixie"))){
-const err10 = {instancePath:instancePath+"/debian/suite",schemaPath:"#/definitions/debian/properties/suite/enum",keyword:"enum",params:{allowedValues: schema32.properties.suite.enum},message:"must be equal to one of the allowed values"};
+const err10 = {instancePath:instancePath+"/debian/suite",schemaPath:"#/definitions/debian/properties/suite/enum",keyword:"enum",params:{allowedValues: schema32.properties.suite.enum},message:"must be equal to one of the allowed values",schema:schema32.properties.suite.enum,parentSchema:schema32.properties.suite,data:data5};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2428,7 +2450,7 @@ for(let i1=0; i1<len1; i1++){
 let data7 = data6[i1];
 if(typeof data7 === "string"){
 if(!pattern1.test(data7)){
-const err11 = {instancePath:instancePath+"/debian/packages/" + i1,schemaPath:"#/definitions/debian/properties/packages/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err11 = {instancePath:instancePath+"/debian/packages/" + i1,schemaPath:"#/definitions/debian/properties/packages/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema32.properties.packages.items,data:data7};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -2439,7 +2461,7 @@ errors++;
 }
 }
 else {
-const err12 = {instancePath:instancePath+"/debian/packages/" + i1,schemaPath:"#/definitions/debian/properties/packages/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err12 = {instancePath:instancePath+"/debian/packages/" + i1,schemaPath:"#/definitions/debian/properties/packages/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.packages.items.type,parentSchema:schema32.properties.packages.items,data:data7};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -2451,7 +2473,7 @@ errors++;
 }
 }
 else {
-const err13 = {instancePath:instancePath+"/debian/packages",schemaPath:"#/definitions/debian/properties/packages/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err13 = {instancePath:instancePath+"/debian/packages",schemaPath:"#/definitions/debian/properties/packages/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema32.properties.packages.type,parentSchema:schema32.properties.packages,data:data6};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -2469,7 +2491,7 @@ for(let i2=0; i2<len2; i2++){
 let data9 = data8[i2];
 if(typeof data9 === "string"){
 if(!pattern1.test(data9)){
-const err14 = {instancePath:instancePath+"/debian/omit/" + i2,schemaPath:"#/definitions/debian/properties/omit/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err14 = {instancePath:instancePath+"/debian/omit/" + i2,schemaPath:"#/definitions/debian/properties/omit/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema32.properties.omit.items,data:data9};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -2480,7 +2502,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/debian/omit/" + i2,schemaPath:"#/definitions/debian/properties/omit/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err15 = {instancePath:instancePath+"/debian/omit/" + i2,schemaPath:"#/definitions/debian/properties/omit/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.omit.items.type,parentSchema:schema32.properties.omit.items,data:data9};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -2492,7 +2514,7 @@ errors++;
 }
 }
 else {
-const err16 = {instancePath:instancePath+"/debian/omit",schemaPath:"#/definitions/debian/properties/omit/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err16 = {instancePath:instancePath+"/debian/omit",schemaPath:"#/definitions/debian/properties/omit/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema32.properties.omit.type,parentSchema:schema32.properties.omit,data:data8};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -2507,8 +2529,9 @@ let data10 = data4.keys;
 if(Array.isArray(data10)){
 const len3 = data10.length;
 for(let i3=0; i3<len3; i3++){
-if(typeof data10[i3] !== "string"){
-const err17 = {instancePath:instancePath+"/debian/keys/" + i3,schemaPath:"#/definitions/debian/properties/keys/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data11 = data10[i3];
+if(typeof data11 !== "string"){
+const err17 = {instancePath:instancePath+"/debian/keys/" + i3,schemaPath:"#/definitions/debian/properties/keys/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.keys.items.type,parentSchema:schema32.properties.keys.items,data:data11};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -2520,7 +2543,7 @@ errors++;
 }
 }
 else {
-const err18 = {instancePath:instancePath+"/debian/keys",schemaPath:"#/definitions/debian/properties/keys/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err18 = {instancePath:instancePath+"/debian/keys",schemaPath:"#/definitions/debian/properties/keys/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema32.properties.keys.type,parentSchema:schema32.properties.keys,data:data10};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -2532,7 +2555,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/debian",schemaPath:"#/definitions/debian/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err19 = {instancePath:instancePath+"/debian",schemaPath:"#/definitions/debian/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.type,parentSchema:schema32,data:data4};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -2546,7 +2569,7 @@ if(data.apk !== undefined){
 let data12 = data.apk;
 if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
 if(data12.repositories === undefined){
-const err20 = {instancePath:instancePath+"/apk",schemaPath:"#/definitions/apkSystem/required",keyword:"required",params:{missingProperty: "repositories"},message:"must have required property '"+"repositories"+"'"};
+const err20 = {instancePath:instancePath+"/apk",schemaPath:"#/definitions/apkSystem/required",keyword:"required",params:{missingProperty: "repositories"},message:"must have required property '"+"repositories"+"'",schema:schema33.required,parentSchema:schema33,data:data12};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -2557,7 +2580,7 @@ errors++;
 }
 for(const key4 in data12){
 if(!(((key4 === "repositories") || (key4 === "packages")) || (key4 === "libc"))){
-const err21 = {instancePath:instancePath+"/apk",schemaPath:"#/definitions/apkSystem/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+const err21 = {instancePath:instancePath+"/apk",schemaPath:"#/definitions/apkSystem/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties",schema:false,parentSchema:schema33,data:data12};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -2571,7 +2594,7 @@ if(data12.repositories !== undefined){
 let data13 = data12.repositories;
 if(Array.isArray(data13)){
 if(data13.length < 1){
-const err22 = {instancePath:instancePath+"/apk/repositories",schemaPath:"#/definitions/apkSystem/properties/repositories/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err22 = {instancePath:instancePath+"/apk/repositories",schemaPath:"#/definitions/apkSystem/properties/repositories/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema33.properties.repositories,data:data13};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -2585,7 +2608,7 @@ for(let i4=0; i4<len4; i4++){
 let data14 = data13[i4];
 if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
 if(data14.name === undefined){
-const err23 = {instancePath:instancePath+"/apk/repositories/" + i4,schemaPath:"#/definitions/apkSystem/properties/repositories/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+const err23 = {instancePath:instancePath+"/apk/repositories/" + i4,schemaPath:"#/definitions/apkSystem/properties/repositories/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema33.properties.repositories.items.required,parentSchema:schema33.properties.repositories.items,data:data14};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -2596,7 +2619,7 @@ errors++;
 }
 for(const key5 in data14){
 if(!(((((key5 === "name") || (key5 === "url")) || (key5 === "tag")) || (key5 === "keys")) || (key5 === "unsignedPackages"))){
-const err24 = {instancePath:instancePath+"/apk/repositories/" + i4,schemaPath:"#/definitions/apkSystem/properties/repositories/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+const err24 = {instancePath:instancePath+"/apk/repositories/" + i4,schemaPath:"#/definitions/apkSystem/properties/repositories/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties",schema:false,parentSchema:schema33.properties.repositories.items,data:data14};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -2610,7 +2633,7 @@ if(data14.name !== undefined){
 let data15 = data14.name;
 if(typeof data15 === "string"){
 if(!pattern1.test(data15)){
-const err25 = {instancePath:instancePath+"/apk/repositories/" + i4+"/name",schemaPath:"#/definitions/apkSystem/properties/repositories/items/properties/name/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err25 = {instancePath:instancePath+"/apk/repositories/" + i4+"/name",schemaPath:"#/definitions/apkSystem/properties/repositories/items/properties/name/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema33.properties.repositories.items.properties.name,data:data15};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -2621,7 +2644,7 @@ errors++;
 }
 }
 else {
-const err26 = {instancePath:instancePath+"/apk/repositories/" + i4+"/name",schemaPath:"#/definitions/apkSystem/properties/repositories/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err26 = {instancePath:instancePath+"/apk/repositories/" + i4+"/name",schemaPath:"#/definitions/apkSystem/properties/repositories/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.repositories.items.properties.name.type,parentSchema:schema33.properties.repositories.items.properties.name,data:data15};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -2632,8 +2655,9 @@ errors++;
 }
 }
 if(data14.url !== undefined){
-if(typeof data14.url !== "string"){
-const err27 = {instancePath:instancePath+"/apk/repositories/" + i4+"/url",schemaPath:"#/definitions/apkSystem/properties/repositories/items/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data16 = data14.url;
+if(typeof data16 !== "string"){
+const err27 = {instancePath:instancePath+"/apk/repositories/" + i4+"/url",schemaPath:"#/definitions/apkSystem/properties/repositories/items/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.repositories.items.properties.url.type,parentSchema:schema33.properties.repositories.items.properties.url,data:data16};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -2644,8 +2668,9 @@ errors++;
 }
 }
 if(data14.tag !== undefined){
-if(typeof data14.tag !== "string"){
-const err28 = {instancePath:instancePath+"/apk/repositories/" + i4+"/tag",schemaPath:"#/definitions/apkSystem/properties/repositories/items/properties/tag/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data17 = data14.tag;
+if(typeof data17 !== "string"){
+const err28 = {instancePath:instancePath+"/apk/repositories/" + i4+"/tag",schemaPath:"#/definitions/apkSystem/properties/repositories/items/properties/tag/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.repositories.items.properties.tag.type,parentSchema:schema33.properties.repositories.items.properties.tag,data:data17};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -2660,8 +2685,9 @@ let data18 = data14.keys;
 if(Array.isArray(data18)){
 const len5 = data18.length;
 for(let i5=0; i5<len5; i5++){
-if(typeof data18[i5] !== "string"){
-const err29 = {instancePath:instancePath+"/apk/repositories/" + i4+"/keys/" + i5,schemaPath:"#/definitions/apkSystem/properties/repositories/items/properties/keys/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data19 = data18[i5];
+if(typeof data19 !== "string"){
+const err29 = {instancePath:instancePath+"/apk/repositories/" + i4+"/keys/" + i5,schemaPath:"#/definitions/apkSystem/properties/repositories/items/properties/keys/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.repositories.items.properties.keys.items.type,parentSchema:schema33.properties.repositories.items.properties.keys.items,data:data19};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -2673,7 +2699,7 @@ errors++;
 }
 }
 else {
-const err30 = {instancePath:instancePath+"/apk/repositories/" + i4+"/keys",schemaPath:"#/definitions/apkSystem/properties/repositories/items/properties/keys/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err30 = {instancePath:instancePath+"/apk/repositories/" + i4+"/keys",schemaPath:"#/definitions/apkSystem/properties/repositories/items/properties/keys/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema33.properties.repositories.items.properties.keys.type,parentSchema:schema33.properties.repositories.items.properties.keys,data:data18};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -2684,8 +2710,9 @@ errors++;
 }
 }
 if(data14.unsignedPackages !== undefined){
-if(typeof data14.unsignedPackages !== "boolean"){
-const err31 = {instancePath:instancePath+"/apk/repositories/" + i4+"/unsignedPackages",schemaPath:"#/definitions/apkSystem/properties/repositories/items/properties/unsignedPackages/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+let data20 = data14.unsignedPackages;
+if(typeof data20 !== "boolean"){
+const err31 = {instancePath:instancePath+"/apk/repositories/" + i4+"/unsignedPackages",schemaPath:"#/definitions/apkSystem/properties/repositories/items/properties/unsignedPackages/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema33.properties.repositories.items.properties.unsignedPackages.type,parentSchema:schema33.properties.repositories.items.properties.unsignedPackages,data:data20};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -2697,7 +2724,7 @@ errors++;
 }
 }
 else {
-const err32 = {instancePath:instancePath+"/apk/repositories/" + i4,schemaPath:"#/definitions/apkSystem/properties/repositories/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err32 = {instancePath:instancePath+"/apk/repositories/" + i4,schemaPath:"#/definitions/apkSystem/properties/repositories/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema33.properties.repositories.items.type,parentSchema:schema33.properties.repositories.items,data:data14};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -2709,7 +2736,7 @@ errors++;
 }
 }
 else {
-const err33 = {instancePath:instancePath+"/apk/repositories",schemaPath:"#/definitions/apkSystem/properties/repositories/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err33 = {instancePath:instancePath+"/apk/repositories",schemaPath:"#/definitions/apkSystem/properties/repositories/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema33.properties.repositories.type,parentSchema:schema33.properties.repositories,data:data13};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -2727,7 +2754,7 @@ for(let i6=0; i6<len6; i6++){
 let data22 = data21[i6];
 if(typeof data22 === "string"){
 if(!pattern1.test(data22)){
-const err34 = {instancePath:instancePath+"/apk/packages/" + i6,schemaPath:"#/definitions/apkSystem/properties/packages/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\""};
+const err34 = {instancePath:instancePath+"/apk/packages/" + i6,schemaPath:"#/definitions/apkSystem/properties/packages/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema33.properties.packages.items,data:data22};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -2738,7 +2765,7 @@ errors++;
 }
 }
 else {
-const err35 = {instancePath:instancePath+"/apk/packages/" + i6,schemaPath:"#/definitions/apkSystem/properties/packages/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err35 = {instancePath:instancePath+"/apk/packages/" + i6,schemaPath:"#/definitions/apkSystem/properties/packages/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.packages.items.type,parentSchema:schema33.properties.packages.items,data:data22};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -2750,7 +2777,7 @@ errors++;
 }
 }
 else {
-const err36 = {instancePath:instancePath+"/apk/packages",schemaPath:"#/definitions/apkSystem/properties/packages/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err36 = {instancePath:instancePath+"/apk/packages",schemaPath:"#/definitions/apkSystem/properties/packages/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema33.properties.packages.type,parentSchema:schema33.properties.packages,data:data21};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -2763,7 +2790,7 @@ errors++;
 if(data12.libc !== undefined){
 let data23 = data12.libc;
 if(!((data23 === "glibc") || (data23 === "musl"))){
-const err37 = {instancePath:instancePath+"/apk/libc",schemaPath:"#/definitions/apkSystem/properties/libc/enum",keyword:"enum",params:{allowedValues: schema33.properties.libc.enum},message:"must be equal to one of the allowed values"};
+const err37 = {instancePath:instancePath+"/apk/libc",schemaPath:"#/definitions/apkSystem/properties/libc/enum",keyword:"enum",params:{allowedValues: schema33.properties.libc.enum},message:"must be equal to one of the allowed values",schema:schema33.properties.libc.enum,parentSchema:schema33.properties.libc,data:data23};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -2775,7 +2802,7 @@ errors++;
 }
 }
 else {
-const err38 = {instancePath:instancePath+"/apk",schemaPath:"#/definitions/apkSystem/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err38 = {instancePath:instancePath+"/apk",schemaPath:"#/definitions/apkSystem/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema33.type,parentSchema:schema33,data:data12};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -2787,7 +2814,7 @@ errors++;
 }
 }
 else {
-const err39 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err39 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema11.type,parentSchema:schema11,data};
 if(vErrors === null){
 vErrors = [err39];
 }

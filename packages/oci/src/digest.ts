@@ -56,13 +56,14 @@ export class Digester {
 }
 
 /**
- * Passes `bytes` on and checks them on the way.
+ * Passes `bytes` on and checks them on the way; `origin` and `remedy` are for the error.
  * Throws `digest-mismatch` as soon as there are too many bytes, or at the end.
  */
 export async function* verified(
   expected: { digest: Digest; size: number },
   bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   origin: string,
+  remedy = 'The bytes are damaged or were changed: remove them and build or fetch them again.',
 ): AsyncGenerator<Uint8Array> {
   const digester = new Digester();
   for await (const chunk of bytes) {
@@ -78,6 +79,6 @@ export async function* verified(
       size > expected.size
         ? `${origin} has more than the ${expected.size} bytes of ${expected.digest}.`
         : `${origin} has ${size} bytes with digest ${digest}, not the ${expected.size} bytes of ${expected.digest}.`,
-    remedy: 'The bytes are damaged or were changed: remove them and build or fetch them again.',
+    remedy,
   });
 }

@@ -21,6 +21,12 @@ export class CodedError<Code extends string = string> extends Error {
     this.code = code;
     this.remedy = remedy;
   }
+
+  /** The same error, which now says what it is about. */
+  about(what: string): this {
+    this.message = `${what}: ${this.message}`;
+    return this;
+  }
 }
 
 /** The codes that this package throws, each with its meaning. */

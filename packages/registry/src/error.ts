@@ -8,7 +8,7 @@ export const registryErrorCodes = {
   'rate-limited': 'A registry goes on refusing because of too many requests.',
   'reference-invalid': 'A string is not a reference to a repository, tag or digest.',
   'registry-config-invalid': 'A setting, certificate or configuration file for registries cannot be read or used.',
-  'registry-down': 'A registry cannot be reached, breaks off, stalls, or goes on answering with server errors.',
+  'registry-down': 'A registry, or a server of packages, cannot be reached, breaks off, stalls, or goes on answering with server errors.',
   'registry-insecure': 'Plain HTTP would be spoken to a registry that is not on this machine and not said to allow it.',
   'response-invalid': 'A registry answers with what the distribution specification does not allow.',
   'upload-failed': 'A registry refuses an upload, or says that it took other bytes than were sent.',

@@ -23,6 +23,7 @@ const accept = manifestTypes.join(', ');
 
 /** Manifests larger than this are refused, as registries do. Bytes. */
 const maxManifestSize = 4 << 20;
+const changedRemedy = 'The registry, or what stands between, changed the bytes: try again, then ask those who run it.';
 
 /** A response whose body was read, if it was one that says yes. */
 export interface WholeResponse {
@@ -84,7 +85,7 @@ export class RemoteRepository implements BlobSource {
     if (isDigest(said) && said !== digest) {
       throw new OciError('digest-mismatch', {
         message: `${this.name(reference)} has ${bytes.length} bytes with digest ${digest}, not those of ${said}.`,
-        remedy: 'The registry, or what stands between, changed the bytes: try again, then ask those who run it.',
+        remedy: changedRemedy,
       });
     }
     const { mediaType: own } = parsed(bytes) ?? {};
@@ -167,7 +168,7 @@ export class RemoteRepository implements BlobSource {
       yield document.bytes;
       return;
     }
-    yield* verified(descriptor, openDownload(this, descriptor), `${formatRepository(this.repository)}'s ${descriptor.digest}`);
+    yield* verified(descriptor, openDownload(this, descriptor), `${formatRepository(this.repository)}'s ${descriptor.digest}`, changedRemedy);
   }
 
   /** All tags, of all pages, as the registry sorts them. */

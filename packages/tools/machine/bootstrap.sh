@@ -43,6 +43,7 @@ platform=$os/$arch
 # --- The lock ----------------------------------------------------------------
 
 [ -r "$lock" ] || fail tools-lock-missing "There is no $lock." 'Run this where it is; where the workspace has none yet, run the target "update" of its image of tools.'
+not_locked() { fail tools-lock-invalid "$lock $1." 'Take the file from the history of the workspace, or have it written anew by the target "update" of the image of tools.'; }
 format='' repository='' manifest='' node='' updater='' locked='' rest=''
 while IFS="$(printf ' \r')" read -r what first second rest || [ -n "$what" ]; do
   case $what in
@@ -54,10 +55,10 @@ while IFS="$(printf ' \r')" read -r what first second rest || [ -n "$what" ]; do
     ;;
   node) if [ "$first" = "$platform" ]; then node=$second; fi ;;
   updater) if [ "$first" = "$platform" ]; then updater=$second; fi ;;
+  '<<<<<<<' | '>>>>>>>') not_locked 'has a conflict of git' ;;
   esac
 done <"$lock"
 
-not_locked() { fail tools-lock-invalid "$lock $1." 'Take the file from the history of the workspace, or have it written anew by the target "update" of the image of tools.'; }
 [ "$format" = 1 ] || not_locked "is not of format 1, but of \"$format\""
 case $repository in
 *[!A-Za-z0-9._/:-]* | */ | /* | '') not_locked "names no repository that this script can speak to: \"$repository\"" ;;
@@ -76,12 +77,12 @@ done
 
 # --- With Node and the updater that are here already -------------------------
 
-cache=${NX_OCI_TOOLS_CACHE:-${XDG_CACHE_HOME:-${HOME:-}/.cache}/nx-oci/tools}
-case $cache in
-/*) ;;
-*) cache=$PWD/$cache ;;
+# A folder that is not absolute would be another one in each worktree. That of XDG does not count then, by its specification.
+case ${XDG_CACHE_HOME:-} in /*) cache=$XDG_CACHE_HOME/nx-oci/tools ;; *) cache=${HOME:-}/.cache/nx-oci/tools ;; esac
+case ${NX_OCI_TOOLS_CACHE:=$cache} in
+/*) cache=$NX_OCI_TOOLS_CACHE ;;
+*) fail cache-unwritable "NX_OCI_TOOLS_CACHE is \"$NX_OCI_TOOLS_CACHE\", which is not absolute." 'Give an absolute path: the cache is one for all worktrees.' ;;
 esac
-NX_OCI_TOOLS_CACHE=$cache
 export NX_OCI_TOOLS_CACHE
 
 update() { # <folder of Node and the updater> [options]
@@ -107,6 +108,7 @@ fi
 # --- Or fetched: two layers, by digest ---------------------------------------
 
 has tar || fail tools-program-missing 'There is no tar here.' 'Install tar, and run again.'
+has curl || has crane || fail tools-program-missing 'There is neither curl nor crane here.' 'Install one of them, and run again.'
 if has sha256sum; then sum() { sha256sum; }
 elif has shasum; then sum() { shasum -a 256; }
 else fail tools-program-missing 'There is neither sha256sum nor shasum here.' 'Install one of them, and run again.'
@@ -127,7 +129,7 @@ docker.io) api=registry-1.docker.io ;;
 esac
 # Plain HTTP is for this machine alone, where nothing there speaks TLS: 60 is a certificate that is not trusted.
 scheme=https protocols=https
-case $host in
+if has curl; then case $host in
 localhost | localhost:* | *.localhost | *.localhost:* | 127.*)
   status=0
   curl --silent --output "$work/problem" --max-time 15 ${NX_OCI_CA_FILE:+--cacert "$NX_OCI_CA_FILE"} "https://$api/v2/" || status=$?
@@ -136,7 +138,7 @@ localhost | localhost:* | *.localhost | *.localhost:* | 127.*)
   *) scheme=http protocols=http,https ;;
   esac
   ;;
-esac
+esac; fi
 
 # curl with what it must not have on its command line as its configuration: credentials.
 ask() { # <configuration> <file for the answer> <arguments...>; prints the status
@@ -251,9 +253,9 @@ fetch() { # <digest>, to $work/blobs
   https:[0-9]* | *.local | *.local:*) with_crane='' ;;
   *) with_crane=yes ;;
   esac
-  if has crane && [ -n "$with_crane" ]; then
+  if has crane && { [ -n "$with_crane" ] || ! has curl; }; then
     crane blob "$repository@$1" >"$file" 2>"$work/problem" || fail registry-down "crane cannot get $1 of $repository: $(cat "$work/problem")" 'Check the network and the login, and run again.'
-  elif has curl; then
+  else
     code=$(ask "$authorization" "$file" "$scheme://$api/v2/$path/blobs/$1")
     if [ "$code" = 401 ]; then
       log_in
@@ -266,8 +268,6 @@ fetch() { # <digest>, to $work/blobs
     000) fail registry-down "$host cannot be reached: $(cat "$work/problem")" 'Check the name, the network and its proxy variables (HTTPS_PROXY, NO_PROXY), and run again.' ;;
     *) fail registry-down "$host answers $code." 'Run again later.' ;;
     esac
-  else
-    fail tools-program-missing 'There is neither curl nor crane here.' 'Install one of them, and run again.'
   fi
   got=$(sum <"$file")
   [ "sha256:${got%% *}" = "$1" ] || fail digest-mismatch "What $host gives for $1 has the digest sha256:${got%% *}." 'The registry, or what stands between, changed the bytes: try again, then ask those who run it.'

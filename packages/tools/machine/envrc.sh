@@ -15,17 +15,20 @@ case "$PATH:" in
 esac
 export PATH
 
-_tools_have='' _tools_locked=''
-if [ -r .tools/.nx-oci-tools ]; then read -r _tools_have _tools_rest <.tools/.nx-oci-tools || :; fi
+_tools_have='' _tools_locked='' _tools_marker=''
+if [ -r .tools/.nx-oci-tools ]; then IFS=' ' read -r _tools_have _tools_rest <.tools/.nx-oci-tools || :; fi
 if [ ! -r .tools.lock ]; then
   _tools_locked=none
 else
-  while read -r _tools_what _tools_rest _tools_digest _tools_rest; do
+  while IFS=' ' read -r _tools_what _tools_rest _tools_digest _tools_rest; do
     if [ "$_tools_what" = manifest ] && [ "$_tools_digest" = "$_tools_have" ]; then _tools_locked=yes; fi
+    case $_tools_what in '<<<<<<<' | '>>>>>>>') _tools_marker=yes ;; esac
   done <.tools.lock
 fi
 if [ "$_tools_locked" = none ]; then
-  echo 'tools: there is no .tools.lock here: __UPDATE__' >&2
+  echo 'tools: there is no .tools.lock here; once the image of tools is pushed: __UPDATE__' >&2
+elif [ -n "$_tools_marker" ]; then
+  echo 'tools: .tools.lock has a conflict of git: keep one of its sides, or: __UPDATE__' >&2
 elif [ -z "$_tools_have" ]; then
   echo 'tools: none are here yet: run ./bootstrap.sh' >&2
 elif [ -z "$_tools_locked" ]; then
@@ -42,4 +45,4 @@ if [ "${NX_OCI_TOOLS_TTL:-__DAYS__}" != 0 ] && [ "$_tools_locked" != none ]; the
     } </dev/null >/dev/null 3>&- &
   )
 fi
-unset _tools_bin _tools_have _tools_locked _tools_what _tools_digest _tools_rest
+unset _tools_bin _tools_have _tools_locked _tools_marker _tools_what _tools_digest _tools_rest

@@ -244,11 +244,13 @@ describe('what fails is told by name, and nothing is linked', () => {
     ['a lock with half a digest', (lock, { root }) => writeFileSync(path.join(root, '.tools.lock'), formatToolsLock(lock).replace(/^(node \S+ sha256:\w{60})\w+/m, '$1')), ['tools-lock-invalid', 'is no digest']],
     ['a lock with a command in it', (lock, { root }) => writeFileSync(path.join(root, '.tools.lock'), formatToolsLock(lock).replace('acme/tools', 'acme/$(touch${IFS}hacked)')), ['tools-lock-invalid', '$(touch']],
     ['a lock with an argument in it', (lock, { root }) => writeFileSync(path.join(root, '.tools.lock'), formatToolsLock(lock).replace(/^node (\S+) .*/m, 'node $1 --output=x 1')), ['tools-lock-invalid', '--output=x']],
+    ['a lock with a conflict', (lock, { root }) => writeFileSync(path.join(root, '.tools.lock'), `<<<<<<< HEAD\n${formatToolsLock(lock)}=======\n${formatToolsLock(lock)}>>>>>>> other\n`), ['tools-lock-invalid', 'a conflict of git']],
     ['a registry that is not there', (lock, { root }) => writeFileSync(path.join(root, '.tools.lock'), formatToolsLock(lock).replace(lab.host, '127.0.0.1:1')), ['registry-down', '127.0.0.1:1']],
     ['a registry of another machine without TLS', (lock, { root }) => writeFileSync(path.join(root, '.tools.lock'), formatToolsLock(lock).replace(lab.host, '0.0.0.0:1')), ['registry-down', '0.0.0.0']],
     ['no tar', (_, { home }) => without(home, 'tar'), ['tools-program-missing', 'tar']],
     ['neither sha256sum nor shasum', (_, { home }) => without(home, 'sha256sum'), ['tools-program-missing', 'sha256sum nor shasum']],
     ['neither curl nor crane', (_, { home }) => without(home, 'curl'), ['tools-program-missing', 'curl nor crane']],
+    ['a cache that is not absolute', () => ({ NX_OCI_TOOLS_CACHE: 'own' }), ['cache-unwritable', '"own", which is not absolute']],
     ['a cache that is no folder', (_, { home }) => writeFileSync(path.join(home, '.cache'), ''), ['cache-unwritable', '.cache/nx-oci/tools']],
   ])('%s', async (_, prepare, words) => {
     const { lock } = await locked(lab);
@@ -258,6 +260,7 @@ describe('what fails is told by name, and nothing is linked', () => {
     expect(ran.code).toBe(1);
     expect(ran.stderr).toContain(`error(${words[0]}): `);
     for (const word of words) expect(ran.stderr).toContain(word);
+    expect(ran.stderr).not.toContain('not found');
     expect(existsSync(path.join(at.root, '.tools'))).toBe(false);
     expect(readdirSync(at.home).includes('hacked')).toBe(false);
   });

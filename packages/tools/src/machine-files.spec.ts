@@ -20,10 +20,10 @@ const lock = formatToolsLock({
 });
 
 /** A workspace whose tools are those of a manifest, or none. */
-function workspace({ linked, withLock = true }: { linked?: string; withLock?: boolean } = {}): string {
+function workspace({ linked, withLock = true, lockText = lock }: { linked?: string; withLock?: boolean; lockText?: string } = {}): string {
   const root = mkdtempSync(path.join(scratch, 'ws-'));
   for (const { path: name, text, executable } of files) writeFileSync(path.join(root, name), text, { mode: executable ? 0o755 : 0o644 });
-  if (withLock) writeFileSync(path.join(root, '.tools.lock'), lock);
+  if (withLock) writeFileSync(path.join(root, '.tools.lock'), lockText);
   if (linked) {
     mkdirSync(path.join(root, 'image/usr/local/bin'), { recursive: true });
     writeFileSync(path.join(root, 'image/.nx-oci-tools'), `${linked} linux/amd64 ghcr.io/acme/tools\nlayer ${blob.digest}\n`);
@@ -70,6 +70,9 @@ describe.each(Object.keys(shells))('.envrc in %s', (name) => {
     expect(entered).toMatchObject({ status: 0, stderr: '', stdout: `${root}/.tools/usr/local/bin:${process.env.PATH}\n` });
   });
 
+  it('knows the tools of the lock whatever a shell takes for space', () =>
+    expect(enter(workspace({ linked: locked }), shell, { before: 'IFS=x' })).toMatchObject({ status: 0, stderr: '' }));
+
   it('puts them first where they stand behind others, such as those of another worktree', () => {
     const root = workspace({ linked: locked });
     const own = `${root}/.tools/usr/local/bin`;
@@ -80,7 +83,8 @@ describe.each(Object.keys(shells))('.envrc in %s', (name) => {
   it.each<[string, Parameters<typeof workspace>[0], string]>([
     ['there are none', {}, 'tools: none are here yet: run ./bootstrap.sh\n'],
     ['the lock has others', { linked: digestOf('another') }, 'tools: .tools.lock has others than are here: run ./bootstrap.sh\n'],
-    ['there is no lock', { linked: locked, withLock: false }, `tools: there is no .tools.lock here: ${update}\n`],
+    ['there is no lock', { linked: locked, withLock: false }, `tools: there is no .tools.lock here; once the image of tools is pushed: ${update}\n`],
+    ['git left a conflict in the lock', { linked: locked, lockText: `<<<<<<< HEAD\n${lock}=======\n${lock}>>>>>>> other\n` }, `tools: .tools.lock has a conflict of git: keep one of its sides, or: ${update}\n`],
   ])('tells what to run where %s, and goes on', (_, options, said) => {
     for (const before of ['', 'set -eu', 'set -e; IFS=x']) {
       const entered = enter(workspace(options), shell, { before });

@@ -12,11 +12,13 @@ import { readLayerRecord, recordFile, type LayerRecord } from './layer-record';
 
 /**
  * Where the tools of a user are, unless it is said: `NX_OCI_TOOLS_CACHE`, else `nx-oci/tools` in the user's cache folder
- * (`XDG_CACHE_HOME`, `~/.cache`; the same on macOS, as a shell has to find it too).
+ * (`XDG_CACHE_HOME`, `~/.cache`; the same on macOS, as a shell has to find it too). Throws `cache-unwritable` for one that is not absolute.
  */
 export function toolsCacheFolder(env: NodeJS.ProcessEnv = process.env): string {
-  if (env.NX_OCI_TOOLS_CACHE) return path.resolve(env.NX_OCI_TOOLS_CACHE);
-  return path.resolve(env.XDG_CACHE_HOME || path.join(env.HOME || homedir(), '.cache'), 'nx-oci', 'tools');
+  const { NX_OCI_TOOLS_CACHE: said, XDG_CACHE_HOME: caches = '', HOME: home } = env;
+  if (!said) return path.join(path.isAbsolute(caches) ? caches : path.join(home || homedir(), '.cache'), 'nx-oci', 'tools');
+  if (path.isAbsolute(said)) return said;
+  throw new ToolsError('cache-unwritable', { message: `NX_OCI_TOOLS_CACHE is "${said}", which is not absolute.`, remedy: 'Give an absolute path: the cache is one for all worktrees.' });
 }
 
 /** What the cache has by digest: images by that of their manifest. */

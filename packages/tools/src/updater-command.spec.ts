@@ -76,6 +76,9 @@ test.each<[string, string[], string, string]>([
   expect(JSON.parse(stdout)).toEqual({ error: { code, message: expect.stringContaining(words), remedy: expect.stringMatching(/./) } });
 });
 
+test('a cache that is not absolute is told by name', async () =>
+  expect(await updaterWith({ NX_OCI_TOOLS_CACHE: 'own' }, 'gc')).toMatchObject({ code: 1, stderr: expect.stringMatching(/^error\(cache-unwritable\): .*"own"/) }));
+
 test('a lock of a later format ends with a status of its own', async () => {
   writeFileSync(path.join(root, '.tools.lock'), 'nx-oci-tools 2\n');
   expect(await updater()).toMatchObject({ code: 3, stderr: expect.stringContaining('error(tools-updater-old)') });

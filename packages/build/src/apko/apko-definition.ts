@@ -42,16 +42,20 @@ export function apkoDefinition(file: string, { lock, ...folders }: ApkoFolders &
 }
 
 function refuseUnsupported(file: string, { contents = {}, entrypoint = {}, layering, certificates = {}, format = 'tar', paths = [] }: ApkoConfiguration): void {
-  const refuse = (what: string): never => {
-    throw apkoInvalid(file, what);
+  const refuse = (what: string, remedy: string): never => {
+    throw apkoInvalid(file, what, { remedy });
   };
-  if (contents.baseimage !== undefined) refuse('contents.baseimage cannot be had here: name the image as "base" of a definition');
-  if (entrypoint.type !== undefined || entrypoint.services !== undefined) refuse('entrypoint.type and entrypoint.services (a supervisor of services) cannot be had here');
-  if (layering !== undefined && layering.strategy !== 'origin') refuse(`layering.strategy is "${layering.strategy ?? ''}", and has to be "origin"`);
-  if (format !== 'tar') refuse(`format is "${format}", and only "tar" can be had here`);
-  if (certificates.providers?.length || certificates.additional?.length) refuse('certificates cannot be taken from there: put them into files of the workspace, and name these as "certificates" of a definition');
+  if (contents.baseimage !== undefined) refuse('contents.baseimage cannot be had here', 'Write the definition as options of a target without "apko", with the image as "base".');
+  if (entrypoint.type !== undefined || entrypoint.services !== undefined) {
+    refuse('entrypoint.type and entrypoint.services cannot be had here', 'Add a supervisor (s6, tini) to the packages, and give its command as "entrypoint.command".');
+  }
+  if (layering !== undefined && layering.strategy !== 'origin') refuse(`layering.strategy is "${layering.strategy ?? ''}"`, 'Give "origin"; or take "layering" away, for one layer.');
+  if (format !== 'tar') refuse(`format is "${format}"`, 'Take it away: layers are "tar" here.');
+  if (certificates.providers?.length || certificates.additional?.length) {
+    refuse('certificates cannot be taken from there', 'Put each into a file of the workspace, and name the files as "certificates" in the options of the target.');
+  }
   const recursive = paths.findIndex((each) => each.recursive);
-  if (recursive >= 0) refuse(`paths[${recursive}].recursive cannot be had here: name each path`);
+  if (recursive >= 0) refuse(`paths[${recursive}].recursive cannot be had here`, 'Name each path.');
 }
 
 function apkContent(file: string, contents: NonNullable<ApkoConfiguration['contents']>): ApkContent {

@@ -39,14 +39,15 @@ export function readApkoConfiguration(file: string, folders: ApkoFolders, includ
   try {
     text = readFileSync(path.join(folders.workspaceRoot, file), 'utf8');
   } catch (error) {
-    throw apkoInvalid(file, (error as Error).message, error);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw apkoInvalid(file, code === 'ENOENT' ? 'it is not there' : message, { remedy: 'Write it, or name another one ("apko" of the target, "include" of a file): "apko" is relative to the workspace.', cause: error });
   }
   folders.onRead?.(file);
   let value: unknown;
   try {
     value = sourcesPackage().yamlTexts(text);
   } catch (error) {
-    throw apkoInvalid(file, (error as Error).message, error);
+    throw apkoInvalid(file, (error as Error).message, { cause: error });
   }
   const own = shaped(value ?? {}, shape, { file, path: '' });
   if (own.include === undefined) return own;

@@ -80,6 +80,6 @@ function unknownKey({ file, path }: ShapePlace, known: string[]): BuildError {
 }
 
 /** An error of a file of apko. */
-export function apkoInvalid(file: string, why: string, cause?: unknown): BuildError {
-  return new BuildError('apko-invalid', { message: `${file}: ${why}.`, remedy: 'Correct it; or write the definition as options of the target, where there is more.', cause });
+export function apkoInvalid(file: string, why: string, { remedy = 'Correct it; or write the definition as options of the target, where there is more.', cause }: { remedy?: string; cause?: unknown } = {}): BuildError {
+  return new BuildError('apko-invalid', { message: `${file}: ${why}.`, remedy, cause });
 }

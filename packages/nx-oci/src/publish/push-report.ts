@@ -28,6 +28,6 @@ export function describePlan(
 }
 
 function describeBlob({ descriptor, action, from }: BlobPlan): string {
-  const what = action === 'exists' ? 'is there' : action === 'mount' ? `mounted from ${from.map(({ path }) => path).join(' or ')}` : 'sent';
+  const what = action === 'exists' ? 'is there' : action === 'mount' ? `to be mounted from ${from.map(({ path }) => path).join(' or ')}` : 'to be sent';
   return `${descriptor.digest} ${megabytes(descriptor.size)} ${what}`;
 }

@@ -27,9 +27,10 @@ tools:
 
 test.each<[string, string, string[]]>([
   ['no YAML', 'tools:\n  git: {\n', ['tools/image/tools.yaml:3: ']],
-  ['a key that is not known', 'tools:\n  git:\n    deb: git\n    verison: 2\n', ['tools/image/tools.yaml:4: tools.git has an unknown property "verison"']],
+  ['a key that is not known', 'tools:\n  git:\n    deb: git\n    verison: 2\n', ['tools/image/tools.yaml:4: tools.git has an unknown property "verison", where there are apk, deb, npm, ', 'version, ']],
   ['a key that is there twice', 'tools:\n  git: { deb: git }\n  git: { deb: git }\n', ['tools/image/tools.yaml:3: ']],
-  ['nothing', '', ['tools/image/tools.yaml: it is null, and has to be object']],
+  ['nothing', '', ['tools/image/tools.yaml is empty']],
+  ['nothing but a comment', '# Ours.\n', ['tools/image/tools.yaml is empty']],
   ['no tools', 'platforms: [linux/amd64]\n', ['it lacks "tools"']],
   ['a tool without anything', 'tools:\n  git:\n', ['tools.yaml:2: tools.git is null, and has to be object']],
   ['a name that is none', 'tools:\n  ../git: { deb: git }\n', ['tools.yaml:1: ', '../git']],

@@ -34,6 +34,7 @@ export function readManifest(file: string, root: string): ReadManifest {
   if (error) throw new PluginError('tools-invalid', { message: `${at(error.pos[0])}: ${error.message.split('\n')[0].replace(/ at line \d+, column \d+:?$/, '')}.`, remedy: 'Correct the YAML there.', cause: error });
   keepVersions(document);
   const value: unknown = document.toJS();
+  if (value === null || value === undefined) throw new PluginError('tools-invalid', { message: `${file} is empty.`, remedy: 'Name a tool: tools: { prettier: { npm: prettier, version: ^3 } }.' });
   const placed = (place: readonly string[]): string => at(offsetOf(document, place));
   if (validate(value)) {
     return { file, manifest: value, invalid: (place, what, remedy) => new PluginError('tools-invalid', { message: `${placed(place)}: ${place.join('.')} ${what}.`, remedy }) };
@@ -41,7 +42,7 @@ export function readManifest(file: string, root: string): ReadManifest {
   const faults = schemaFaults(validate.errors, value);
   throw new PluginError('tools-invalid', {
     message: faults.map(({ place, what }) => `${placed(place)}: ${what}.`).join('\n'),
-    remedy: 'Correct it; docs/tools-image.md and docs/reference/tools.md of nx-oci tell what there is.',
+    remedy: 'Correct it there. Editors offer what there is, by the schema in the first line of a file that nx-oci:tools-image wrote.',
   });
 }
 

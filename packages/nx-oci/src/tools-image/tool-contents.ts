@@ -34,6 +34,9 @@ export function toolContents(tool: SourcedTool, read: ReadManifest): ToolContent
     }
     case 'wheel': {
       const { python, glibc } = distributionOf({ distribution: read.manifest.debian?.suite });
+      if (version !== undefined && !/^(?:[<>=!~]=?=?)?\s*v?\d/.test(version)) {
+        throw read.invalid([...tool.place, 'version'], `is "${version}", which is none of Python`, 'Give 0.17.*, 0.17.3, or with an operator: ~=0.17.1, ">=0.17,<0.18".');
+      }
       const asked = version === undefined ? source.wheel! : `${source.wheel}${/^[<>=!~]/.test(version) ? '' : '=='}${version}`;
       const content = outside({ type: 'wheel', packages: [asked], python, glibc, to, scripts: binFolder, interpreter: 'python3', ...libc, ...leftOut });
       return { contents: [{ ...content, ...common }], paths: [], versioned: () => source.wheel!.replace(/\[.*/, '').toLowerCase().replace(/[-_.]+/g, '-') };

@@ -192,6 +192,7 @@ test.each<[string, string, string[]]>([
   ['two commands of one file', 'git: { go: example.com/git, commands: [git, got] }', ['tools.git.commands are several of one program']],
   ['a command that another has', 'git: { npm: git }\ngot: { npm: got, commands: [got, git] }', ['tools.yaml:4: tools.got has the command git, as git has']],
   ['what proves another tool', 'git: { npm: git, prove: [got, --version] }', ['tools.yaml:3: tools.git.prove begins with got, which is none of its commands']],
+  ['a version that is none of Python', 'ruff: { wheel: ruff, version: ^0.11 }', ['tools.yaml:3: tools.ruff.version is "^0.11"']],
   ['a host with a source', 'git: { npm: git, host: true }', ['tools.git.npm is given, and machines are to bring the tool']],
   ['a host that there is not', 'git: { npm: git, host: [macos] }', ['tools.git.host has "macos"']],
   ['the name of a layer', 'updater: { npm: updater }', ['tools.updater is the name of a layer']],

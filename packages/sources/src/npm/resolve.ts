@@ -89,6 +89,13 @@ async function runNpm(command: string, names: string[], folder: string, { env }:
   // It minds that packages are not for the host. That is the last thing that it looks at: all else was in order.
   if (failure?.includes('EBADPLATFORM')) ({ failure } = await run(command, ...flags, '--force', '--', ...names));
   if (failure === undefined) return;
+  const [, absent] = /^npm error 404\s+(?:The requested resource )?'([^']+)'/m.exec(failure) ?? [];
+  if (absent !== undefined) {
+    throw new SourcesError('npm-failed', {
+      message: `There is no package ${absent} where npm looks for it${/ GET (\S+)/.exec(failure)?.[1].replace(/^/, ', ') ?? ''}.`,
+      remedy: 'Look at the name. One of your own may need a login, or the registry of its scope in .npmrc.',
+    });
+  }
   const lines = failure.split('\n').filter((line) => !/complete log|^npm (notice|warn)/.test(line)).slice(0, 12);
   if (/Unexpected token '?</.test(failure)) lines.push('From the registry, the answer is an HTML page.');
   const [, missing] = /No matching version found for ((?:@[^@\s/]+\/)?[^@\s]+)@/.exec(failure) ?? [];

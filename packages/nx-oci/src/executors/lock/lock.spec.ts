@@ -66,6 +66,12 @@ test('a build with what was not locked says what is other, and what to run', asy
   expect((await run(workspace, 'web:image')).err).toBe(`error(lock-stale): contents[1] (download) is not what ${file} was made for: it is not there.\n${remedy}`);
 });
 
+test('what cannot be locked is told with the content that it is of', async () => {
+  declare(tool, { type: 'npm', packages: ['../x'], to: '/opt', layer: 'tools of x' });
+  expect((await lock()).err).toMatch(/^error\(content-invalid\): contents\[1\] \(npm, for tools of x\): .*"\.\.\/x"/);
+  expect(existsSync(workspace.path(file))).toBe(false);
+});
+
 test('a mirror rule that is likely meant for what the definition names is told', async () => {
   workspace.write({ 'package.json': {}, 'r.txt': '' });
   declare({ type: 'wheel', requirements: 'r.txt' });

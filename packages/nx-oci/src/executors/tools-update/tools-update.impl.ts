@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { readTargetOptions, type ExecutorContext } from '@nx/devkit';
 import { formatPlatform, isDigest, samePlatform, type Digest } from '@nx-oci/oci';
-import { formatRepository, parseTag } from '@nx-oci/registry';
+import { formatRepository, parseTag, RegistryError } from '@nx-oci/registry';
 import { formatToolsLock, lockChanges, lockTools, readToolsLock, ToolsError, toolsLockName, writeToolsLock, type ToolsLock } from '@nx-oci/tools';
 import type { SiblingOptions } from '../../built-image';
 import { withClient } from '../../cli/registry-client';
@@ -31,7 +31,9 @@ export default function toolsUpdateExecutor(options: ToolsUpdateOptions, context
     const isSame = before !== undefined && formatRepository(before.repository) === formatRepository(repository);
     const named = wanted(options, isSame ? before : undefined);
     await withClient(repository, async (client) => {
-      const after = await lockTools(client, { ...repository, ...named });
+      const after = await lockTools(client, { ...repository, ...named }).catch((error: unknown) => {
+        throw error instanceof RegistryError && error.code === 'manifest-missing' ? notPushed(error, named, context) : error;
+      });
       const what = `${formatRepository(repository)}${named.tag === undefined ? '' : `:${named.tag}`}`;
       if (before !== undefined && formatToolsLock(before) === formatToolsLock(after)) {
         report.line(named.tag === undefined ? `${toolsLockName} stays at ${after.digest}, which was named by digest; --tag follows a tag again.` : `${toolsLockName} names what ${what} is: ${after.digest}`);
@@ -76,6 +78,12 @@ function wanted({ tag, digest }: ToolsUpdateOptions, before: ToolsLock | undefin
   if (digest === undefined) return { tag: parseTag(String(tag ?? before?.tag ?? 'main')) };
   if (isDigest(digest)) return { digest };
   throw new PluginError('option-invalid', { message: `--digest is "${digest}".`, remedy: 'Give the digest that the push printed: sha256: and 64 hexadecimal digits.' });
+}
+
+/** That what is to be locked is not in the registry, as before the first push. */
+function notPushed(cause: RegistryError, { tag }: { tag?: string }, { projectName }: ExecutorContext): RegistryError {
+  const { code, message } = cause;
+  return new RegistryError(code, { message, remedy: `Push it first: npx nx run ${projectName}:push --publish${tag === undefined ? '' : ` --tag=${tag}`}. Registries also say so of what the user must not see: check name and login.`, cause });
 }
 
 async function describeChanges(changes: ReturnType<typeof lockChanges>): Promise<string[]> {
