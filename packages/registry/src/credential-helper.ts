@@ -1,9 +1,8 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import path from 'node:path';
 import { credentialFrom } from './auth-entries';
 import type { Credential } from './credential';
 import { RegistryError } from './error';
 import { printableMessage } from './helper-message';
+import { programOnPath } from './program-on-path';
 import { runProgram, type ProgramResult } from './run-program';
 
 /** What every helper prints, by agreement, when it has no entry. */
@@ -80,24 +79,6 @@ function answerIn(stdout: string): Record<string, unknown> | undefined {
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
-  }
-}
-
-/** The file of a program. Relative folders on `PATH` do not count: what is in the workspace is not to be shown where credentials are. */
-function programOnPath(program: string, folders = ''): string | undefined {
-  return folders
-    .split(path.delimiter)
-    .filter((folder) => path.isAbsolute(folder))
-    .map((folder) => path.join(folder, program))
-    .find(isExecutable);
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
   }
 }
 

@@ -5,6 +5,7 @@ export * from './credential';
 export * from './credential-chain';
 export * from './error';
 export * from './manifest-tree';
+export * from './program-on-path';
 export * from './pull';
 export { isLoopbackHost } from './network-address';
 export * from './push';

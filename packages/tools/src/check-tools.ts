@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants, realpathSync, statSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import path from 'node:path';
+import { programOnPath } from '@nx-oci/registry';
 import { toolsBinFolder, type ListedTool } from './tools-list';
 
 /** A command of a tool, as a shell of this machine would find and run it. */
@@ -45,7 +46,7 @@ export async function checkTools(tools: readonly ListedTool[], { folder, path: s
 type Proof = { says?: string; failed?: undefined } | { failed: string };
 
 function checkCommand({ name, version, host }: ListedTool, command: string, { own, search, proof }: { own: string; search: string; proof?: Proof }): CheckedCommand {
-  const found = lookUp(command, search);
+  const found = programOnPath(command, search);
   const from = found === undefined ? 'nowhere' : realpath(path.dirname(found)) === own ? 'image' : 'machine';
   const drift =
     from === 'nowhere'
@@ -59,7 +60,7 @@ function checkCommand({ name, version, host }: ListedTool, command: string, { ow
 }
 
 function prove({ prove: [command, ...args] }: ListedTool, search: string): Promise<Proof> {
-  const file = lookUp(command, search);
+  const file = programOnPath(command, search);
   if (file === undefined) return Promise.resolve({ failed: `${command} is not in PATH` });
   return new Promise((resolve) => {
     execFile(file, args, { env: { ...process.env, PATH: search }, timeout: patience, maxBuffer: 1 << 24, encoding: 'utf8' }, (error, stdout, stderr) => {
@@ -69,19 +70,6 @@ function prove({ prove: [command, ...args] }: ListedTool, search: string): Promi
       const [said] = output.split('\n').filter((line) => line.trim() !== '');
       resolve({ failed: `${[command, ...args].join(' ')} ${why}${said === undefined ? '' : `: ${said.trim()}`}` });
     }).stdin?.end();
-  });
-}
-
-/** The first file of a name in `PATH` that can be executed. */
-function lookUp(command: string, search: string): string | undefined {
-  const files = search.split(path.delimiter).filter((folder) => path.isAbsolute(folder)).map((folder) => path.join(folder, command));
-  return files.find((file) => {
-    try {
-      accessSync(file, constants.X_OK);
-      return statSync(file).isFile();
-    } catch {
-      return false;
-    }
   });
 }
 

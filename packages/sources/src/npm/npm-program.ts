@@ -1,23 +1,16 @@
-import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
+import { programOnPath } from '@nx-oci/registry';
 
 /** The user's own npm: the one beside Node, else the first in PATH. */
 export function findNpm(env: NodeJS.ProcessEnv): string | undefined {
-  return searchPath(env).map((folder) => path.join(folder, 'npm')).find((file) => {
-    try {
-      accessSync(file, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  return programOnPath('npm', searchPath(env));
 }
 
 /** The environment for npm, in which it finds this Node. */
 export function npmEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return { ...env, PATH: searchPath(env).join(path.delimiter) };
+  return { ...env, PATH: searchPath(env) };
 }
 
-function searchPath(env: NodeJS.ProcessEnv): string[] {
-  return [path.dirname(process.execPath), ...(env.PATH ?? '').split(path.delimiter).filter(Boolean)];
+function searchPath({ PATH }: NodeJS.ProcessEnv): string {
+  return [path.dirname(process.execPath), ...(PATH ? [PATH] : [])].join(path.delimiter);
 }
