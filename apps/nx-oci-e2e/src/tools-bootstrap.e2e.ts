@@ -46,7 +46,7 @@ describe.each(platforms)('a clean machine of %s', (platform) => {
   });
 
   test('gets none without credentials', async () => {
-    expect(await machine.run('./bootstrap.sh')).toEqual({ code: 1, output: expect.stringMatching(/error\(auth-failed\): 127\.0\.0\.1:\d+ gives no token for acme\/tools/) });
+    expect(await machine.run('./bootstrap.sh')).toEqual({ code: 1, output: expect.stringMatching(/error\(auth-failed\): 127\.0\.0\.1:\d+ refuses to give sha256:\w+ of acme\/tools \(401\)/) });
   });
 
   test('gets them by bootstrap.sh, as files of its user, and they run', async () => {

@@ -278,7 +278,7 @@ fetch() { # <digest>, to $work/blobs
 printf 'tools: getting Node and the updater for %s from %s\n' "$platform" "$repository" >&2
 fetch "$node"
 [ "$updater" = "$node" ] || fetch "$updater"
-runs "$work/root" || fail tools-node-fails "Node of the image does not run here: $("$work/root/usr/local/bin/node" --version 2>&1 || :)" 'It needs glibc, libstdc++ and what its version asks for on Linux (no musl), and a recent macOS. Install what is missing, or build the image with a Node that runs here.'
+runs "$work/root" || fail tools-node-fails "Node of the image does not run here: $("$work/root/usr/local/bin/node" --version 2>&1 || :)" 'On Linux it needs glibc and libstdc++, from version 26 on libatomic too (no musl); else a recent macOS. Install what is missing, or build the image with a Node that runs here.'
 status=0
 update "$work/root" --blobs "$work/blobs" "$@" || status=$?
 exit $status

