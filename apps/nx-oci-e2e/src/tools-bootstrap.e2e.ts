@@ -41,7 +41,7 @@ describe.each(platforms)('a clean machine of %s', (platform) => {
   const word = `shout-${platform.replace('/', '-')}`;
 
   test('has no tools, no Node, no crane and no container engine', async () => {
-    const { output } = await machine.run('for each in node crane docker podman python3 perl; do command -v $each; done; curl --version | head -n 1; tar --version | head -n 1; . ./.envrc; shout');
+    const { output } = await machine.run('exec 2>&1; for each in node crane docker podman python3 perl; do command -v $each; done; curl --version | head -n 1; tar --version | head -n 1; . ./.envrc; shout');
     expect(output).toMatch(/^curl 7\.\d+\.\d+ .*\ntar \(GNU tar\) .*\ntools: none are here yet: run \.\/bootstrap\.sh\n.*shout: not found\n$/);
   });
 

@@ -1,4 +1,4 @@
-import { canonicalJson, formatPlatform, samePlatform, type Digest, type Platform } from '@nx-oci/oci';
+import { canonicalJson, CodedError, formatPlatform, samePlatform, type Digest, type Platform } from '@nx-oci/oci';
 import type { Artifact, LockedContent, Source, SourceAccess, SourceContent } from '@nx-oci/sources';
 import type { Content, Definition, FilesContent, Workspace } from './definition';
 import { BuildError } from './error';
@@ -74,7 +74,11 @@ export function requestsOf({ contents = [] }: Definition, workspace: Workspace):
     contents.flatMap((written, at): [number, ContentRequest][] => {
       if (!isFromOutside(written) || !needsEntry(written)) return [];
       const content = withPaths(written, workspace);
-      return [[at, { type: content.type, request: requireSource(content).request(content, { workspaceRoot: workspace.root }) }]];
+      try {
+        return [[at, { type: content.type, request: requireSource(content).request(content, { workspaceRoot: workspace.root }) }]];
+      } catch (error) {
+        throw error instanceof CodedError ? error.about(contentName(at, written)) : error;
+      }
     }),
   );
 }

@@ -59,5 +59,5 @@ function valueOf(of: object, key: string): unknown {
 
 function shown(value: unknown): string {
   const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

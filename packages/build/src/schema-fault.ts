@@ -10,11 +10,15 @@ export interface SchemaFault {
 
 /** What errors of a schema mean to who wrote the value, each once; nothing of those that only sum others up. */
 export function schemaFaults(errors: readonly SchemaError[] | null | undefined, value: unknown): SchemaFault[] {
-  const faults = (errors ?? []).filter(({ keyword }) => keyword !== 'if').map((error) => faultOf(error, value));
+  const all = errors ?? [];
+  // One that says that a name is none says it with the name; one that no alternative fits is said by what each of them lacks.
+  const isSaid = ({ keyword, instancePath, propertyName }: SchemaError): boolean =>
+    keyword === 'if' || propertyName !== undefined || (keyword === 'oneOf' && all.some((other) => other.keyword !== 'oneOf' && other.instancePath.startsWith(instancePath)));
+  const faults = all.filter((error) => !isSaid(error)).map((error) => faultOf(error, value, all));
   return [...new Map(faults.map((fault) => [fault.what, fault])).values()];
 }
 
-function faultOf({ instancePath, message, params, parentSchema }: SchemaError, value: unknown): SchemaFault {
+function faultOf({ instancePath, message, params, parentSchema }: SchemaError, value: unknown, all: readonly SchemaError[]): SchemaFault {
   // A JSON pointer, RFC 6901.
   const steps = instancePath
     .split('/')
@@ -26,6 +30,10 @@ function faultOf({ instancePath, message, params, parentSchema }: SchemaError, v
   if (additionalProperty !== undefined) {
     const known = Object.keys(parentSchema?.properties ?? {});
     return { place: [...steps, additionalProperty], what: `${place} has an unknown property "${additionalProperty}"${known.length > 0 ? `, where there are ${known.join(', ')}` : ''}` };
+  }
+  if (params.propertyName !== undefined) {
+    const why = all.find(({ propertyName }) => propertyName === params.propertyName)?.message;
+    return { place: [...steps, params.propertyName], what: `${place} has "${params.propertyName}", which cannot be a name there${why ? ` (${why})` : ''}` };
   }
   if (missingProperty !== undefined) return { place: steps, what: `${place} lacks "${missingProperty}"` };
   const wanted = type ? [type].flat().join(' or ').replaceAll(',', ' or ') : allowedValues.map((each) => `"${each}"`).join(' or ');

@@ -161,7 +161,7 @@ function siblingTargets(image: string, prefix: string, platforms: Platform[]): R
     },
     [`${prefix}push-index`]: alone('push-index', 'Join platforms that were pushed from several machines to one index'),
     [`${prefix}doctor`]: alone('doctor', 'Check all that publishing the image hangs on, without writing anything'),
-    [`${prefix}lock`]: alone('lock', 'Resolve tags of the definition to digests, and write them down'),
+    [`${prefix}lock`]: alone('lock', 'Choose versions and digests of what the definition names, and write them down'),
   };
 }
 

@@ -40,6 +40,10 @@ if [ -z "$os" ] || [ -z "$arch" ]; then
 fi
 platform=$os/$arch
 
+if [ -e "$root/.tools" ] && [ ! -L "$root/.tools" ]; then
+  fail tools-link-taken "$root/.tools is there, and is no link to tools." 'Move it away, and run again.'
+fi
+
 # --- The lock ----------------------------------------------------------------
 
 [ -r "$lock" ] || fail tools-lock-missing "There is no $lock." 'Run this where it is; where the workspace has none yet, run the target "update" of its image of tools.'
@@ -59,7 +63,11 @@ while IFS="$(printf ' \r')" read -r what first second rest || [ -n "$what" ]; do
   esac
 done <"$lock"
 
-[ "$format" = 1 ] || not_locked "is not of format 1, but of \"$format\""
+case $format in
+1) ;;
+[2-9]* | 1[0-9]*) fail tools-updater-old "$lock is of format $format, which this bootstrap.sh does not know." 'Take bootstrap.sh of the same commit as the lock.' ;;
+*) not_locked "is not of format 1, but of \"$format\"" ;;
+esac
 case $repository in
 *[!A-Za-z0-9._/:-]* | */ | /* | '') not_locked "names no repository that this script can speak to: \"$repository\"" ;;
 */*) ;;
@@ -114,7 +122,7 @@ elif has shasum; then sum() { shasum -a 256; }
 else fail tools-program-missing 'There is neither sha256sum nor shasum here.' 'Install one of them, and run again.'
 fi
 
-if ! mkdir -p "$cache/tmp" || ! work=$(mktemp -d "$cache/tmp/bootstrap.XXXXXX"); then
+if ! mkdir -p "$cache/tmp" 2>/dev/null || ! work=$(mktemp -d "$cache/tmp/bootstrap.XXXXXX" 2>/dev/null); then
   fail cache-unwritable "$cache cannot be written." 'Make the folder writable for this user, or set NX_OCI_TOOLS_CACHE to one that is, and run again.'
 fi
 trap 'rm -rf "$work"' EXIT
@@ -197,27 +205,34 @@ noted() { # <JSON>
   done
 }
 
-# A line of configuration for curl; nothing where there are no credentials for the registry.
+# A line of configuration for curl; nothing where there are no credentials for the registry. Where they are from is noted.
 credentials() {
   if [ "${REGISTRY_HOST:-$host}" = "$host" ]; then
     if [ -n "${REGISTRY_TOKEN:-}" ]; then
+      echo REGISTRY_TOKEN >"$work/origin"
       printf 'user = "%s:%s"' "$(quoted "${REGISTRY_USERNAME:-token}")" "$(quoted "$REGISTRY_TOKEN")"
       return
     elif [ -n "${REGISTRY_USERNAME:-}" ] && [ -n "${REGISTRY_PASSWORD:-}" ]; then
+      echo 'REGISTRY_USERNAME and REGISTRY_PASSWORD' >"$work/origin"
       printf 'user = "%s:%s"' "$(quoted "$REGISTRY_USERNAME")" "$(quoted "$REGISTRY_PASSWORD")"
       return
     fi
   fi
   found=''
   [ -z "${DOCKER_AUTH_CONFIG:-}" ] || found=$(noted "$DOCKER_AUTH_CONFIG")
+  [ -z "$found" ] || echo DOCKER_AUTH_CONFIG >"$work/origin"
   for file in "${DOCKER_CONFIG:-${HOME:-}/.docker}/config.json" "${REGISTRY_AUTH_FILE:-}" "${XDG_RUNTIME_DIR:-/run}/containers/auth.json" "${XDG_CONFIG_HOME:-${HOME:-}/.config}/containers/auth.json"; do
     [ -z "$found" ] || break
     [ ! -r "$file" ] || found=$(noted "$(cat "$file")")
+    [ -z "$found" ] || echo "$file" >"$work/origin"
   done
   printf '%s' "$found"
 }
 
-refused() { fail auth-failed "$host $1." 'Log in (docker login, podman login), or set REGISTRY_TOKEN, and REGISTRY_USERNAME where the registry wants a name.'; }
+refused() {
+  if [ -s "$work/origin" ]; then fail auth-failed "$host $1, with the credentials of $(cat "$work/origin")." 'Correct these, or take them away so that others count.'; fi
+  fail auth-failed "$host $1. There are no credentials for it in REGISTRY_TOKEN, REGISTRY_PASSWORD, DOCKER_AUTH_CONFIG, nor in what docker and podman have noted." 'Log in (docker login, podman login), or set REGISTRY_TOKEN, and REGISTRY_USERNAME where the registry wants a name.'
+}
 
 # Answers what the registry asks for: sets the configuration of curl.
 log_in() {
@@ -225,7 +240,7 @@ log_in() {
   # Of several challenges, a token goes first.
   sed -n 's/^[Ww][Ww][Ww]-[Aa]uthenticate: *\([Bb]earer \)/\1/p' "$work/headers" | tr -d '\r' | tail -n 1 >"$work/challenge"
   if [ ! -s "$work/challenge" ]; then
-    [ -n "$login" ] || refused 'asks for credentials, and there are none for it in REGISTRY_TOKEN, docker or podman'
+    [ -n "$login" ] || refused 'asks for credentials'
     authorization=$login
     return
   fi
@@ -278,6 +293,9 @@ fetch() { # <digest>, to $work/blobs
 printf 'tools: getting Node and the updater for %s from %s\n' "$platform" "$repository" >&2
 fetch "$node"
 [ "$updater" = "$node" ] || fetch "$updater"
+if [ ! -e "$work/root/usr/local/bin/node" ] || [ ! -r "$work/root/usr/local/lib/nx-oci/updater.mjs" ]; then
+  fail tools-image-invalid "The layers that $lock names for Node and the updater do not hold these." 'Take the file from the history of the workspace, or have it written anew by the target "update" of the image of tools.'
+fi
 runs "$work/root" || fail tools-node-fails "Node of the image does not run here: $("$work/root/usr/local/bin/node" --version 2>&1 || :)" 'On Linux it needs glibc and libstdc++, from version 26 on libatomic too (no musl); else a recent macOS. Install what is missing, or build the image with a Node that runs here.'
 status=0
 update "$work/root" --blobs "$work/blobs" "$@" || status=$?

@@ -231,6 +231,7 @@ describe.each<[string, DockerRegistryOptions, string]>([
       const ran = await bootstrap(machine(lock), { env: { ...trust, ...env } });
       expect(ran.code).toBe(1);
       expect(ran.stderr).toContain('error(auth-failed)');
+      expect(ran.stderr).toContain(env.REGISTRY_HOST ? 'There are no credentials for it in REGISTRY_TOKEN' : 'with the credentials of REGISTRY_TOKEN');
       expect(ran.stderr).not.toContain(env.REGISTRY_TOKEN);
     }
   });
@@ -239,12 +240,14 @@ describe.each<[string, DockerRegistryOptions, string]>([
 describe('what fails is told by name, and nothing is linked', () => {
   it.each<[string, (lock: ToolsLock, at: Machine) => NodeJS.ProcessEnv | void, string[]]>([
     ['no lock', (_, { root }) => rmSync(path.join(root, '.tools.lock')), ['tools-lock-missing', '.tools.lock']],
-    ['a lock of a later format', (lock, { root }) => writeFileSync(path.join(root, '.tools.lock'), formatToolsLock(lock).replace('tools 1', 'tools 2')), ['tools-lock-invalid', '"2"']],
+    ['a lock of a later format', (lock, { root }) => writeFileSync(path.join(root, '.tools.lock'), formatToolsLock(lock).replace('tools 1', 'tools 2')), ['tools-updater-old', 'of format 2']],
     ['a lock for other platforms', (lock, { root }) => writeFileSync(path.join(root, '.tools.lock'), formatToolsLock(lock).replaceAll(/linux\/\w+/g, 'darwin/arm64')), ['tools-platform-missing', 'only for darwin/arm64']],
     ['a lock with half a digest', (lock, { root }) => writeFileSync(path.join(root, '.tools.lock'), formatToolsLock(lock).replace(/^(node \S+ sha256:\w{60})\w+/m, '$1')), ['tools-lock-invalid', 'is no digest']],
     ['a lock with a command in it', (lock, { root }) => writeFileSync(path.join(root, '.tools.lock'), formatToolsLock(lock).replace('acme/tools', 'acme/$(touch${IFS}hacked)')), ['tools-lock-invalid', '$(touch']],
     ['a lock with an argument in it', (lock, { root }) => writeFileSync(path.join(root, '.tools.lock'), formatToolsLock(lock).replace(/^node (\S+) .*/m, 'node $1 --output=x 1')), ['tools-lock-invalid', '--output=x']],
     ['a lock with a conflict', (lock, { root }) => writeFileSync(path.join(root, '.tools.lock'), `<<<<<<< HEAD\n${formatToolsLock(lock)}=======\n${formatToolsLock(lock)}>>>>>>> other\n`), ['tools-lock-invalid', 'a conflict of git']],
+    ['a lock whose layers hold no Node', (lock, { root }) => writeFileSync(path.join(root, '.tools.lock'), formatToolsLock(lock).replace(/^node (\S+) .*/m, `node $1 ${lock.platforms[0].updater.digest} 1`)), ['tools-image-invalid', '.tools.lock']],
+    ['a folder in the place of the link', (_, { root }) => mkdirSync(path.join(root, '.tools')), ['tools-link-taken', '.tools']],
     ['a registry that is not there', (lock, { root }) => writeFileSync(path.join(root, '.tools.lock'), formatToolsLock(lock).replace(lab.host, '127.0.0.1:1')), ['registry-down', '127.0.0.1:1']],
     ['a registry of another machine without TLS', (lock, { root }) => writeFileSync(path.join(root, '.tools.lock'), formatToolsLock(lock).replace(lab.host, '0.0.0.0:1')), ['registry-down', '0.0.0.0']],
     ['no tar', (_, { home }) => without(home, 'tar'), ['tools-program-missing', 'tar']],
@@ -261,7 +264,7 @@ describe('what fails is told by name, and nothing is linked', () => {
     expect(ran.stderr).toContain(`error(${words[0]}): `);
     for (const word of words) expect(ran.stderr).toContain(word);
     expect(ran.stderr).not.toContain('not found');
-    expect(existsSync(path.join(at.root, '.tools'))).toBe(false);
+    expect(existsSync(path.join(at.root, '.tools/usr'))).toBe(false);
     expect(readdirSync(at.home).includes('hacked')).toBe(false);
   });
 

@@ -84,7 +84,7 @@ function realpath(file: string): string {
 /** Lines of a report on commands: what each is, where it comes from, and what is not as it should be. */
 export function describeChecks(checked: readonly CheckedCommand[]): string[] {
   const rows = checked.map(({ command, from, version, says, path: file, drift }) => ({
-    cells: [drift === undefined ? 'ok' : 'DRIFT', command, says ?? version ?? '-', from === 'image' ? 'the image' : from === 'machine' ? `this machine, ${file}` : 'nowhere'],
+    cells: [drift === undefined ? 'ok' : 'DRIFT', command, says ?? (from === 'image' ? version : undefined) ?? '-', from === 'image' ? 'the image' : from === 'machine' ? `this machine, ${file}` : 'nowhere'],
     drift,
   }));
   const width = (at: number): number => Math.max(...rows.map(({ cells }) => cells[at].length));

@@ -113,7 +113,7 @@ export function readToolsLock(file: string): ToolsLock {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw invalid(`${file} cannot be read: ${(error as Error).message}`, error);
     throw new ToolsError('tools-lock-missing', {
       message: `There is no ${file}.`,
-      remedy: 'Run this where it is, or name it with --lock; where the workspace has none yet, run the target "update" of its image of tools.',
+      remedy: 'Run this where it is (the updater takes another one as --lock); where the workspace has none yet, run the target "update" of its image of tools.',
       cause: error,
     });
   }

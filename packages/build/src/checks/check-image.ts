@@ -31,6 +31,12 @@ export async function checkImage(parts: readonly LayerPart[], { checks = {}, ...
   for (const part of parts) await checkSecrets(part, allowed, context);
 }
 
+/** Where a symlink leads to; nothing of what is none. */
+function linkAt(tree: FileTree, path: string): string | undefined {
+  const entry = tree.get(path.slice(1));
+  return entry?.type === 'symlink' ? entry.target : undefined;
+}
+
 /** Refuses an image without one of these programs. Throws `program-missing`. */
 function checkPrograms(tree: FileTree, programs: NonNullable<NonNullable<Definition['checks']>['programs']>, platform: Platform): void {
   for (const program of programs) {
@@ -39,10 +45,15 @@ function checkPrograms(tree: FileTree, programs: NonNullable<NonNullable<Definit
     const target = found?.type === 'hardlink' ? tree.get(found.target) : found;
     if (target?.type === 'file' && (target.mode & 0o111) !== 0) continue;
     const folder = program.path.slice(1, program.path.lastIndexOf('/') + 1);
+    const leadsTo = found === undefined ? linkAt(tree, program.path) : undefined;
     const beside = [...tree.keys()].filter((path) => path.startsWith(folder) && !path.slice(folder.length).includes('/')).map((path) => path.slice(folder.length));
     throw new BuildError('program-missing', {
-      message: `${program.path} is to be a program of the image for ${formatPlatform(platform)}, and ${target === undefined ? 'is not there' : 'cannot be executed'}.`,
-      remedy: `Correct what brings it, or its name: /${folder} has ${beside.slice(0, 20).join(', ') || 'nothing'}${beside.length > 20 ? ', …' : ''}.`,
+      message: `${program.path} is to be a program of the image for ${formatPlatform(platform)}, and ${leadsTo !== undefined ? `leads to ${leadsTo}, which is not there` : target === undefined ? 'is not there' : target.type === 'file' ? 'cannot be executed' : `is a ${target.type}`}.`,
+      remedy: leadsTo !== undefined
+        ? `Correct where it leads to.`
+        : target === undefined
+          ? `Correct what brings it, or its name: /${folder} has ${beside.slice(0, 20).join(', ') || 'nothing'}${beside.length > 20 ? ', …' : ''}.`
+          : 'Bring a program: of an archive, say which "file" of it is wanted, or which files its "commands" are.',
     });
   }
 }
@@ -83,7 +94,7 @@ function describe(place: string, { kind, line }: FoundSecret): string {
 function secretFound(origin: string, found: string[]): BuildError {
   return new BuildError('secret-found', {
     message: `${origin} holds what looks like a secret: ${listed(found)}.`,
-    remedy: 'Leave it out, and have it replaced wherever it was in use if it was ever pushed. What is none, such as a key of tests, can be allowed ("checks.secrets.except").',
+    remedy: 'Leave it out, and have it replaced wherever it was in use if it was ever pushed. What is none, such as a key of tests, can be allowed: "checks.secrets.except" of a definition, "notSecret" of a tool.',
   });
 }
 

@@ -34,7 +34,7 @@ export function readManifest(file: string, root: string): ReadManifest {
   if (error) throw new PluginError('tools-invalid', { message: `${at(error.pos[0])}: ${error.message.split('\n')[0].replace(/ at line \d+, column \d+:?$/, '')}.`, remedy: 'Correct the YAML there.', cause: error });
   keepVersions(document);
   const value: unknown = document.toJS();
-  if (value === null || value === undefined) throw new PluginError('tools-invalid', { message: `${file} is empty.`, remedy: 'Name a tool: tools: { prettier: { npm: prettier, version: ^3 } }.' });
+  if (value === null || value === undefined || (value as { tools?: unknown }).tools === null) throw new PluginError('tools-invalid', { message: `${file} names no tool.`, remedy: 'Name a tool: tools: { prettier: { npm: prettier, version: ^3 } }.' });
   const placed = (place: readonly string[]): string => at(offsetOf(document, place));
   if (validate(value)) {
     return { file, manifest: value, invalid: (place, what, remedy) => new PluginError('tools-invalid', { message: `${placed(place)}: ${place.join('.')} ${what}.`, remedy }) };

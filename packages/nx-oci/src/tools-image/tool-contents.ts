@@ -7,7 +7,7 @@ import type { SourcedTool } from './tool-sources';
 
 /** Where commands are, and where what they need has a folder of its own for each tool. */
 export const binFolder = `/${toolsBinFolder}`;
-const libraryFolder = '/usr/local/lib';
+export const libraryFolder = '/usr/local/lib';
 
 /** What brings a tool into the image on the platforms of one of its sources. */
 export interface ToolContents {
@@ -44,6 +44,7 @@ export function toolContents(tool: SourcedTool, read: ReadManifest): ToolContent
     case 'go': {
       const { ldflags, tags, toolchain, replaces } = source;
       const built = goCommand(source.go!);
+      if (version !== undefined && /^\d/.test(version)) throw read.invalid([...tool.place, 'version'], `is "${version}", and versions of Go modules begin with v`, `Give v${version}; or a query, such as latest.`);
       if (tool.commands.length > 1) throw read.invalid([...tool.place, 'commands'], 'are several of one program', 'Make a tool of each.');
       const names = tool.commands[0] === built ? undefined : { [source.go!]: tool.commands[0] };
       const content = outside({ type: 'go', packages: [`${source.go}@${version ?? 'latest'}`], to: binFolder, ...(ldflags && { ldflags }), ...(tags && { tags }), ...(toolchain !== undefined && { toolchain }), ...(replaces && { replaces }), ...(names && { names }) });

@@ -164,6 +164,8 @@ describe('the image', () => {
     });
   });
 
+  test('may have the keys of the tests of Go', () => expect(definitionOf('go: { go-toolchain: "1.26" }').checks?.secrets).toEqual({ except: ['/usr/local/lib/go/src/crypto/**'] }));
+
   test('may have what only looks like a secret, where a tool says so', () =>
     expect(definitionOf('a: { npm: a, notSecret: [/usr/local/lib/a/**] }\nb: { npm: b, notSecret: [/x, /y] }').checks?.secrets).toEqual({ except: ['/usr/local/lib/a/**', '/x', '/y'] }));
 
@@ -194,6 +196,7 @@ test.each<[string, string, string[]]>([
   ['a command that another has', 'git: { npm: git }\ngot: { npm: got, commands: [got, git] }', ['tools.yaml:4: tools.got has the command git, as git has']],
   ['what proves another tool', 'git: { npm: git, prove: [got, --version] }', ['tools.yaml:3: tools.git.prove begins with got, which is none of its commands']],
   ['a version that is none of Python', 'ruff: { wheel: ruff, version: ^0.11 }', ['tools.yaml:3: tools.ruff.version is "^0.11"']],
+  ['a version that is none of Go', 'crane: { go: example.com/crane, version: 0.22.1 }', ['tools.yaml:3: tools.crane.version is "0.22.1"']],
   ['a host with a source', 'git: { npm: git, host: true }', ['tools.git.npm is given, and machines are to bring the tool']],
   ['a host that there is not', 'git: { npm: git, host: [macos] }', ['tools.git.host has "macos"']],
   ['the name of a layer', 'updater: { npm: updater }', ['tools.updater is the name of a layer']],

@@ -30,7 +30,7 @@ async function initialKeys(repository: ApkRepository, context: ResolveContext<Ap
 function missing(name: string, why: string, cause?: unknown): SourcesError {
   return new SourcesError('keys-missing', {
     message: `Nothing says which keys may sign the repository "${name}"${why}.`,
-    remedy: `Put its public keys into the workspace, in files called as its makers call them, and name these: "keys": ["keys/${name}.rsa.pub"].`,
+    remedy: `Put its public keys into the workspace, in files called as its makers call them, and name these: "keys": ["keys/${name}.rsa.pub"]; in an apko.yaml, as "contents.keyring".`,
     cause,
   });
 }

@@ -113,6 +113,6 @@ function checkLink(path: string, link: string, to: string, origin: string): void
   if (inside()) return;
   throw new SourcesError('artifact-unsafe', {
     message: `${origin}: the link ${path} leads to ${link}, out of /${to}.`,
-    remedy: 'Leave it out with "exclude"; if it is to be there, make it with "paths".',
+    remedy: 'Leave it out with "exclude"; if it is to be there, make it with "paths" of a definition.',
   });
 }

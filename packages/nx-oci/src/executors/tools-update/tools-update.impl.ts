@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readTargetOptions, type ExecutorContext } from '@nx/devkit';
 import { formatPlatform, isDigest, samePlatform, type Digest } from '@nx-oci/oci';
@@ -29,7 +30,7 @@ export default function toolsUpdateExecutor(options: ToolsUpdateOptions, context
     const { repository: own } = readTargetOptions<OutputSettings>({ project: context.projectName!, target: options.image }, context);
     const repository = destinationOf(options.repository ?? own, context);
     const isSame = before !== undefined && formatRepository(before.repository) === formatRepository(repository);
-    const named = wanted(options, isSame ? before : undefined);
+    const named = wanted({ ...options, ...(before === undefined && options.digest === undefined && { tag: options.tag ?? conflictTag(file) }) }, isSame ? before : undefined);
     await withClient(repository, async (client) => {
       const after = await lockTools(client, { ...repository, ...named }).catch((error: unknown) => {
         throw error instanceof RegistryError && error.code === 'manifest-missing' ? notPushed(error, named, context) : error;
@@ -64,9 +65,17 @@ function lockThere(file: string, { tag, digest, check }: ToolsUpdateOptions): To
     if (error.code === 'tools-lock-missing') return undefined;
     if (error.code !== 'tools-lock-invalid') throw error;
     if (!check && (tag ?? digest) !== undefined) return undefined;
+    if (!check && conflictTag(file) !== undefined) return undefined;
     const { message } = error;
-    throw new ToolsError('tools-lock-invalid', { message, remedy: 'Solve the conflict that it may have, or give the tag that it is to follow (--tag=main): then it is written anew.', cause: error });
+    throw new ToolsError('tools-lock-invalid', { message, remedy: 'Solve the conflict of git that it may have, or give the tag that it is to follow (--tag=main): then it is written anew.', cause: error });
   }
+}
+
+/** The tag that both sides of a conflict of git follow, if the lock is in one and they do. */
+function conflictTag(file: string): string | undefined {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const tags = new Set(Array.from(text.matchAll(/^tag (\S+)\s*$/gm), ([, tag]) => tag));
+  return /^<{7} /m.test(text) && tags.size === 1 ? [...tags][0] : undefined;
 }
 
 /** What is to be locked: of the options, or what the lock follows, or stays at. Throws `option-invalid`, `reference-invalid`. */

@@ -101,6 +101,17 @@ test('a lock that cannot be read is written anew where a tag is said, as the one
   expect(lockText()).toBe('nx-oci-tools 2\n');
 });
 
+test('a lock in conflict is written anew, where both sides follow one tag', async () => {
+  await push('v1');
+  await update({ tag: 'v1' });
+  const before = lockText();
+  const side = before.replace(/^index .*/m, `index sha256:${'0'.repeat(64)}`);
+  workspace.write({ '.tools.lock': `<<<<<<< HEAD\n${before}=======\n${side}>>>>>>> other\n` });
+  expect((await update({ check: true })).err).toMatch(/^error\(tools-lock-invalid\): .*\n {2}Solve the conflict/);
+  expect((await update()).success).toBe(true);
+  expect(lockText()).toBe(before);
+});
+
 test.each<[string, object, RegExp]>([
   ['a tag that is not there', { tag: 'v9' }, /^error\(manifest-missing\): .*v9[^]*npx nx run tools-image:push --publish --tag=v9/],
   ['a tag that is none', { tag: 'a b' }, /^error\(reference-invalid\): /],

