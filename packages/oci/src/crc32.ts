@@ -18,3 +18,31 @@ export function crc32InJavaScript(bytes: Uint8Array, seed: number): number {
   for (let at = 0; at < bytes.length; at++) crc = table[(crc ^ bytes[at]) & 0xff] ^ (crc >>> 8);
   return ~crc >>> 0;
 }
+
+/**
+ * The CRC-32 of bytes one after the other, of the CRC-32 of each part and the size of the second (bytes): the first is moved on by as
+ * many zeros, as multiplication by a power of x modulo the polynomial of RFC 1952, section 8.
+ */
+export function crc32Combine(first: number, second: number, size: number): number {
+  let factor = one;
+  let power = byteOn;
+  for (let left = size; left > 0; left = Math.floor(left / 2)) {
+    if (left % 2 === 1) factor = multiply(power, factor);
+    power = multiply(power, power);
+  }
+  return (multiply(factor, first) ^ second) >>> 0;
+}
+
+/** The polynomials 1 and x^8, with the coefficient of x^0 in the highest bit. */
+const one = 0x80000000;
+const byteOn = 0x00800000;
+
+/** The product of two polynomials modulo that of CRC-32. */
+function multiply(a: number, b: number): number {
+  let product = 0;
+  for (let bit = one; bit !== 0; bit >>>= 1) {
+    if (a & bit) product ^= b;
+    b = b & 1 ? (b >>> 1) ^ 0xedb88320 : b >>> 1;
+  }
+  return product >>> 0;
+}

@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { Digester, hexOf, type Digest } from '@nx-oci/oci';
+import type { Backend, BlobSize } from './backend';
+import { CacheError } from './error';
+
+/** A blob as a file on this machine that has the bytes of its digest, until it is let go. */
+export interface HeldBlob {
+  file: string;
+  release(): void;
+}
+
+/** What is kept of blobs that come from elsewhere. */
+export interface SpoolSettings {
+  /** Absolute. */
+  folder: string;
+  /** Bytes of all of them, those that are held aside. */
+  most: number;
+}
+
+/** A file that was looked at, by what tells that it is still the same. */
+type Identity = `${bigint} ${bigint} ${bigint}`;
+
+/**
+ * The blobs of a backend as files that can be relied on: each is read whole once, and again when its file changed. What is in
+ * files already stays there; what comes from elsewhere is kept in a folder, the last used as long as there is room.
+ */
+export class BlobFiles {
+  readonly #backend: Backend;
+  readonly #spool: SpoolSettings;
+  /** What was looked at; of a spool, in the order of their use, with their size. */
+  readonly #verified = new Map<Digest, Identity>();
+  readonly #spooled = new Map<Digest, { file: string; size: number; held: number }>();
+  readonly #coming = new Map<Digest, Promise<string>>();
+
+  constructor(backend: Backend, spool: SpoolSettings) {
+    this.#backend = backend;
+    this.#spool = spool;
+  }
+
+  /** Takes away what a server left that ended. */
+  async open(): Promise<void> {
+    await rm(this.#spool.folder, { recursive: true, force: true });
+    await mkdir(this.#spool.folder, { recursive: true });
+  }
+
+  /** Throws `blob-damaged` where it is gone or has other bytes, and does not give it to anyone again; `backend-failed`. */
+  async hold(blob: BlobSize): Promise<HeldBlob> {
+    const coming = this.#coming.get(blob.digest) ?? this.#bring(blob);
+    this.#coming.set(blob.digest, coming);
+    // Held before anything else can run, so that it is not cleared away.
+    const hold = (file: string): HeldBlob => {
+      const spooled = this.#spooled.get(blob.digest);
+      if (spooled) {
+        spooled.held += 1;
+        this.#spooled.delete(blob.digest);
+        this.#spooled.set(blob.digest, spooled);
+      }
+      let held = true;
+      const release = (): void => {
+        if (held && spooled) spooled.held -= 1;
+        held = false;
+      };
+      return { file, release };
+    };
+    try {
+      return await coming.then(hold);
+    } finally {
+      if (this.#coming.get(blob.digest) === coming) this.#coming.delete(blob.digest);
+    }
+  }
+
+  async #bring(blob: BlobSize): Promise<string> {
+    const { digest } = blob;
+    const spooled = this.#spooled.get(digest);
+    if (spooled && (await this.#isVerified(digest, spooled.file))) return spooled.file;
+    const found = await this.#backend.readBlob(digest);
+    if (found === undefined) throw damaged(blob, 'is gone');
+    if ('bytes' in found) return this.#fetch(blob, found.bytes);
+    if (await this.#isVerified(digest, found.file)) return found.file;
+    const identity = await identityOf(found.file);
+    if (!(await this.#isRight(blob, readFile(found.file)))) {
+      await this.#backend.deleteBlob(digest);
+      throw damaged(blob, 'has other bytes than were stored');
+    }
+    if (identity !== undefined) this.#verified.set(digest, identity);
+    return found.file;
+  }
+
+  async #fetch(blob: BlobSize, bytes: AsyncIterable<Uint8Array>): Promise<string> {
+    const { digest, size } = blob;
+    const made = path.join(this.#spool.folder, `.${randomUUID()}`);
+    const file = path.join(this.#spool.folder, hexOf(digest));
+    try {
+      const handle = await open(made, 'wx');
+      try {
+        const right = await this.#isRight(
+          blob,
+          (async function* () {
+            for await (const chunk of bytes) {
+              await handle.writeFile(chunk);
+              yield chunk;
+            }
+          })(),
+        );
+        if (!right) throw damaged(blob, 'has other bytes than were stored');
+      } finally {
+        await handle.close();
+      }
+      await rename(made, file);
+    } finally {
+      await rm(made, { force: true });
+    }
+    const identity = await identityOf(file);
+    if (identity !== undefined) this.#verified.set(digest, identity);
+    this.#spooled.set(digest, { file, size, held: 0 });
+    await this.#makeRoom(digest);
+    return file;
+  }
+
+  /** Takes away what was not used for longest, and is not held. */
+  async #makeRoom(except: Digest): Promise<void> {
+    let sum = 0;
+    for (const { size } of this.#spooled.values()) sum += size;
+    for (const [digest, { file, size, held }] of this.#spooled) {
+      if (sum <= this.#spool.most) return;
+      if (held > 0 || digest === except || this.#coming.has(digest)) continue;
+      sum -= size;
+      this.#spooled.delete(digest);
+      this.#verified.delete(digest);
+      await rm(file, { force: true });
+    }
+  }
+
+  async #isVerified(digest: Digest, file: string): Promise<boolean> {
+    const identity = this.#verified.get(digest);
+    return identity !== undefined && identity === (await identityOf(file));
+  }
+
+  async #isRight({ digest, size }: BlobSize, bytes: AsyncIterable<Uint8Array>): Promise<boolean> {
+    const digester = new Digester();
+    for await (const chunk of bytes) {
+      digester.update(chunk);
+      if (digester.size > size) return false;
+    }
+    return digester.digest() === digest;
+  }
+}
+
+async function* readFile(file: string): AsyncGenerator<Uint8Array> {
+  const handle = await open(file);
+  try {
+    const buffer = Buffer.allocUnsafe(1 << 20);
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+async function identityOf(file: string): Promise<Identity | undefined> {
+  try {
+    const { ino, size, mtimeNs } = await stat(file, { bigint: true });
+    return `${ino} ${size} ${mtimeNs}`;
+  } catch {
+    return undefined;
+  }
+}
+
+function damaged({ digest }: BlobSize, why: string): CacheError {
+  return new CacheError('blob-damaged', { message: `The blob ${digest} ${why}.`, remedy: 'Nothing is to be done: what needs it is built again, and stored again.' });
+}

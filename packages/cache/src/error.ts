@@ -1,0 +1,15 @@
+import { CodedError } from '@nx-oci/oci';
+
+/** The codes that this package throws, each with its meaning. */
+export const cacheErrorCodes = {
+  'artifact-invalid': 'What is to be stored is no artifact of Nx: no gzip, no tar, or with entries that no task writes.',
+  'artifact-too-large': 'What is to be stored, or what it unpacks to, is larger than the server takes.',
+  'backend-failed': 'What the cache is stored in does not answer, or not as it should.',
+  'blob-damaged': 'Bytes of the cache are gone, or are others than were stored.',
+  'record-invalid': 'The record of an artifact was not signed by this server, or cannot be read.',
+} as const;
+
+export type CacheErrorCode = keyof typeof cacheErrorCodes;
+
+/** An error of the remote cache. */
+export class CacheError extends CodedError<CacheErrorCode> {}

@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { hexOf, isDigest, type Digest } from '@nx-oci/oci';
+import type { Backend, BlobSize, EntryKey, FoundBlob, ListedBlob, ListedEntry, Namespace } from './backend';
+import { CacheError } from './error';
+
+/** An entry that is read again within this time is not noted again. Milliseconds. */
+const noteEvery = 3_600_000;
+/** As for a blob that is asked for by a writer. */
+const keepEvery = 300_000;
+
+/**
+ * A folder: `entries/<namespace>/<first digits>/<hash>` and `blobs/<first digits>/<digest>`. Everything is made under `tmp` and
+ * renamed or linked, so that what stands under its name is whole, whenever a server is killed.
+ */
+export class FolderBackend implements Backend {
+  readonly name: string;
+
+  /** `root` is absolute; `now` tells the time in milliseconds since 1970. */
+  constructor(
+    readonly root: string,
+    readonly now: () => number = Date.now,
+  ) {
+    this.name = `folder ${root}`;
+  }
+
+  async readEntry(key: EntryKey): Promise<Buffer | undefined> {
+    return this.#absent(readFile(this.#entry(key)));
+  }
+
+  async createEntry(key: EntryKey, document: Buffer): Promise<'created' | 'exists'> {
+    const file = this.#entry(key);
+    const made = path.join(this.root, 'tmp', randomUUID());
+    return this.#answered(async () => {
+      await Promise.all([mkdir(path.dirname(file), { recursive: true }), mkdir(path.dirname(made), { recursive: true })]);
+      try {
+        await writeFile(made, document);
+        await this.#stamp(made);
+        // Fails where there is one, as a rename does not.
+        await link(made, file);
+        return 'created';
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'EEXIST') return 'exists';
+        throw error;
+      } finally {
+        await rm(made, { force: true });
+      }
+    });
+  }
+
+  deleteEntry(key: EntryKey): Promise<void> {
+    return this.#answered(() => rm(this.#entry(key), { force: true }));
+  }
+
+  async noteUse(key: EntryKey): Promise<void> {
+    const file = this.#entry(key);
+    const found = await this.#absent(stat(file));
+    if (found && this.now() - found.atimeMs > noteEvery) await this.#absent(utimes(file, this.now() / 1000, found.mtimeMs / 1000));
+  }
+
+  async *entries(): AsyncGenerator<ListedEntry> {
+    for await (const [namespace, file, hash] of this.#files('entries')) {
+      const found = await this.#absent(stat(file));
+      if (found) yield { namespace: namespace as Namespace, hash, written: found.mtimeMs, used: Math.max(found.atimeMs, found.mtimeMs) };
+    }
+  }
+
+  async keepBlob(digest: Digest): Promise<boolean> {
+    const file = this.#blob(digest);
+    const found = await this.#absent(stat(file));
+    // The time of its change stays, as it tells whether it was changed.
+    if (found && this.now() - found.atimeMs > keepEvery) return (await this.#absent(utimes(file, this.now() / 1000, found.mtimeMs / 1000).then(() => true))) ?? false;
+    return found !== undefined;
+  }
+
+  writeBlob({ digest }: BlobSize, file: string): Promise<void> {
+    const to = this.#blob(digest);
+    return this.#answered(async () => {
+      await mkdir(path.dirname(to), { recursive: true });
+      await this.#stamp(file);
+      await rename(file, to);
+    });
+  }
+
+  async readBlob(digest: Digest): Promise<FoundBlob | undefined> {
+    const file = this.#blob(digest);
+    return (await this.#absent(stat(file))) && { file };
+  }
+
+  async *blobs(): AsyncGenerator<ListedBlob> {
+    for await (const [, file, hex] of this.#files('blobs')) {
+      const digest = `sha256:${hex}`;
+      const found = await this.#absent(stat(file));
+      if (found && isDigest(digest)) yield { digest, size: found.size, kept: Math.max(found.atimeMs, found.mtimeMs) };
+    }
+  }
+
+  deleteBlob(digest: Digest): Promise<void> {
+    return this.#answered(() => rm(this.#blob(digest), { force: true }));
+  }
+
+  async close(): Promise<void> {}
+
+  #entry({ namespace, hash }: EntryKey): string {
+    return path.join(this.root, 'entries', namespace, hash.slice(0, 2), hash);
+  }
+
+  #blob(digest: Digest): string {
+    const hex = hexOf(digest);
+    return path.join(this.root, 'blobs', hex.slice(0, 2), hex);
+  }
+
+  #stamp(file: string): Promise<void> {
+    const seconds = this.now() / 1000;
+    return utimes(file, seconds, seconds);
+  }
+
+  /** All files below a folder: the names of the folder in it, the file, and its own name. */
+  async *#files(kind: string): AsyncGenerator<[top: string, file: string, name: string]> {
+    const names = async (folder: string): Promise<string[]> => (await this.#absent(readdir(folder))) ?? [];
+    const depth = kind === 'entries' ? 2 : 1;
+    async function* below(folder: string, top: string, left: number): AsyncGenerator<[string, string, string]> {
+      for (const name of await names(folder)) {
+        const at = path.join(folder, name);
+        if (left === 0) yield [top, at, name];
+        else yield* below(at, top || name, left - 1);
+      }
+    }
+    yield* below(path.join(this.root, kind), '', depth);
+  }
+
+  /** What a call comes to, or nothing where there is no such file. */
+  #absent<T>(call: Promise<T>): Promise<T | undefined> {
+    return this.#answered(() =>
+      call.catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+        throw error;
+      }),
+    );
+  }
+
+  async #answered<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      if (error instanceof CacheError) throw error;
+      throw new CacheError('backend-failed', { message: `The ${this.name} fails: ${(error as Error).message}.`, remedy: 'Look whether it can be written, and has room.', cause: error });
+    }
+  }
+}
