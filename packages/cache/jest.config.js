@@ -1,1 +1,3 @@
-module.exports = { ...require('../../jest.preset'), displayName: 'cache' };
+// jose is of modules alone, which Node takes by require, and Jest does not.
+const preset = require('../../jest.preset');
+module.exports = { ...preset, displayName: 'cache', transform: { ...preset.transform, 'node_modules/jose/.+\\.js$': preset.transform['^.+\\.ts$'] }, transformIgnorePatterns: ['/node_modules/(?!jose/)'] };

@@ -41,6 +41,11 @@ export class ArtifactCache {
     this.#settings = { now: Date.now, ...settings };
   }
 
+  /** Whether there is an artifact, as far as its record goes. Throws `backend-failed`. */
+  async has(key: EntryKey): Promise<boolean> {
+    return (await this.#settings.backend.readEntry(key)) !== undefined;
+  }
+
   /**
    * Stores what Nx sends for a key, whole or not at all; an artifact that is there stays. Throws `artifact-invalid`,
    * `artifact-too-large`, `backend-failed`, and what `body` throws.

@@ -11,6 +11,7 @@ export interface Writer {
   role: 'trusted' | 'untrusted';
   /** Of the token. */
   name: string;
+  project?: string;
   /** What a CI provider says of the run: repository, commit, branch, and the like. */
   claims?: Record<string, string>;
 }

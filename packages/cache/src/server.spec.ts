@@ -1,0 +1,258 @@
+import type { Server } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { exportJWK, SignJWT } from 'jose';
+import pino from 'pino';
+import { artifactOf, contentOf } from '../test/artifact';
+import { cacheOver, newFolder } from '../test/rig';
+import { temporaryFolder } from '../test/temporary-folder';
+import { type Backend } from './backend';
+import { CiIdentities } from './ci-identities';
+import { FolderBackend } from './folder-backend';
+import { guardedBackend } from './guarded-backend';
+import { Metrics } from './metrics';
+import { RecordSigner } from './record';
+import { RunTokens } from './run-tokens';
+import { createCacheServer, type CacheServerSettings } from './server';
+import { StaticTokens, tokenDigest } from './static-tokens';
+import { Sweeper } from './sweep';
+
+const scratch = temporaryFolder();
+const issuer = 'https://ci.example';
+const { privateKey: providerKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+let keysServer: Server;
+let root: string;
+let server: Server;
+let url: string;
+let logged: string;
+let backend: Backend;
+
+const tokens = [
+  { role: 'trusted', name: 'main' },
+  { role: 'untrusted', name: 'pr-1', project: 'acme/mono' },
+  { role: 'untrusted', name: 'pr-2', project: 'acme/mono' },
+  { role: 'read', name: 'laptop' },
+  { role: 'admin', name: 'ops' },
+] as const;
+
+beforeAll(async () => {
+  const { createServer } = await import('node:http');
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'RS256' };
+  keysServer = createServer((_, response) => response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: [jwk] })));
+  await new Promise<void>((resolve) => void keysServer.listen(0, '127.0.0.1', resolve));
+});
+afterAll(() => new Promise((resolve) => keysServer.close(resolve)));
+
+async function start(settings: Partial<CacheServerSettings> = {}, over: (folder: Backend) => Backend = (folder) => folder): Promise<void> {
+  backend = over(new FolderBackend(`${root}/cache`));
+  const key = RecordSigner.newKey();
+  const { cache } = cacheOver(root, { key, backend });
+  logged = '';
+  server = createCacheServer({
+    cache,
+    sweeper: new Sweeper(backend, new RecordSigner(key)),
+    tokens: new StaticTokens(tokens.map(({ name, ...each }) => ({ ...each, name, sha256: tokenDigest(`secret-${name}`) }))),
+    runTokens: new RunTokens(key),
+    identities: new CiIdentities({
+      providers: [
+        {
+          issuer,
+          audience: 'https://cache.example',
+          jwks: `http://127.0.0.1:${(keysServer.address() as AddressInfo).port}/`,
+          rules: [
+            { claims: { repository: 'acme/mono', ref: 'refs/heads/main', event_name: ['push', 'merge_group'] }, role: 'trusted' },
+            { claims: { repository: 'acme/mono' }, role: 'untrusted' },
+          ],
+        },
+      ],
+    }),
+    anonymous: 'nothing',
+    metrics: new Metrics(),
+    log: pino({ level: 'info' }, { write: (line: string) => void (logged += line) }),
+    isWell: () => true,
+    ...settings,
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+beforeEach(() => void (root = newFolder(scratch)));
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+const bearer = (name: string | undefined): Record<string, string> => (name === undefined ? {} : { authorization: `Bearer ${name.includes('.') || name.startsWith('wrong') ? name : `secret-${name}`}` });
+const get = (hash: string | number, name?: string) => fetch(`${url}/v1/cache/${hash}`, { headers: bearer(name) });
+const put = async (hash: string | number, name: string | undefined, word = 'x') => (await fetch(`${url}/v1/cache/${hash}`, { method: 'PUT', headers: bearer(name), body: artifactOf({ a: word }) })).status;
+const word = async (response: Response) => (response.status === 200 ? Object.values(await contentOf(new Uint8Array(await response.arrayBuffer())))[0].split(' ')[2] : response.status);
+
+describe('roles', () => {
+  beforeEach(() => start());
+
+  test('what is written with trust is read by all', async () => {
+    expect(await put(1, 'main', 'trusted')).toBe(200);
+    for (const name of ['main', 'pr-1', 'laptop']) expect(await word(await get(1, name))).toBe('trusted');
+  });
+
+  test('what is written without trust is read by none but its writer', async () => {
+    expect(await put(1, 'pr-1', 'evil')).toBe(200);
+    expect(await word(await get(1, 'pr-1'))).toBe('evil');
+    for (const name of ['main', 'pr-2', 'laptop']) expect(await word(await get(1, name))).toBe(404);
+    // And is not in the way of what is trusted.
+    expect(await put(1, 'main', 'good')).toBe(200);
+    for (const name of ['main', 'pr-1', 'pr-2', 'laptop']) expect(await word(await get(1, name))).toBe('good');
+  });
+
+  test('what is there is not written again, by whomever', async () => {
+    await put(1, 'main', 'good');
+    for (const name of ['main', 'pr-1']) expect(await put(1, name, 'evil')).toBe(409);
+    expect(await word(await get(1, 'pr-1'))).toBe('good');
+  });
+
+  test.each([['laptop'], ['ops'], ['wrong'], [undefined]])('%s does not write', async (name) => {
+    expect(await put(1, name)).toBe(403);
+    for await (const entry of backend.entries()) throw new Error(`${entry.hash} is there.`);
+  });
+
+  test('who has no token that counts reads nothing, and the log says why', async () => {
+    await put(1, 'main');
+    for (const name of ['wrong', 'ops', undefined]) expect((await get(1, name)).status).toBe(404);
+    expect(logged).toContain('"why":"no token, or none that counts"');
+    expect(logged).not.toContain('secret-');
+  });
+
+  test('where that is wanted, who has no token reads what is trusted', async () => {
+    server.close();
+    await start({ anonymous: 'read' });
+    await put(1, 'main', 'good');
+    expect(await word(await get(1))).toBe('good');
+    expect((await get(1, 'wrong')).status).toBe(404);
+    expect(await put(2, undefined)).toBe(403);
+  });
+});
+
+describe('tokens for a run', () => {
+  beforeEach(() => start());
+  const claims = { repository: 'acme/mono', ref: 'refs/heads/main', event_name: 'push', sha: 'abc' };
+  const now = (): number => Math.floor(Date.now() / 1000);
+  const identity = ({ key = providerKey as KeyObject | Uint8Array, alg = 'RS256', iss = issuer, aud = 'https://cache.example', at = now(), exp = at + 300, ...more }: Record<string, unknown> = {}) =>
+    new SignJWT({ ...claims, ...more }).setProtectedHeader({ alg: alg as string, kid: 'one' }).setIssuer(iss as string).setAudience(aud as string).setSubject('repo:acme/mono').setIssuedAt(at as number).setExpirationTime(exp as number).sign(key as KeyObject);
+  const exchange = async (token: string) => {
+    const response = await fetch(`${url}/v1/token`, { method: 'POST', body: JSON.stringify({ token }) });
+    return response.status === 200 ? ((await response.json()) as { token: string; role: string }) : { token: '', role: `${response.status} ${await response.text()}` };
+  };
+
+  test('carry what the provider says of the run', async () => {
+    const { token, role } = await exchange(await identity());
+    expect(role).toBe('trusted');
+    expect(await put(1, token, 'good')).toBe(200);
+    expect(await word(await get(1, 'laptop'))).toBe('good');
+    expect(logged).toContain('"sha":"abc"');
+  });
+
+  test('of branches without trust are apart from each other', async () => {
+    const [one, two] = [await exchange(await identity({ ref: 'refs/pull/1/merge', event_name: 'pull_request' })), await exchange(await identity({ ref: 'refs/pull/2/merge', event_name: 'pull_request' }))];
+    expect([one.role, two.role]).toEqual(['untrusted', 'untrusted']);
+    await put(1, one.token, 'evil');
+    expect([await word(await get(1, one.token)), await word(await get(1, two.token)), await word(await get(1, 'main'))]).toEqual(['evil', 404, 404]);
+  });
+
+  test.each<[string, () => Promise<string>]>([
+    ['of another key', () => identity({ key: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey })],
+    ['that has expired', () => identity({ at: now() - 1000, exp: now() - 500 })],
+    ['that is old', () => identity({ at: now() - 7300, exp: now() + 500 })],
+    ['for another audience', () => identity({ aud: 'https://other.example' })],
+    ['of another provider', () => identity({ iss: 'https://evil.example' })],
+    ['of another repository', () => identity({ repository: 'evil/mono' })],
+    // The public key, which everybody has, as if it were a secret that both share.
+    ['signed by the public key', () => identity({ alg: 'HS256', key: Buffer.from(publicKey.export({ type: 'spki', format: 'pem' }) as string) })],
+    ['signed by nobody', async () => `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(JSON.stringify({ ...claims, iss: issuer, aud: 'https://cache.example', sub: 'x', iat: now(), exp: now() + 300 })).toString('base64url')}.`],
+    ['with other claims than were signed', async () => (await identity({ ref: 'refs/pull/1/merge' })).split('.').map((part, at) => (at === 1 ? Buffer.from(JSON.stringify({ ...claims, iss: issuer, aud: 'https://cache.example', sub: 'x', iat: now(), exp: now() + 300 })).toString('base64url') : part)).join('.')],
+    ['that is none', async () => 'a.b.c'],
+  ])('are not given for an identity %s', async (_, token) => expect((await exchange(await token())).role).toMatch(/^403 The identity /));
+
+  test('that were changed, or are of another server, count for nothing', async () => {
+    const { token } = await exchange(await identity());
+    const [header, payload, signature] = token.split('.');
+    const raised = Buffer.from(JSON.stringify({ ...JSON.parse(Buffer.from(payload, 'base64url').toString()), role: 'admin' })).toString('base64url');
+    const other = await new RunTokens(RecordSigner.newKey()).give({ role: 'trusted', name: 'x' }, 300);
+    for (const wrong of [[header, raised, signature].join('.'), other, `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.`]) {
+      expect(await put(2, wrong)).toBe(403);
+      expect((await get(1, wrong)).status).toBe(404);
+    }
+  });
+});
+
+describe('what goes wrong', () => {
+  test.each([['no gzip'], ['']])('a body that is none is refused (%j), and the connection goes on', async (body) => {
+    await start();
+    expect((await fetch(`${url}/v1/cache/1`, { method: 'PUT', headers: bearer('main'), body })).status).toBe(403);
+    expect(await put(1, 'main', 'good')).toBe(200);
+  });
+
+  test('a body that ends before its length leaves nothing', async () => {
+    await start();
+    const body = artifactOf({ a: 'x'.repeat(5000) });
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.write(`PUT /v1/cache/1 HTTP/1.1\r\nhost: x\r\nauthorization: Bearer secret-main\r\ncontent-length: ${body.length + 100}\r\n\r\n`);
+    socket.end(body);
+    await new Promise((resolve) => socket.resume().once('close', resolve));
+    expect((await get(1, 'main')).status).toBe(404);
+    expect(await put(1, 'main', 'good')).toBe(200);
+  });
+
+  test('a body without a length is refused', async () => {
+    await start();
+    const body = new ReadableStream({ start: (controller) => (controller.enqueue(new Uint8Array(artifactOf({ a: 'x' }))), controller.close()) });
+    const response = await fetch(`${url}/v1/cache/1`, { method: 'PUT', headers: bearer('main'), body, duplex: 'half' } as RequestInit);
+    expect([response.status, await response.text()]).toEqual([403, 'there is no Content-Length']);
+  });
+
+  test('a backend that fails, or does not answer, is a miss and a refusal', async () => {
+    let way: 'fail' | 'hang' = 'fail';
+    const broken = (folder: Backend): Backend => guardedBackend(Object.assign(Object.create(folder) as Backend, { readEntry: () => (way === 'fail' ? Promise.reject(new Error('broken')) : new Promise(() => undefined)) }), { timeout: 50, failures: 3, pause: 10_000 });
+    await start({}, broken);
+    for (way of ['fail', 'hang'] as const) {
+      expect((await get(1, 'main')).status).toBe(404);
+      expect(await put(1, 'main')).toBe(403);
+    }
+  });
+
+  test.each([['GET', '/v1/cache/..%2f..%2fetc'], ['GET', '/v1/cache/'], ['DELETE', '/v1/cache/1'], ['GET', '/'], ['GET', `/v1/cache/${'1'.repeat(100)}`]])('%s %s is nothing that there is', async (method, path) => {
+    await start();
+    expect((await fetch(`${url}${path}`, { method, headers: bearer('main') })).status).toBe(404);
+  });
+});
+
+describe('who runs it', () => {
+  beforeEach(() => start());
+
+  test('sees what it does', async () => {
+    await put(1, 'main');
+    await get(1, 'laptop');
+    await get(2, 'pr-1');
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    for (const line of ['{method="GET",outcome="hit",role="read"} 1', '{method="GET",outcome="miss",role="untrusted"} 1', '{method="PUT",outcome="stored",role="trusted"} 1']) expect(metrics).toContain(`nx_oci_cache_requests_total${line}`);
+    const stats = await fetch(`${url}/v1/stats`, { headers: bearer('ops') });
+    expect(await stats.json()).toMatchObject({ hitRate: 0.5, projects: { '': { hits: 1, misses: 0, stored: 1 }, 'acme/mono': { hits: 0, misses: 1, stored: 0 } } });
+    expect((await fetch(`${url}/v1/stats`, { headers: bearer('main') })).status).toBe(403);
+    expect((await fetch(`${url}/health`)).status).toBe(200);
+    expect((await fetch(`${url}/ready`)).status).toBe(200);
+  });
+
+  test('takes away what a token wrote, or what is at a path', async () => {
+    await put(1, 'main');
+    await put(2, 'pr-1');
+    await put(3, 'pr-2');
+    const purge = async (what: object, name = 'ops') => {
+      const response = await fetch(`${url}/v1/purge`, { method: 'POST', headers: bearer(name), body: JSON.stringify(what) });
+      return response.status === 200 ? ((await response.json()) as { removed: number }).removed : response.status;
+    };
+    expect([await purge({ name: 'pr-1' }, 'main'), await purge({}), await purge({ since: 'yesterday' })]).toEqual([403, 400, 400]);
+    expect(await purge({ name: 'pr-1' })).toBe(1);
+    expect([(await get(1, 'main')).status, (await get(2, 'pr-1')).status, (await get(3, 'pr-2')).status]).toEqual([200, 404, 200]);
+    expect([await purge({ project: 'acme/mono', until: '2020-01-01T00:00:00Z' }), await purge({ project: 'acme/mono' }), await purge({ path: 'a' })]).toEqual([0, 1, 1]);
+    expect((await get(1, 'main')).status).toBe(404);
+  });
+});

@@ -1,0 +1,145 @@
+import type { Digest } from '@nx-oci/oci';
+import type { Backend, BlobSize, EntryKey, ListedEntry } from './backend';
+import { CacheError } from './error';
+import type { CacheRecord, RecordSigner } from './record';
+
+/** How long what is kept. Milliseconds, and bytes. */
+export interface SweepSettings {
+  /** What was not read for so long goes. */
+  maxAge: number;
+  /** The same for what is of those without trust. */
+  maxUntrustedAge: number;
+  /** When blobs take more, what was read longest ago goes, until there is a tenth less. */
+  maxSize: number;
+  /** Blobs that nothing needs stay for so long: an upload may count on them. */
+  grace: number;
+}
+
+export const usualSweep: SweepSettings = { maxAge: 30 * 86_400_000, maxUntrustedAge: 7 * 86_400_000, maxSize: 50 * 2 ** 30, grace: 3_600_000 };
+
+/** What a backend has after a sweep; sizes are in bytes. */
+export interface SweepResult {
+  removed: { entries: number; blobs: number; bytes: number };
+  entries: number;
+  blobs: number;
+  bytes: number;
+  /** Bytes of the files of all artifacts, each counted as often as it is stored. */
+  content: number;
+}
+
+/** What has to be known of an entry. */
+interface KnownEntry {
+  blobs: readonly BlobSize[];
+  content: number;
+  writer: CacheRecord['writer'];
+  paths: readonly string[];
+  written: number;
+}
+
+/** Clears a backend up: takes away what is old, what is too much, and blobs that nothing needs. Any number of servers may do so at once. */
+export class Sweeper {
+  readonly #backend: Backend;
+  readonly #signer: RecordSigner;
+  readonly #now: () => number;
+  /** Of the entries that were there the last time. */
+  #known = new Map<string, KnownEntry>();
+
+  constructor(backend: Backend, signer: RecordSigner, now: () => number = Date.now) {
+    this.#backend = backend;
+    this.#signer = signer;
+    this.#now = now;
+  }
+
+  /** Throws `backend-failed`; what was taken away before stays away. */
+  async sweep(settings: SweepSettings = usualSweep): Promise<SweepResult> {
+    const now = this.#now();
+    const removed = { entries: 0, blobs: 0, bytes: 0 };
+    const remove = async (entry: ListedEntry): Promise<void> => {
+      await this.#backend.deleteEntry(entry);
+      removed.entries += 1;
+    };
+    const entries: (ListedEntry & KnownEntry)[] = [];
+    for await (const entry of this.#listed()) {
+      const known = await this.#read(entry);
+      const age = entry.namespace === 'trusted' ? settings.maxAge : settings.maxUntrustedAge;
+      if (known === undefined || now - entry.used > age) await remove(entry);
+      else entries.push({ ...entry, ...known });
+    }
+    const uses = new Map<Digest, number>();
+    let size = 0;
+    for (const { blobs } of entries) {
+      for (const { digest, size: own } of blobs) {
+        if (!uses.has(digest)) size += own;
+        uses.set(digest, (uses.get(digest) ?? 0) + 1);
+      }
+    }
+    if (size > settings.maxSize) {
+      entries.sort((a, b) => b.used - a.used);
+      while (size > settings.maxSize * 0.9 && entries.length > 0) {
+        const entry = entries.pop()!;
+        await remove(entry);
+        for (const { digest, size: own } of entry.blobs) {
+          const left = uses.get(digest)! - 1;
+          if (left > 0) uses.set(digest, left);
+          else {
+            uses.delete(digest);
+            size -= own;
+          }
+        }
+      }
+    }
+    const result: SweepResult = { removed, entries: entries.length, blobs: 0, bytes: 0, content: entries.reduce((sum, { content }) => sum + content, 0) };
+    for await (const blob of this.#backend.blobs()) {
+      if (uses.has(blob.digest) || now - blob.kept <= settings.grace) {
+        result.blobs += 1;
+        result.bytes += blob.size;
+        continue;
+      }
+      await this.#backend.deleteBlob(blob.digest);
+      removed.blobs += 1;
+      removed.bytes += blob.size;
+    }
+    this.#known = new Map(entries.map((entry) => [nameOf(entry), entry]));
+    return result;
+  }
+
+  /** Takes away the entries that `isMeant`; their blobs go with the next sweep. Returns how many they were. Throws `backend-failed`. */
+  async purge(isMeant: (entry: EntryKey & Omit<KnownEntry, 'blobs'>) => boolean): Promise<number> {
+    let count = 0;
+    for await (const entry of this.#listed()) {
+      const known = await this.#read(entry);
+      if (known !== undefined && !isMeant({ ...entry, ...known })) continue;
+      await this.#backend.deleteEntry(entry);
+      count += 1;
+    }
+    return count;
+  }
+
+  /** All entries first, since what is taken away meanwhile may disturb a listing. */
+  async *#listed(): AsyncGenerator<ListedEntry> {
+    const all: ListedEntry[] = [];
+    for await (const entry of this.#backend.entries()) all.push(entry);
+    yield* all;
+  }
+
+  /** Nothing of what is gone, or can never be read. */
+  async #read(entry: ListedEntry): Promise<KnownEntry | undefined> {
+    const known = this.#known.get(nameOf(entry));
+    if (known?.written === entry.written) return known;
+    const document = await this.#backend.readEntry(entry);
+    if (document === undefined) return undefined;
+    try {
+      const { artifact, blobs, writer } = this.#signer.read(document, entry);
+      let content = 0;
+      for (const each of artifact) if (each.type === 'file') for (const { size } of each.fragments) content += size;
+      return { blobs, content, writer, paths: artifact.map(({ path }) => path), written: entry.written };
+    } catch (error) {
+      if (error instanceof CacheError && error.code === 'record-invalid') return undefined;
+      throw error;
+    }
+  }
+}
+
+function nameOf({ namespace, hash }: EntryKey): string {
+  return `${namespace} ${hash}`;
+}
