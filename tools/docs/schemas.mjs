@@ -119,3 +119,5 @@ function validator(file, schema) {
 generated('packages/build/generated/validate-definition.js', validator('definition.schema.json', definition));
 const tools = JSON.parse(readFileSync(path.join(root, 'packages/nx-oci/src/tools-image/tools.schema.json'), 'utf8'));
 generated('packages/nx-oci/generated/validate-tools.js', validator('tools.schema.json', tools));
+const cache = JSON.parse(readFileSync(path.join(root, 'packages/cache/src/config.schema.json'), 'utf8'));
+generated('packages/cache/generated/validate-config.js', validator('config.schema.json', cache));
