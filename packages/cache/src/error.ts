@@ -8,6 +8,7 @@ export const cacheErrorCodes = {
   'backend-failed': 'What the cache is stored in does not answer, or not as it should.',
   'blob-damaged': 'Bytes of the cache are gone, or are others than were stored.',
   'config-invalid': 'The configuration of a server cannot be read, or says what cannot be.',
+  'usage-invalid': 'A command line names no command, or has what the command does not take.',
   'record-invalid': 'The record of an artifact was not signed by this server, or cannot be read.',
 } as const;
 

@@ -1,6 +1,6 @@
 import { crc32, crc32Combine, padding, tarHeader, type Entry } from '@nx-oci/oci';
 import type { Artifact, ArtifactEntry } from './artifact';
-import { storedBlocks } from './deflate-content';
+import { deflateSmall } from './deflate-content';
 import type { Fragment } from './fragment';
 
 /** One member of gzip (RFC 1952), in pieces: bytes that are at hand, and fragments that are in blobs. `length` is that of all in bytes. */
@@ -28,7 +28,7 @@ export function gzipMember(artifact: Artifact): GzipMember {
   const addPlain = (bytes: Uint8Array): void => {
     crc = crc32(bytes, crc);
     size += bytes.length;
-    add(...storedBlocks(bytes));
+    add(deflateSmall(bytes));
   };
   let pad = 0;
   for (const entry of artifact) {

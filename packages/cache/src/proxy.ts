@@ -1,0 +1,210 @@
+import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, open, rm, stat } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { readArtifact } from './artifact';
+
+/** What a proxy is between. */
+export interface ProxySettings {
+  /** Address of the server, without a path. */
+  server: string;
+  /** What it is asked with; nobody without. */
+  token?: string;
+  deadlines?: Partial<ProxyDeadlines>;
+  /** Told what did not work, which Nx does not notice. */
+  onTrouble?(what: string): void;
+}
+
+/** Milliseconds. */
+export interface ProxyDeadlines {
+  /** Until an answer begins. */
+  answer: number;
+  /** Until an artifact is here. */
+  whole: number;
+  /** Until what is still to be stored is, when Nx has ended. */
+  flush: number;
+}
+
+export interface Proxy {
+  /** What Nx is to have as `NX_SELF_HOSTED_REMOTE_CACHE_SERVER`. */
+  url: string;
+  /** And as `NX_SELF_HOSTED_REMOTE_CACHE_ACCESS_TOKEN`: only who was told it is answered. */
+  token: string;
+  /** What came of it. */
+  counts: { hits: number; misses: number; stored: number; troubles: number };
+  /** Waits for what is to be stored, for a while, and ends. */
+  close(): Promise<void>;
+}
+
+const usualDeadlines: ProxyDeadlines = { answer: 10_000, whole: 120_000, flush: 30_000 };
+/** Failures in a row after which the server is not asked for a while, and how long that is in milliseconds. */
+const failuresInRow = 3;
+const pause = 60_000;
+/** Artifacts that are sent at a time. */
+const atOnce = 4;
+
+/**
+ * Stands between Nx and a server of its cache, on this machine. What it gives to Nx is here whole, and was looked at; all else is a
+ * miss. What Nx stores is taken at once, and goes to the server while Nx goes on. So nothing that a server does fails a run.
+ */
+export async function startProxy({ server, token: upstream, deadlines, onTrouble }: ProxySettings): Promise<Proxy> {
+  const { answer, whole, flush } = { ...usualDeadlines, ...deadlines };
+  const own = randomBytes(24).toString('hex');
+  const folder = await mkdtemp(path.join(tmpdir(), 'nx-oci-cache-'));
+  const headers: Record<string, string> = upstream === undefined ? {} : { authorization: `Bearer ${upstream}` };
+  const counts = { hits: 0, misses: 0, stored: 0, troubles: 0 };
+  const uploads = new Set<Promise<void>>();
+  const ending = new AbortController();
+  let inRow = 0;
+  let until = 0;
+
+  const trouble = (what: string): void => {
+    counts.troubles += 1;
+    inRow += 1;
+    if (inRow === failuresInRow) what += `; the server is not asked for the next ${pause / 1000} s`;
+    if (inRow >= failuresInRow) until = Date.now() + pause;
+    onTrouble?.(what);
+  };
+
+  const listening = createServer((request, response) => {
+    serve(request, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => void listening.listen(0, '127.0.0.1', resolve));
+
+  return {
+    url: `http://127.0.0.1:${(listening.address() as AddressInfo).port}`,
+    token: own,
+    counts,
+    async close() {
+      listening.close();
+      const late = setTimeout(() => ending.abort(), flush);
+      await Promise.all(uploads);
+      clearTimeout(late);
+      listening.closeAllConnections();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [, hash] = /^\/v1\/cache\/([0-9A-Za-z_-]{1,64})$/.exec(request.url ?? '') ?? [];
+    const isOwn = isSame(request.headers.authorization ?? '', `Bearer ${own}`);
+    if (request.method === 'GET') {
+      const file = isOwn && hash !== undefined ? await brought(hash) : undefined;
+      if (file === undefined) return void response.writeHead(404, { 'content-type': 'text/plain' }).end('not found');
+      try {
+        response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': (await stat(file)).size });
+        await pipeline(createReadStream(file, { highWaterMark: 1 << 18 }), response);
+      } finally {
+        await rm(file, { force: true });
+      }
+      return;
+    }
+    const file = path.join(folder, randomUUID());
+    const handle = await open(file, 'wx');
+    try {
+      for await (const chunk of request as AsyncIterable<Buffer>) await handle.writeFile(chunk);
+    } finally {
+      await handle.close();
+    }
+    const isWhole = request.complete && request.method === 'PUT' && isOwn && hash !== undefined;
+    response.writeHead(isWhole ? 200 : 403, { 'content-type': 'text/plain' }).end(isWhole ? 'taken' : 'refused');
+    if (!isWhole) return rm(file, { force: true });
+    while (uploads.size >= atOnce) await Promise.race(uploads);
+    const upload = sent(hash, file).finally(() => uploads.delete(upload));
+    uploads.add(upload);
+  }
+
+  /** The file of an artifact that is whole and right; nothing where the server has none, or it could not be had. */
+  async function brought(hash: string): Promise<string | undefined> {
+    if (Date.now() < until) return undefined;
+    const file = path.join(folder, randomUUID());
+    try {
+      const response = await asked(hash, { headers }, answer);
+      if (response.status !== 200 || response.body === null) {
+        await response.body?.cancel();
+        if (response.status !== 404) trouble(`the server answers ${response.status} for ${hash}`);
+        else inRow = 0;
+        counts.misses += 1;
+        return undefined;
+      }
+      await written(response, file);
+      inRow = 0;
+      counts.hits += 1;
+      return file;
+    } catch (error) {
+      await rm(file, { force: true });
+      counts.misses += 1;
+      trouble(`${hash} cannot be had: ${reasonOf(error)}`);
+      return undefined;
+    }
+  }
+
+  /** Writes an answer to a file, and looks at all of it on the way. Throws where it is cut off, too late, or no artifact. */
+  async function written(response: Response, file: string): Promise<void> {
+    const length = response.headers.get('content-length');
+    const handle = await open(file, 'wx');
+    const end = AbortSignal.timeout(whole);
+    let size = 0;
+    try {
+      const chunks = async function* (): AsyncGenerator<Uint8Array> {
+        for await (const chunk of response.body! as unknown as AsyncIterable<Uint8Array>) {
+          end.throwIfAborted();
+          size += chunk.length;
+          await handle.writeFile(chunk);
+          yield chunk;
+        }
+      };
+      await Promise.race([
+        readArtifact(chunks(), async (bytes) => {
+          for await (const chunk of bytes) void chunk;
+          return undefined;
+        }),
+        new Promise<never>((_, reject) => end.addEventListener('abort', () => reject(end.reason as Error))),
+      ]);
+    } finally {
+      await handle.close();
+    }
+    if (length !== null && size !== Number(length)) throw new Error(`it has ${size} bytes, and not ${length}`);
+  }
+
+  async function sent(hash: string, file: string): Promise<void> {
+    try {
+      if (Date.now() < until) return;
+      const { size } = await stat(file);
+      const body = createReadStream(file, { highWaterMark: 1 << 18 });
+      const response = await asked(hash, { method: 'PUT', headers: { ...headers, 'content-length': String(size), 'content-type': 'application/octet-stream' }, body, duplex: 'half' } as unknown as RequestInit, whole);
+      const said = await response.text();
+      if (response.status === 200) counts.stored += 1;
+      else if (response.status !== 409) trouble(`${hash} is not stored: the server answers ${response.status}${said && `, ${said.slice(0, 200)}`}`);
+      if (response.status < 500) inRow = 0;
+    } catch (error) {
+      trouble(`${hash} is not stored: ${reasonOf(error)}`);
+    } finally {
+      await rm(file, { force: true });
+    }
+  }
+
+  async function asked(hash: string, init: RequestInit, within: number): Promise<Response> {
+    const timer = new AbortController();
+    const late = setTimeout(() => timer.abort(new Error(`nothing came for ${within / 1000} s`)), within);
+    try {
+      return await fetch(`${server.replace(/\/+$/, '')}/v1/cache/${hash}`, { redirect: 'error', ...init, signal: AbortSignal.any([timer.signal, ending.signal]) });
+    } finally {
+      clearTimeout(late);
+    }
+  }
+}
+
+function isSame(a: string, b: string): boolean {
+  const [one, two] = [a, b].map((text) => Buffer.from(text));
+  return one.length === two.length && timingSafeEqual(one, two);
+}
+
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as Error;
+  return cause instanceof Error ? `${message} (${cause.message})` : message;
+}

@@ -1,0 +1,144 @@
+import { readFileSync, watchFile, unwatchFile } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import type { Server as SecureServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import type { Logger } from 'pino';
+import { ArtifactCache } from './artifact-cache';
+import type { Backend } from './backend';
+import { BlobFiles } from './blob-files';
+import { CiIdentities } from './ci-identities';
+import type { CacheConfig, Storage } from './config';
+import { CacheError } from './error';
+import { FolderBackend } from './folder-backend';
+import { FragmentIndex } from './fragment-index';
+import { guardedBackend } from './guarded-backend';
+import { Metrics } from './metrics';
+import { RecordSigner } from './record';
+import { RunTokens } from './run-tokens';
+import { createCacheServer, type Deadlines } from './server';
+import { StaticTokens } from './static-tokens';
+import { Sweeper } from './sweep';
+
+/** A server that runs. */
+export interface RunningServer {
+  /** `http://127.0.0.1:3210` */
+  url: string;
+  metrics: Metrics;
+  /** Takes no more requests, and ends when those that are under way are answered, or after so many milliseconds. */
+  stop(within?: number): Promise<void>;
+}
+
+export interface StartOptions {
+  log: Logger;
+  deadlines?: Partial<Deadlines>;
+  /** Milliseconds between two sweeps. */
+  sweepEvery?: number;
+  /** Milliseconds that the backend may take, for all but the bytes of blobs. */
+  backendTimeout?: number;
+  now?: () => number;
+}
+
+const hour = 3_600_000;
+
+/** Starts a server of a configuration. Throws `config-invalid` where it cannot listen, `backend-failed` where what it stores in cannot be had. */
+export async function startServer(config: CacheConfig, { log, deadlines, sweepEvery = hour, backendTimeout = 15_000, now }: StartOptions): Promise<RunningServer> {
+  const metrics = new Metrics();
+  const backend = guardedBackend(openBackend(config.storage, now), {
+    timeout: backendTimeout,
+    failures: 5,
+    pause: 10_000,
+    ...(now && { now }),
+    onChange: (state) => {
+      metrics.backend(state);
+      log.warn({ backend: backend.name }, state === 'open' ? 'the backend fails, and is not asked for a while' : 'the backend is well again');
+    },
+  });
+  const signer = new RecordSigner(config.key, config.formerKeys);
+  // What a server left that was killed.
+  const scratch = path.join(config.work, `server-${process.pid}`);
+  await mkdir(scratch, { recursive: true });
+  const blobs = new BlobFiles(backend, { folder: path.join(scratch, 'blobs'), most: config.workSize });
+  await blobs.open();
+  const sweeper = new Sweeper(backend, signer, now);
+  const server = createCacheServer({
+    cache: new ArtifactCache({ backend, blobs, signer, index: new FragmentIndex(), scratch: path.join(scratch, 'made'), limits: config.limits, ...(now && { now }) }),
+    sweeper,
+    tokens: new StaticTokens(config.tokens),
+    runTokens: new RunTokens(config.key, { former: config.formerKeys, ...(now && { now }) }),
+    identities: new CiIdentities({ providers: config.ci, ...(now && { now }) }),
+    anonymous: config.anonymous,
+    metrics,
+    log,
+    isWell: () => !backend.isOpen,
+    deadlines,
+    ...(config.tls && { tls: certificateOf(config.tls) }),
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(new CacheError('config-invalid', { message: `${config.host}:${config.port} cannot be listened at: ${error.message}.`, remedy: 'Give another address or port as "listen".', cause: error })));
+    server.listen(config.port, config.host, resolve);
+  });
+  const url = `${config.tls ? 'https' : 'http'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${(server.address() as AddressInfo).port}`;
+  log.info({ url, storage: backend.name, key: signer.fingerprint, tokens: config.tokens.map(({ name, role }) => `${name}: ${role}`), anonymous: config.anonymous }, 'listening');
+
+  const sweep = (): Promise<void> =>
+    sweeper.sweep(config.sweep).then(
+      (result) => {
+        metrics.swept(result);
+        log.info(result, 'swept');
+      },
+      (error: unknown) => log.warn({ why: (error as Error).message }, 'not swept'),
+    );
+  const first = setTimeout(() => void sweep(), Math.min(sweepEvery, 60_000));
+  const sweeps = setInterval(() => void sweep(), sweepEvery);
+  const forget = config.tls ? renewed(server as SecureServer, config.tls, log) : () => undefined;
+
+  return {
+    url,
+    metrics,
+    async stop(within = 30_000) {
+      clearTimeout(first);
+      clearInterval(sweeps);
+      forget();
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeIdleConnections();
+      const late = setTimeout(() => server.closeAllConnections(), within);
+      await closed;
+      clearTimeout(late);
+      await backend.close();
+      await rm(scratch, { recursive: true, force: true });
+      log.info('stopped');
+    },
+  };
+}
+
+function openBackend(storage: Storage, now?: () => number): Backend {
+  switch (storage.kind) {
+    case 'folder':
+      return new FolderBackend(storage.folder, now);
+    default:
+      throw new CacheError('config-invalid', { message: `There is no storage of the kind ${storage.kind}.`, remedy: 'Give a folder.' });
+  }
+}
+
+function certificateOf({ cert, key }: { cert: string; key: string }): { cert: Buffer; key: Buffer } {
+  try {
+    return { cert: readFileSync(cert), key: readFileSync(key) };
+  } catch (error) {
+    throw new CacheError('config-invalid', { message: `The certificate cannot be read: ${(error as Error).message}.`, remedy: 'Name files of PEM that this user may read, as "cert" and "key" of "tls".', cause: error });
+  }
+}
+
+/** Has a server take a certificate that was renewed, as long as it is whole. Returns what ends that. */
+function renewed(server: SecureServer, files: { cert: string; key: string }, log: Logger): () => void {
+  const look = (): void => {
+    try {
+      server.setSecureContext(certificateOf(files));
+      log.info('the certificate was renewed');
+    } catch (error) {
+      log.warn({ why: (error as Error).message }, 'the certificate stays the one from before');
+    }
+  };
+  for (const file of [files.cert, files.key]) watchFile(file, { interval: 30_000, persistent: false }, look);
+  return () => [files.cert, files.key].forEach((file) => unwatchFile(file, look));
+}
