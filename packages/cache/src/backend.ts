@@ -41,6 +41,8 @@ export type FoundBlob = { file: string } | { bytes: AsyncIterable<Uint8Array> };
 export interface Backend {
   /** For people and logs. */
   readonly name: string;
+  /** How long a blob that nothing needs stays after it was written or kept: longer than an upload may count on it. Milliseconds. */
+  readonly grace: number;
   readEntry(key: EntryKey): Promise<Buffer | undefined>;
   /** Writes a document whole, if there is none of that key. `blobs` are those that it needs. */
   createEntry(key: EntryKey, document: Buffer, blobs: readonly BlobSize[]): Promise<'created' | 'exists'>;
@@ -52,7 +54,7 @@ export interface Backend {
   keepBlob(digest: Digest): Promise<boolean>;
   /** Takes a file, absolute, for its own. */
   writeBlob(blob: BlobSize, file: string): Promise<void>;
-  readBlob(digest: Digest): Promise<FoundBlob | undefined>;
+  readBlob(blob: BlobSize): Promise<FoundBlob | undefined>;
   /** Nothing of a backend that clears up blobs itself. */
   blobs(): AsyncIterable<ListedBlob>;
   deleteBlob(digest: Digest): Promise<void>;

@@ -75,7 +75,7 @@ export class BlobFiles {
     const { digest } = blob;
     const spooled = this.#spooled.get(digest);
     if (spooled && (await this.#isVerified(digest, spooled.file))) return spooled.file;
-    const found = await this.#backend.readBlob(digest);
+    const found = await this.#backend.readBlob(blob);
     if (found === undefined) throw damaged(blob, 'is gone');
     if ('bytes' in found) return this.#fetch(blob, found.bytes);
     if (await this.#isVerified(digest, found.file)) return found.file;

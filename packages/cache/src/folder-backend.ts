@@ -16,6 +16,7 @@ const keepEvery = 300_000;
  */
 export class FolderBackend implements Backend {
   readonly name: string;
+  readonly grace = 3_600_000;
 
   /** `root` is absolute; `now` tells the time in milliseconds since 1970. */
   constructor(
@@ -83,7 +84,7 @@ export class FolderBackend implements Backend {
     });
   }
 
-  async readBlob(digest: Digest): Promise<FoundBlob | undefined> {
+  async readBlob({ digest }: BlobSize): Promise<FoundBlob | undefined> {
     const file = this.#blob(digest);
     return (await this.#absent(stat(file))) && { file };
   }

@@ -14,6 +14,7 @@ import { FolderBackend } from './folder-backend';
 import { FragmentIndex } from './fragment-index';
 import { guardedBackend } from './guarded-backend';
 import { Metrics } from './metrics';
+import { RegistryBackend } from './registry-backend';
 import { RecordSigner } from './record';
 import { RunTokens } from './run-tokens';
 import { createCacheServer, type Deadlines } from './server';
@@ -44,7 +45,7 @@ const hour = 3_600_000;
 /** Starts a server of a configuration. Throws `config-invalid` where it cannot listen, `backend-failed` where what it stores in cannot be had. */
 export async function startServer(config: CacheConfig, { log, deadlines, sweepEvery = hour, backendTimeout = 15_000, now }: StartOptions): Promise<RunningServer> {
   const metrics = new Metrics();
-  const backend = guardedBackend(openBackend(config.storage, now), {
+  const backend = guardedBackend(await openBackend(config.storage, now), {
     timeout: backendTimeout,
     failures: 5,
     pause: 10_000,
@@ -112,12 +113,17 @@ export async function startServer(config: CacheConfig, { log, deadlines, sweepEv
   };
 }
 
-function openBackend(storage: Storage, now?: () => number): Backend {
+async function openBackend(storage: Storage, now?: () => number): Promise<Backend> {
   switch (storage.kind) {
     case 'folder':
       return new FolderBackend(storage.folder, now);
-    default:
-      throw new CacheError('config-invalid', { message: `There is no storage of the kind ${storage.kind}.`, remedy: 'Give a folder.' });
+    case 's3': {
+      // Loaded by who needs it: it is large.
+      const { S3Backend } = await import('./s3-backend.js');
+      return new S3Backend({ ...storage, now });
+    }
+    case 'oci':
+      return new RegistryBackend(storage.repository, now);
   }
 }
 

@@ -11,11 +11,9 @@ export interface SweepSettings {
   maxUntrustedAge: number;
   /** When blobs take more, what was read longest ago goes, until there is a tenth less. */
   maxSize: number;
-  /** Blobs that nothing needs stay for so long: an upload may count on them. */
-  grace: number;
 }
 
-export const usualSweep: SweepSettings = { maxAge: 30 * 86_400_000, maxUntrustedAge: 7 * 86_400_000, maxSize: 50 * 2 ** 30, grace: 3_600_000 };
+export const usualSweep: SweepSettings = { maxAge: 30 * 86_400_000, maxUntrustedAge: 7 * 86_400_000, maxSize: 50 * 2 ** 30 };
 
 /** What a backend has after a sweep; sizes are in bytes. */
 export interface SweepResult {
@@ -90,7 +88,7 @@ export class Sweeper {
     }
     const result: SweepResult = { removed, entries: entries.length, blobs: 0, bytes: 0, content: entries.reduce((sum, { content }) => sum + content, 0) };
     for await (const blob of this.#backend.blobs()) {
-      if (uses.has(blob.digest) || now - blob.kept <= settings.grace) {
+      if (uses.has(blob.digest) || now - blob.kept <= this.#backend.grace) {
         result.blobs += 1;
         result.bytes += blob.size;
         continue;
