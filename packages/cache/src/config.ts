@@ -197,5 +197,5 @@ function content(file: string, what: string): string {
 }
 
 function invalid(what: string, remedy: string, cause?: unknown): CacheError {
-  return new CacheError('config-invalid', { message: `${what.replace(/^./, (first) => first.toUpperCase())}.`, remedy, cause });
+  return new CacheError('config-invalid', { message: `${what.replace(/^the(re)? /, (first) => `T${first.slice(1)}`)}.`, remedy, cause });
 }

@@ -1,0 +1,118 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { artifactOf, contentOf } from '../test/artifact';
+import { startProxy, type Proxy } from './proxy';
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+const artifact = artifactOf({ 'dist/a': 'some text', terminalOutput: 'done', code: Buffer.alloc(4) });
+let answer: Answer;
+let asked: { method?: string; url?: string; token?: string; body: Buffer }[];
+let server: Server;
+let proxy: Proxy;
+let troubles: string[];
+
+beforeEach(async () => {
+  asked = [];
+  troubles = [];
+  answer = (_, response) => response.writeHead(404).end();
+  server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      asked.push({ method: request.method, url: request.url, token: request.headers.authorization, body: Buffer.concat(chunks) });
+      answer(request, response);
+    });
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  proxy = await startProxy({ server: `${address}/`, token: 'upstream', deadlines: { answer: 300, whole: 600, flush: 500 }, onTrouble: (what) => troubles.push(what) });
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  await Promise.all([proxy.close(), new Promise((resolve) => server.close(resolve))]);
+});
+
+const headers = () => ({ authorization: `Bearer ${proxy.token}` });
+const get = (hash = '1') => fetch(`${proxy.url}/v1/cache/${hash}`, { headers: headers() });
+const put = (hash = '1', body: Buffer = artifact) => fetch(`${proxy.url}/v1/cache/${hash}`, { method: 'PUT', headers: headers(), body: new Uint8Array(body) });
+
+test('an artifact is given as it came, and the server is asked with its own token', async () => {
+  answer = (_, response) => response.writeHead(200, { 'content-length': artifact.length }).end(artifact);
+  const response = await get('12');
+  expect(response.status).toBe(200);
+  const bytes = Buffer.from(await response.arrayBuffer());
+  expect(bytes.equals(artifact)).toBe(true);
+  expect(asked).toMatchObject([{ method: 'GET', url: '/v1/cache/12', token: 'Bearer upstream' }]);
+  expect(proxy.counts).toEqual({ hits: 1, misses: 0, stored: 0, troubles: 0 });
+  expect(await contentOf(bytes)).toMatchObject({ 'dist/a': 'file 644 some text' });
+});
+
+const whole = { 'content-length': artifact.length };
+test.each<[string, Answer]>([
+  ['answers 500', (_, response) => response.writeHead(500).end('broken')],
+  ['answers 403', (_, response) => response.writeHead(403).end('no')],
+  ['answers 401', (_, response) => response.writeHead(401).end('no')],
+  ['sends another way', (_, response) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end()],
+  ['never answers', () => undefined],
+  ['hangs in the middle', (_, response) => void response.writeHead(200, whole).write(artifact.subarray(0, 50))],
+  ['ends in the middle', (_, response) => void response.writeHead(200, whole).write(artifact.subarray(0, 50), () => response.destroy())],
+  ['is cut off, and does not say so', (_, response) => response.writeHead(200).end(artifact.subarray(0, -20))],
+  ['gives a page of HTML', (_, response) => response.writeHead(200).end('<html>Log in</html>')],
+  ['gives nothing', (_, response) => response.writeHead(200).end()],
+  ['gives damaged bytes', (_, response) => response.writeHead(200).end(Buffer.from(artifact).fill(7, 60, 62))],
+  ['gives a path that leaves the workspace', (_, response) => response.writeHead(200).end(artifactOf({ '../../.bashrc': 'evil' }))],
+  ['gives a link that leaves the workspace', (_, response) => response.writeHead(200).end(artifactOf({ a: { link: '/etc' } }))],
+  ['speaks no HTTP', (request) => request.socket.end('garbage\r\n\r\n')],
+])('a server that %s is a miss, and is told of', async (_, wrong) => {
+  answer = wrong;
+  expect((await get()).status).toBe(404);
+  expect(proxy.counts).toMatchObject({ hits: 0, misses: 1, troubles: 1 });
+  expect(troubles).toEqual([expect.stringMatching(/^(1 cannot be had: |the server answers \d+ for 1)/)]);
+});
+
+test('a server that is gone is a miss', async () => {
+  server.close();
+  server.closeAllConnections();
+  expect((await get()).status).toBe(404);
+  expect((await put()).status).toBe(200);
+});
+
+test('a server that fails again and again is not asked for a while, and nothing is sent to it', async () => {
+  answer = (_, response) => response.writeHead(500).end();
+  for (const hash of ['1', '2', '3', '4', '5']) expect((await get(hash)).status).toBe(404);
+  expect((await put('6')).status).toBe(200);
+  await proxy.close();
+  expect(asked.map(({ url }) => url)).toEqual(['/v1/cache/1', '/v1/cache/2', '/v1/cache/3']);
+});
+
+test('what Nx stores is sent to the server, before the end', async () => {
+  answer = (_, response) => response.writeHead(200).end('stored');
+  expect((await put('7')).status).toBe(200);
+  await proxy.close();
+  expect(asked).toMatchObject([{ method: 'PUT', url: '/v1/cache/7', token: 'Bearer upstream' }]);
+  expect(asked[0].body.equals(artifact)).toBe(true);
+  expect(proxy.counts).toMatchObject({ stored: 1, troubles: 0 });
+});
+
+test.each<[string, Answer, number]>([
+  ['has it already', (_, response) => response.writeHead(409).end(), 0],
+  ['refuses it', (_, response) => response.writeHead(403).end('a token of the role read may not write'), 1],
+  ['fails', (_, response) => response.writeHead(500).end(), 1],
+  ['never answers', () => undefined, 1],
+  ['breaks off', (_, response) => response.destroy(), 1],
+])('where the server %s, Nx does not notice', async (_, wrong, count) => {
+  answer = wrong;
+  expect((await put('8')).status).toBe(200);
+  await proxy.close();
+  expect(troubles).toHaveLength(count);
+});
+
+test('whoever was not told the token gets nothing, and stores nothing', async () => {
+  answer = (_, response) => response.writeHead(200, whole).end(artifact);
+  for (const authorization of ['', 'Bearer x', 'Bearer upstream']) {
+    expect((await fetch(`${proxy.url}/v1/cache/1`, { headers: { authorization } })).status).toBe(404);
+    expect((await fetch(`${proxy.url}/v1/cache/1`, { method: 'PUT', headers: { authorization }, body: 'x' })).status).toBe(403);
+  }
+  expect(asked).toEqual([]);
+});
