@@ -42,7 +42,6 @@ export class BlobFiles {
   /** Takes away what a server left that ended. */
   async open(): Promise<void> {
     await rm(this.#spool.folder, { recursive: true, force: true });
-    await mkdir(this.#spool.folder, { recursive: true });
   }
 
   /** Throws `blob-damaged` where it is gone or has other bytes, and does not give it to anyone again; `backend-failed`. */
@@ -92,6 +91,7 @@ export class BlobFiles {
     const { digest, size } = blob;
     const made = path.join(this.#spool.folder, `.${randomUUID()}`);
     const file = path.join(this.#spool.folder, hexOf(digest));
+    await mkdir(this.#spool.folder, { recursive: true });
     try {
       const handle = await open(made, 'wx');
       try {
