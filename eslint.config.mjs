@@ -7,6 +7,7 @@ const arrows = [
   { sourceTag: 'scope:registry', onlyDependOnLibsWithTags: ['scope:oci'], bannedExternalImports: ['nx', '@nx/*'] },
   { sourceTag: 'scope:sources', onlyDependOnLibsWithTags: ['scope:oci', 'scope:registry'], bannedExternalImports: ['nx', '@nx/*'] },
   { sourceTag: 'scope:tools', onlyDependOnLibsWithTags: ['scope:oci', 'scope:registry'], bannedExternalImports: ['nx', '@nx/*'] },
+  { sourceTag: 'scope:cache', onlyDependOnLibsWithTags: ['scope:oci', 'scope:registry'], bannedExternalImports: ['nx', '@nx/*'] },
   { sourceTag: 'scope:build', onlyDependOnLibsWithTags: ['scope:oci', 'scope:registry', 'scope:sources'], bannedExternalImports: ['nx', '@nx/*'] },
   { sourceTag: 'scope:nx-oci', onlyDependOnLibsWithTags: ['scope:tools', 'scope:build', 'scope:sources', 'scope:registry', 'scope:oci'] },
   { sourceTag: 'type:e2e', onlyDependOnLibsWithTags: ['type:package', 'type:tool'] },

@@ -7,6 +7,6 @@ import { bundleUpdater } from '../packages/tools/bundle.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const tsc = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-const { status } = spawnSync(process.execPath, [tsc, '-b', 'packages/nx-oci'], { cwd: root, stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, [tsc, '-b', 'packages/nx-oci', 'packages/cache'], { cwd: root, stdio: 'inherit' });
 if (status !== 0) process.exit(status ?? 1);
 await bundleUpdater();

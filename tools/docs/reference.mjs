@@ -71,6 +71,7 @@ function errors() {
     ['Definitions and builds', 'build', 'buildErrorCodes'],
     ['Contents from outside', 'sources', 'sourcesErrorCodes'],
     ['Tools on a machine', 'tools', 'toolsErrorCodes'],
+    ['The remote cache', 'cache', 'cacheErrorCodes'],
     ['Targets, caching and engines', 'nx-oci', 'pluginErrorCodes'],
     ['Publishing, before the first write', 'nx-oci', 'blockerCodes', 'publish/blocker'],
   ];

@@ -136,7 +136,7 @@ describe('tokens for a run', () => {
   beforeEach(() => start());
   const claims = { repository: 'acme/mono', ref: 'refs/heads/main', event_name: 'push', sha: 'abc' };
   const now = (): number => Math.floor(Date.now() / 1000);
-  const identity = ({ key = providerKey as KeyObject | Uint8Array, alg = 'RS256', iss = issuer, aud = 'https://cache.example', at = now(), exp = at + 300, ...more }: Record<string, unknown> = {}) =>
+  const identity = ({ key = providerKey as KeyObject | Uint8Array, alg = 'RS256', iss = issuer, aud = 'https://cache.example', at = now(), exp = (at as number) + 300, ...more }: Record<string, unknown> = {}) =>
     new SignJWT({ ...claims, ...more }).setProtectedHeader({ alg: alg as string, kid: 'one' }).setIssuer(iss as string).setAudience(aud as string).setSubject('repo:acme/mono').setIssuedAt(at as number).setExpirationTime(exp as number).sign(key as KeyObject);
   const exchange = async (token: string) => {
     const response = await fetch(`${url}/v1/token`, { method: 'POST', body: JSON.stringify({ token }) });
