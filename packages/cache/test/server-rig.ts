@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, SignJWT } from 'jose';
 import pino from 'pino';
+import type { CiRule } from '../src/ci-identities';
 import { readConfig } from '../src/config';
 import { startServer, type RunningServer, type StartOptions } from '../src/start-server';
 import { artifactOf, contentOf } from './artifact';
@@ -46,7 +47,10 @@ export async function startCache(root: string, { ci, options = {} }: { ci?: CiPr
   let logged = '';
   const env = Object.fromEntries(Object.entries(secrets).map(([role, token]) => [`NX_OCI_CACHE_${role.toUpperCase()}_TOKEN`, token]));
   const config = readConfig(undefined, { ...env, NX_OCI_CACHE_STORAGE: root, NX_OCI_CACHE_LISTEN: '127.0.0.1:0' });
-  const rules = [{ claims: { repository: 'acme/mono', ref: 'refs/heads/main', event_name: 'push' }, role: 'trusted' as const }, { claims: { repository: 'acme/mono' }, role: 'untrusted' as const }];
+  const rules: CiRule[] = [
+    { claims: { repository: 'acme/mono', ref: 'refs/heads/main', event_name: 'push' }, role: 'trusted' },
+    { claims: { repository: 'acme/mono' }, role: 'untrusted' },
+  ];
   const server = await startServer({ ...config, ci: ci ? [{ issuer: ci.issuer, audience, rules }] : [] }, { log: pino({ level: 'info' }, { write: (line: string) => void (logged += line) }), ...options });
   return Object.assign(server, { log: () => logged });
 }
