@@ -6,6 +6,7 @@ import { artifactOf, tarOf } from '../test/artifact';
 import { newFolder } from '../test/rig';
 import { audience, clientOf, secrets, startCache, startCiProvider, type CiProviderRig, type Client } from '../test/server-rig';
 import { temporaryFolder } from '../test/temporary-folder';
+import { readArtifact, usualLimits } from './artifact';
 import { RecordSigner } from './record';
 import { RunTokens } from './run-tokens';
 import type { RunningServer } from './start-server';
@@ -100,8 +101,7 @@ test.each<[string, Buffer]>([
 test('bombs', async () => {
   await server.stop(0);
   server = await startCache(root, { ci });
-  const small = { ...(await import('./artifact')).usualLimits, bytes: 50e6 };
-  const { readArtifact } = await import('./artifact');
+  const small = { ...usualLimits, bytes: 50e6 };
   for (const body of [gzipSync(tarOf({ bomb: Buffer.alloc(60e6) })), gzipSync(Buffer.alloc(60e6)), gzipSync(Buffer.concat([tarOf({ a: 'x' }), Buffer.alloc(60e6)]))]) {
     attacks += 1;
     await expect(readArtifact((async function* () {
