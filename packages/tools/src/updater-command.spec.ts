@@ -120,8 +120,8 @@ describe('parity', () => {
   });
 
   test.each<[string, Record<string, string>, string, string]>([
-    ['another comes before the one of the image', { shout: 'echo 3', vcs: 'echo 2.0' }, '{machine}:{tools}:/bin', 'DRIFT  shout  1.2.3  this machine, {machine}/shout: {machine}/shout comes before the one of the image'],
-    ['the tools are not in PATH', { vcs: 'echo 2.0' }, '{machine}:/bin', 'DRIFT  shout  1.2.3  nowhere: it is not in PATH'],
+    ['another comes before the one of the image', { shout: 'echo 3', vcs: 'echo 2.0' }, '{machine}:{tools}:/bin', 'DRIFT  shout  -    this machine, {machine}/shout: {machine}/shout comes before the one of the image'],
+    ['the tools are not in PATH', { vcs: 'echo 2.0' }, '{machine}:/bin', 'DRIFT  shout  -    nowhere: it is not in PATH'],
     ['the machine does not bring what it has to', {}, '{tools}:{machine}:/bin', 'DRIFT  vcs    -      nowhere: this machine has to bring it, and does not'],
     ['a proof fails', { vcs: 'echo cannot >&2; exit 4' }, '{tools}:{machine}:/bin', 'DRIFT  vcs    -      this machine, {machine}/vcs: vcs --version ends with 4: cannot'],
   ])('%s: told, and a failure in CI', async (_, programs, search, line) => {
