@@ -24,7 +24,6 @@ export * from './referrer';
 export { RegistryAccess } from './registry-access';
 export { replaceFolder } from './replace-folder';
 export * from './sbom';
-export * from './schema-fault';
 export { staticBaseFormat } from './static-base';
 export * from './tokens';
 export * from './write-output';

@@ -1,7 +1,6 @@
-import { parsePlatform, formatPlatform, type Platform } from '@nx-oci/oci';
+import { formatPlatform, parsePlatform, schemaFaults, type Platform } from '@nx-oci/oci';
 import type { Definition } from './definition';
 import { BuildError } from './error';
-import { schemaFaults } from './schema-fault';
 import validate from '../generated/validate-definition';
 
 /** Platforms that are built when a definition names none. */

@@ -85,14 +85,14 @@ test.each<[string, string, NodeJS.ProcessEnv, string[]]>([
   ['the network without TLS', 'storage: x\nlisten: 0.0.0.0:80\n', {}, ['0.0.0.0:80', 'in the clear']],
   ['no port', 'storage: x\nlisten: localhost\n', {}, ['"localhost"']],
   ['a size that is none', 'storage: x\nkeep: { size: much }\n', {}, ['keep.size is "much"']],
-  ['a role that is none', 'storage: x\ntokens: [{ name: a, role: root, env: A }]\n', { A: token }, ['tokens.0.role', 'trusted, untrusted, read, admin']],
+  ['a role that is none', 'storage: x\ntokens: [{ name: a, role: root, env: A }]\n', { A: token }, ['tokens[0].role is "root"', '"trusted" or "untrusted" or "read" or "admin"']],
   ['a token without a value', 'storage: x\ntokens: [{ name: a, role: read, env: A }]\n', {}, ['A has no token']],
   ['a token that is short', 'storage: x\n', { NX_OCI_CACHE_READ_TOKEN: 'short' }, ['NX_OCI_CACHE_READ_TOKEN', '5 characters']],
   ['a token that says too much', 'storage: x\ntokens: [{ name: a, role: read, env: A, file: b }]\n', {}, ['"a" has 2 of']],
   ['one token for two roles', 'storage: x\n', { NX_OCI_CACHE_READ_TOKEN: token, NX_OCI_CACHE_TRUSTED_TOKEN: token }, ['is that of another one']],
   ['a file that is not there', 'storage: x\nkey: none.pem\n', {}, ['key cannot be read', 'none.pem']],
   ['what strangers may do', 'storage: x\nanonymous: write\n', {}, ['anonymous']],
-  ['a rule that fits all', 'storage: x\nci: [{ issuer: a, audience: b, rules: [{ claims: {}, role: trusted }] }]\n', {}, ['ci.0.rules.0.claims']],
+  ['a rule that fits all', 'storage: x\nci: [{ issuer: a, audience: b, rules: [{ claims: {}, role: trusted }] }]\n', {}, ['ci[0].rules[0].claims']],
 ])('%s is refused by name', (_, text, env, words) => {
   expect(() => read(text, env)).toThrow(coded('config-invalid', ...words));
 });

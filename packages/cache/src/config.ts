@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { schemaFaults } from '@nx-oci/oci';
 import { isLoopbackHost } from '@nx-oci/registry';
 import { parse } from 'yaml';
 import validate from '../generated/validate-config';
@@ -106,16 +107,7 @@ function readFile(file: string): WrittenConfig {
     throw invalid(`${file} is not YAML: ${(error as Error).message.split('\n')[0]}`, 'Correct it there.', error);
   }
   if (validate(value)) return value;
-  throw invalid(`${file}: ${faultsOf(validate.errors)}`, 'Correct it; the reference of the cache tells what there is.');
-}
-
-function faultsOf(errors: typeof validate.errors): string {
-  const faults = (errors ?? []).map(({ instancePath, message, params, parentSchema }) => {
-    const place = instancePath.slice(1).replaceAll('/', '.') || 'it';
-    if (params.additionalProperty !== undefined) return `${place} has an unknown property "${params.additionalProperty}", where there are ${Object.keys(parentSchema?.properties ?? {}).join(', ')}`;
-    return `${place} ${message}${params.allowedValues ? ` (${params.allowedValues.join(', ')})` : ''}`;
-  });
-  return [...new Set(faults)].join('; ');
+  throw invalid(`${file}: ${schemaFaults(validate.errors, value).map(({ what }) => what).join('; ')}`, 'Correct it there.');
 }
 
 function fromEnvironment(env: NodeJS.ProcessEnv): WrittenConfig {

@@ -25,6 +25,7 @@ export * from './merge-trees';
 export * from './platform';
 export * from './random';
 export * from './read-image';
+export * from './schema-fault';
 export * from './store';
 export { padding, tarHeader } from './tar-header';
 export * from './tar-read';

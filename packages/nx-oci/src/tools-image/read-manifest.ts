@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { schemaFaults } from '@nx-oci/build';
+import { schemaFaults } from '@nx-oci/oci';
 import { isMap, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import { PluginError } from '../error';
 import type { ToolsManifest } from './manifest';

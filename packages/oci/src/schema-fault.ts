@@ -1,4 +1,14 @@
-import type { SchemaError } from '../generated/validate-definition';
+/** What is wrong with a value, in JSON schema's terms. */
+export interface SchemaError {
+  keyword: string;
+  instancePath: string;
+  message?: string;
+  /** The name that does not fit, where names have a schema. */
+  propertyName?: string;
+  /** The schema that the value is to fit. */
+  parentSchema?: { properties?: Record<string, unknown> };
+  params: { additionalProperty?: string; propertyName?: string; missingProperty?: string; type?: string | string[]; allowedValue?: string; allowedValues?: string[] };
+}
 
 /** What is wrong with a value that does not fit its schema. */
 export interface SchemaFault {
@@ -13,9 +23,14 @@ export function schemaFaults(errors: readonly SchemaError[] | null | undefined, 
   const all = errors ?? [];
   // One that says that a name is none says it with the name; one that no alternative fits is said by what each of them lacks.
   const isSaid = ({ keyword, instancePath, propertyName }: SchemaError): boolean =>
-    keyword === 'if' || propertyName !== undefined || (keyword === 'oneOf' && all.some((other) => other.keyword !== 'oneOf' && other.instancePath.startsWith(instancePath)));
+    keyword === 'if' || propertyName !== undefined || (keyword === 'oneOf' && all.some((other) => other.keyword !== 'oneOf' && isWithin(other.instancePath, instancePath)));
   const faults = all.filter((error) => !isSaid(error)).map((error) => faultOf(error, value, all));
   return [...new Map(faults.map((fault) => [fault.what, fault])).values()];
+}
+
+/** Whether a JSON pointer is another one, or of something in it. */
+function isWithin(pointer: string, other: string): boolean {
+  return pointer === other || pointer.startsWith(`${other}/`);
 }
 
 function faultOf({ instancePath, message, params, parentSchema }: SchemaError, value: unknown, all: readonly SchemaError[]): SchemaFault {
