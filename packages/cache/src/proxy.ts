@@ -122,8 +122,9 @@ export async function startProxy({ server, token: upstream, deadlines, onTrouble
   async function brought(hash: string): Promise<string | undefined> {
     if (Date.now() < until) return undefined;
     const file = path.join(folder, randomUUID());
+    const given = new AbortController();
     try {
-      const response = await asked(hash, { headers }, answer);
+      const response = await asked(hash, { headers, signal: given.signal }, answer);
       if (response.status !== 200 || response.body === null) {
         await response.body?.cancel();
         if (response.status !== 404) trouble(`the server answers ${response.status} for ${hash}`);
@@ -136,6 +137,8 @@ export async function startProxy({ server, token: upstream, deadlines, onTrouble
       counts.hits += 1;
       return file;
     } catch (error) {
+      // What still comes is let go.
+      given.abort();
       await rm(file, { force: true });
       counts.misses += 1;
       trouble(`${hash} cannot be had: ${reasonOf(error)}`);
@@ -145,15 +148,12 @@ export async function startProxy({ server, token: upstream, deadlines, onTrouble
 
   /** Writes an answer to a file, and looks at all of it on the way. Throws where it is cut off, too late, or no artifact. */
   async function written(response: Response, file: string): Promise<void> {
-    const length = response.headers.get('content-length');
     const handle = await open(file, 'wx');
     const end = AbortSignal.timeout(whole);
-    let size = 0;
     try {
       const chunks = async function* (): AsyncGenerator<Uint8Array> {
         for await (const chunk of response.body! as unknown as AsyncIterable<Uint8Array>) {
           end.throwIfAborted();
-          size += chunk.length;
           await handle.writeFile(chunk);
           yield chunk;
         }
@@ -168,7 +168,6 @@ export async function startProxy({ server, token: upstream, deadlines, onTrouble
     } finally {
       await handle.close();
     }
-    if (length !== null && size !== Number(length)) throw new Error(`it has ${size} bytes, and not ${length}`);
   }
 
   async function sent(hash: string, file: string): Promise<void> {
@@ -192,7 +191,7 @@ export async function startProxy({ server, token: upstream, deadlines, onTrouble
     const timer = new AbortController();
     const late = setTimeout(() => timer.abort(new Error(`nothing came for ${within / 1000} s`)), within);
     try {
-      return await fetch(`${server.replace(/\/+$/, '')}/v1/cache/${hash}`, { redirect: 'error', ...init, signal: AbortSignal.any([timer.signal, ending.signal]) });
+      return await fetch(`${server.replace(/\/+$/, '')}/v1/cache/${hash}`, { redirect: 'error', ...init, signal: AbortSignal.any([timer.signal, ending.signal, ...(init.signal ? [init.signal] : [])]) });
     } finally {
       clearTimeout(late);
     }

@@ -35,7 +35,7 @@ export class S3Backend implements Backend {
   readonly #client: S3Client;
   readonly #noted = new Map<string, number>();
 
-  constructor({ bucket, prefix, endpoint, region, now = Date.now }: S3Settings) {
+  constructor({ bucket, prefix, endpoint = process.env.AWS_ENDPOINT_URL_S3 || process.env.AWS_ENDPOINT_URL, region, now = Date.now }: S3Settings) {
     this.name = `bucket s3://${bucket}/${prefix}`;
     this.#settings = { bucket, now };
     this.#prefix = prefix === '' ? '' : `${prefix}/`;

@@ -1,10 +1,9 @@
 import type { Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { exportJWK, SignJWT } from 'jose';
 import pino from 'pino';
 import { artifactOf, contentOf } from '../test/artifact';
 import { cacheOver, newFolder } from '../test/rig';
+import { audience, ciRules, startCiProvider, type CiProviderRig } from '../test/server-rig';
 import { temporaryFolder } from '../test/temporary-folder';
 import { type Backend } from './backend';
 import { CiIdentities } from './ci-identities';
@@ -18,9 +17,7 @@ import { StaticTokens, tokenDigest } from './static-tokens';
 import { Sweeper } from './sweep';
 
 const scratch = temporaryFolder();
-const issuer = 'https://ci.example';
-const { privateKey: providerKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-let keysServer: Server;
+let ci: CiProviderRig;
 let root: string;
 let server: Server;
 let url: string;
@@ -35,13 +32,8 @@ const tokens = [
   { role: 'admin', name: 'ops' },
 ] as const;
 
-beforeAll(async () => {
-  const { createServer } = await import('node:http');
-  const jwk = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'RS256' };
-  keysServer = createServer((_, response) => response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: [jwk] })));
-  await new Promise<void>((resolve) => void keysServer.listen(0, '127.0.0.1', resolve));
-});
-afterAll(() => new Promise((resolve) => keysServer.close(resolve)));
+beforeAll(async () => void (ci = await startCiProvider()));
+afterAll(() => ci.stop());
 
 async function start(settings: Partial<CacheServerSettings> = {}, over: (folder: Backend) => Backend = (folder) => folder): Promise<void> {
   backend = over(new FolderBackend(`${root}/cache`));
@@ -53,19 +45,7 @@ async function start(settings: Partial<CacheServerSettings> = {}, over: (folder:
     sweeper: new Sweeper(backend, new RecordSigner(key)),
     tokens: new StaticTokens(tokens.map(({ name, ...each }) => ({ ...each, name, sha256: tokenDigest(`secret-${name}`) }))),
     runTokens: new RunTokens(key),
-    identities: new CiIdentities({
-      providers: [
-        {
-          issuer,
-          audience: 'https://cache.example',
-          jwks: `http://127.0.0.1:${(keysServer.address() as AddressInfo).port}/`,
-          rules: [
-            { claims: { repository: 'acme/mono', ref: 'refs/heads/main', event_name: ['push', 'merge_group'] }, role: 'trusted' },
-            { claims: { repository: 'acme/mono' }, role: 'untrusted' },
-          ],
-        },
-      ],
-    }),
+    identities: new CiIdentities({ providers: [{ issuer: ci.issuer, audience, rules: ciRules }] }),
     anonymous: 'nothing',
     metrics: new Metrics(),
     log: pino({ level: 'info' }, { write: (line: string) => void (logged += line) }),
@@ -134,17 +114,13 @@ describe('roles', () => {
 
 describe('tokens for a run', () => {
   beforeEach(() => start());
-  const claims = { repository: 'acme/mono', ref: 'refs/heads/main', event_name: 'push', sha: 'abc' };
-  const now = (): number => Math.floor(Date.now() / 1000);
-  const identity = ({ key = providerKey as KeyObject | Uint8Array, alg = 'RS256', iss = issuer, aud = 'https://cache.example', at = now(), exp = (at as number) + 300, ...more }: Record<string, unknown> = {}) =>
-    new SignJWT({ ...claims, ...more }).setProtectedHeader({ alg: alg as string, kid: 'one' }).setIssuer(iss as string).setAudience(aud as string).setSubject('repo:acme/mono').setIssuedAt(at as number).setExpirationTime(exp as number).sign(key as KeyObject);
   const exchange = async (token: string) => {
     const response = await fetch(`${url}/v1/token`, { method: 'POST', body: JSON.stringify({ token }) });
     return response.status === 200 ? ((await response.json()) as { token: string; role: string }) : { token: '', role: `${response.status} ${await response.text()}` };
   };
 
   test('carry what the provider says of the run', async () => {
-    const { token, role } = await exchange(await identity());
+    const { token, role } = await exchange(await ci.identity());
     expect(role).toBe('trusted');
     expect(await put(1, token, 'good')).toBe(200);
     expect(await word(await get(1, 'laptop'))).toBe('good');
@@ -152,35 +128,10 @@ describe('tokens for a run', () => {
   });
 
   test('of branches without trust are apart from each other', async () => {
-    const [one, two] = [await exchange(await identity({ ref: 'refs/pull/1/merge', event_name: 'pull_request' })), await exchange(await identity({ ref: 'refs/pull/2/merge', event_name: 'pull_request' }))];
+    const [one, two] = [await exchange(await ci.identity({ ref: 'refs/pull/1/merge', event_name: 'pull_request' })), await exchange(await ci.identity({ ref: 'refs/pull/2/merge', event_name: 'pull_request' }))];
     expect([one.role, two.role]).toEqual(['untrusted', 'untrusted']);
     await put(1, one.token, 'evil');
     expect([await word(await get(1, one.token)), await word(await get(1, two.token)), await word(await get(1, 'main'))]).toEqual(['evil', 404, 404]);
-  });
-
-  test.each<[string, () => Promise<string>]>([
-    ['of another key', () => identity({ key: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey })],
-    ['that has expired', () => identity({ at: now() - 1000, exp: now() - 500 })],
-    ['that is old', () => identity({ at: now() - 7300, exp: now() + 500 })],
-    ['for another audience', () => identity({ aud: 'https://other.example' })],
-    ['of another provider', () => identity({ iss: 'https://evil.example' })],
-    ['of another repository', () => identity({ repository: 'evil/mono' })],
-    // The public key, which everybody has, as if it were a secret that both share.
-    ['signed by the public key', () => identity({ alg: 'HS256', key: Buffer.from(publicKey.export({ type: 'spki', format: 'pem' }) as string) })],
-    ['signed by nobody', async () => `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(JSON.stringify({ ...claims, iss: issuer, aud: 'https://cache.example', sub: 'x', iat: now(), exp: now() + 300 })).toString('base64url')}.`],
-    ['with other claims than were signed', async () => (await identity({ ref: 'refs/pull/1/merge' })).split('.').map((part, at) => (at === 1 ? Buffer.from(JSON.stringify({ ...claims, iss: issuer, aud: 'https://cache.example', sub: 'x', iat: now(), exp: now() + 300 })).toString('base64url') : part)).join('.')],
-    ['that is none', async () => 'a.b.c'],
-  ])('are not given for an identity %s', async (_, token) => expect((await exchange(await token())).role).toMatch(/^403 The identity /));
-
-  test('that were changed, or are of another server, count for nothing', async () => {
-    const { token } = await exchange(await identity());
-    const [header, payload, signature] = token.split('.');
-    const raised = Buffer.from(JSON.stringify({ ...JSON.parse(Buffer.from(payload, 'base64url').toString()), role: 'admin' })).toString('base64url');
-    const other = await new RunTokens(RecordSigner.newKey()).give({ role: 'trusted', name: 'x' }, 300);
-    for (const wrong of [[header, raised, signature].join('.'), other, `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.`]) {
-      expect(await put(2, wrong)).toBe(403);
-      expect((await get(1, wrong)).status).toBe(404);
-    }
   });
 });
 

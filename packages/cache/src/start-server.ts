@@ -1,7 +1,8 @@
 import { readFileSync, watchFile, unwatchFile } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import type { Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { ArtifactCache } from './artifact-cache';
@@ -56,8 +57,8 @@ export async function startServer(config: CacheConfig, { log, deadlines, sweepEv
     },
   });
   const signer = new RecordSigner(config.key, config.formerKeys);
-  // What a server left that was killed.
-  const scratch = path.join(config.work, `server-${process.pid}`);
+  await clearScratch(config.work);
+  const scratch = path.join(config.work, `server-${hostname()}-${process.pid}`);
   await mkdir(scratch, { recursive: true });
   const blobs = new BlobFiles(backend, { folder: path.join(scratch, 'blobs'), most: config.workSize });
   await blobs.open();
@@ -111,6 +112,23 @@ export async function startServer(config: CacheConfig, { log, deadlines, sweepEv
       log.info('stopped');
     },
   };
+}
+
+/** Takes away what servers of this machine left that were killed. */
+async function clearScratch(work: string): Promise<void> {
+  for (const name of await readdir(work).catch(() => [])) {
+    const [, host, pid] = /^server-(.+)-(\d+)$/.exec(name) ?? [];
+    if (host === hostname() && !isRunning(Number(pid))) await rm(path.join(work, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 async function openBackend(storage: Storage, now?: () => number): Promise<Backend> {

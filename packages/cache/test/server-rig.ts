@@ -18,6 +18,11 @@ export interface CiProviderRig {
 }
 
 export const audience = 'https://cache.example';
+/** Who is trusted: pushes to main. Every other run of the repository is not. */
+export const ciRules: CiRule[] = [
+  { claims: { repository: 'acme/mono', ref: 'refs/heads/main', event_name: 'push' }, role: 'trusted' },
+  { claims: { repository: 'acme/mono' }, role: 'untrusted' },
+];
 
 export async function startCiProvider(): Promise<CiProviderRig> {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -47,11 +52,7 @@ export async function startCache(root: string, { ci, options = {} }: { ci?: CiPr
   let logged = '';
   const env = Object.fromEntries(Object.entries(secrets).map(([role, token]) => [`NX_OCI_CACHE_${role.toUpperCase()}_TOKEN`, token]));
   const config = readConfig(undefined, { ...env, NX_OCI_CACHE_STORAGE: root, NX_OCI_CACHE_LISTEN: '127.0.0.1:0' });
-  const rules: CiRule[] = [
-    { claims: { repository: 'acme/mono', ref: 'refs/heads/main', event_name: 'push' }, role: 'trusted' },
-    { claims: { repository: 'acme/mono' }, role: 'untrusted' },
-  ];
-  const server = await startServer({ ...config, ci: ci ? [{ issuer: ci.issuer, audience, rules }] : [] }, { log: pino({ level: 'info' }, { write: (line: string) => void (logged += line) }), ...options });
+  const server = await startServer({ ...config, ci: ci ? [{ issuer: ci.issuer, audience, rules: ciRules }] : [] }, { log: pino({ level: 'info' }, { write: (line: string) => void (logged += line) }), ...options });
   return Object.assign(server, { log: () => logged });
 }
 

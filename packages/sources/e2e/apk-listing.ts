@@ -12,7 +12,7 @@ export interface ListedEntry {
   bytes?: Buffer;
 }
 
-/** What apko and we write differently on purpose, or is compared in another way: devices, what is apko's own, keys, scripts as a tar, repositories. */
+/** What apko and we write differently on purpose, or is compared in another way: devices, what is apko’s own, an empty file of accounts, keys, scripts as a tar, repositories. */
 const apart = /^(dev(\/|$)|etc\/apko\.json$|etc\/apk\/(keys|repositories)(\/|$)|usr\/lib\/apk\/db\/(installed|scripts\.tar)$|etc\/(passwd|group)$)/;
 
 /** One line for each entry: type, mode, owner, path, where it leads, extended attributes, and a hash of its bytes. */
