@@ -70,6 +70,7 @@ function errors() {
     ['Registries', 'registry', 'registryErrorCodes'],
     ['Definitions and builds', 'build', 'buildErrorCodes'],
     ['Contents from outside', 'sources', 'sourcesErrorCodes'],
+    ['Dockerfiles', 'dockerfile', 'dockerfileErrorCodes'],
     ['Tools on a machine', 'tools', 'toolsErrorCodes'],
     ['The remote cache', 'cache', 'cacheErrorCodes'],
     ['Targets, caching and engines', 'nx-oci', 'pluginErrorCodes'],

@@ -2,8 +2,10 @@ import type { SourceContent } from '@nx-oci/sources';
 
 /** An image definition, as written by a user. Its JSON schema is `definition.schema.json`. */
 export interface Definition {
-  /** `static`, `none`, `oci-layout:<path>`, `oci-archive:<path>`, `project:<name>[:<target>]`, or a reference into a registry. */
+  /** `static`, `none`, `oci-layout:<path>`, `oci-archive:<path>`, `project:<name>[:<target>]`, a path that ends in `Dockerfile` or `Containerfile`, or a reference into a registry. */
   base?: string;
+  /** How that Dockerfile is built. */
+  dockerfile?: DockerfileOptions;
   /** `os/architecture[/variant]` each. */
   platforms?: string[];
   contents?: Content[];
@@ -25,6 +27,21 @@ export interface Definition {
   created?: string;
   layers?: { budget?: number; by?: 'package' | 'origin' };
   checks?: Checks;
+}
+
+/** How a base that is a Dockerfile is built. Paths are relative to the workspace; all but where secrets are decides the image. */
+export interface DockerfileOptions {
+  /** The folder that it copies from. By default that of the Dockerfile. */
+  context?: string;
+  /** The stage to build. By default the last one. */
+  target?: string;
+  args?: Record<string, string>;
+  /** What a name stands for in FROM, COPY --from and mounts: a folder, or a reference into a registry. */
+  contexts?: Record<string, string>;
+  /** Id → where its value is. */
+  secrets?: Record<string, { env: string } | { file: string }>;
+  /** Ids of agents or keys of ssh; `default` is the agent of SSH_AUTH_SOCK. */
+  ssh?: Record<string, { env: string } | { file: string }>;
 }
 
 /** What an image is looked through for, before anything of it is packed: all that is made here, not a base. */

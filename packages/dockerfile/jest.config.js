@@ -1,0 +1,1 @@
+module.exports = { ...require('../../jest.preset'), displayName: 'dockerfile', testTimeout: 180_000 };

@@ -1,0 +1,64 @@
+import type { Platform } from '@nx-oci/oci';
+
+/** One build of a Dockerfile, for one platform. All but `caches`, `fresh` and the values of secrets decides what comes of it. */
+export interface DockerfileRequest {
+  /** Absolute. */
+  dockerfile: string;
+  /** Absolute folder that it copies from. */
+  context: string;
+  platform: Platform;
+  /** The stage to build; without it, the last one. */
+  target?: string;
+  args: Record<string, string>;
+  /** What a name stands for in FROM, COPY --from and mounts: an absolute folder, or an image by digest (`docker.io/library/alpine@sha256:…`). */
+  contexts: Record<string, { folder: string } | { image: string }>;
+  /** Id → where its value is; the value is in no argument, layer, log or cache. */
+  secrets: Record<string, SecretSource>;
+  /** Id → socket of an agent, or files of keys, absolute. */
+  ssh: Record<string, string[]>;
+  /** Seconds since 1970: SOURCE_DATE_EPOCH, and what all later times in layers become. */
+  epoch: number;
+  /** In BuildKit's words (`type=registry,ref=…`): what a builder may take steps from, and where it leaves them. */
+  caches: { from: readonly string[]; to: readonly string[] };
+  /** Runs every step again, whatever the builder remembers. */
+  fresh?: boolean;
+}
+
+/** Where a secret's value is: in a variable, or an absolute file. */
+export type SecretSource = { env: string } | { file: string };
+
+/** How a build tells what it does. */
+export interface BuildReport {
+  /** A line that a builder printed, with secrets redacted. */
+  onOutput?(line: string): void;
+  signal?: AbortSignal;
+}
+
+/** What builds Dockerfiles. */
+export interface Builder {
+  /** How messages name it: `buildkitd at tcp://buildkitd:1234`. */
+  name: string;
+  /** Whether it answers, and can run programs of the platforms. Throws `builder-unreachable`, `builder-untrusted`, `emulation-missing`. */
+  check(platforms: readonly Platform[]): Promise<void>;
+  /** Builds, and writes an OCI image layout as a tar to the file `archive` (absolute). Throws `dockerfile-failed`, `dockerfile-invalid`, `builder-lost`, … */
+  build(request: DockerfileRequest, archive: string, report?: BuildReport): Promise<void>;
+}
+
+/** Which builder a team uses, as the plugin's options in nx.json say it; variables of the environment go before it. */
+export interface BuilderSettings {
+  /** By default the first that answers. */
+  kind?: 'buildctl' | 'buildx' | 'buildah';
+  /** Of buildkitd: `unix:///run/buildkit/buildkitd.sock`, `tcp://buildkitd:1234`. By default what the variable says, then the socket of this machine. */
+  address?: string;
+  /** The variable that has the address. By default BUILDKIT_HOST. */
+  addressVariable?: string;
+  /** Files (PEM), relative to the workspace or absolute, by which buildkitd and this machine know each other. */
+  tls?: { ca?: string; cert?: string; key?: string; serverName?: string };
+  /** Allows a builder beyond this machine to be spoken to in the clear. */
+  plaintext?: true;
+  /** Platform → a builder of its own for it, such as a machine of that kind. */
+  platforms?: Record<string, Omit<BuilderSettings, 'platforms'>>;
+  /** What `caches` of requests are. */
+  cacheFrom?: string[];
+  cacheTo?: string[];
+}
