@@ -11,6 +11,7 @@ import { CacheError } from './error';
 import type { Metrics, Outcome } from './metrics';
 import type { RunTokens } from './run-tokens';
 import type { StaticTokens } from './static-tokens';
+import { statsPage, statsPageHeaders } from './stats-page';
 import type { Sweeper } from './sweep';
 
 export interface CacheServerSettings {
@@ -92,6 +93,8 @@ export function createCacheServer(settings: CacheServerSettings): Server {
         return stopping || !settings.isWell() ? send(response, 503, stopping ? 'stopping' : 'the backend fails') : send(response, 200, 'ok');
       case 'GET /metrics':
         return send(response, 200, await metrics.registry.metrics(), metrics.registry.contentType);
+      case 'GET /stats':
+        return send(response, 200, statsPage, 'text/html; charset=utf-8', statsPageHeaders);
       case 'POST /v1/token':
         return exchange(request, response);
       case 'GET /v1/stats':
@@ -250,8 +253,8 @@ function pathOf(request: IncomingMessage): string {
   return (request.url ?? '').split('?')[0];
 }
 
-function send(response: ServerResponse, status: number, body: string, type = 'text/plain; charset=utf-8'): void {
-  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) });
+function send(response: ServerResponse, status: number, body: string, type = 'text/plain; charset=utf-8', headers: Record<string, string> = {}): void {
+  response.writeHead(status, { ...headers, 'content-type': type, 'content-length': Buffer.byteLength(body) });
   response.end(body);
 }
 
