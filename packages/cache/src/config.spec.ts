@@ -70,8 +70,8 @@ keep: { days: 1, untrustedDays: 0.5, size: 1TiB }
 });
 
 test('variables go before the file, and may have a token for each role', () => {
-  const config = read('storage: one\nlisten: 127.0.0.1:1\n', { NX_OCI_CACHE_STORAGE: 'oci://ghcr.io/acme/cache', NX_OCI_CACHE_LISTEN: '[::1]:5', NX_OCI_CACHE_KEY: RecordSigner.newKey(), NX_OCI_CACHE_TRUSTED_TOKEN: token, NX_OCI_CACHE_READ_TOKEN: `${token}-2` });
-  expect(config).toMatchObject({ host: '::1', port: 5, storage: { kind: 'oci', repository: 'ghcr.io/acme/cache' }, tokens: [{ role: 'trusted' }, { role: 'read' }] });
+  const config = read('storage: one\nlisten: 127.0.0.1:1\n', { NX_OCI_CACHE_STORAGE: 'oci://ghcr.io/acme/cache', NX_OCI_CACHE_LISTEN: '[::]:5', NX_OCI_CACHE_PLAIN_HTTP: 'true', NX_OCI_CACHE_KEY: RecordSigner.newKey(), NX_OCI_CACHE_TRUSTED_TOKEN: token, NX_OCI_CACHE_READ_TOKEN: `${token}-2` });
+  expect(config).toMatchObject({ host: '::', port: 5, storage: { kind: 'oci', repository: 'ghcr.io/acme/cache' }, tokens: [{ role: 'trusted' }, { role: 'read' }] });
   expect(existsSync(path.join(folder, 'one'))).toBe(false);
 });
 
@@ -83,6 +83,7 @@ test.each<[string, string, NodeJS.ProcessEnv, string[]]>([
   ['a bucket without a key', 'storage: s3://bucket\n', {}, ['"key"']],
   ['a key that is none', 'storage: s3://bucket\n', { NX_OCI_CACHE_KEY: 'secret' }, ['The key is none']],
   ['the network without TLS', 'storage: x\nlisten: 0.0.0.0:80\n', {}, ['0.0.0.0:80', 'in the clear']],
+  ['plain HTTP by another word', 'storage: x\n', { NX_OCI_CACHE_PLAIN_HTTP: '0' }, ['NX_OCI_CACHE_PLAIN_HTTP is "0"']],
   ['no port', 'storage: x\nlisten: localhost\n', {}, ['"localhost"']],
   ['a size that is none', 'storage: x\nkeep: { size: much }\n', {}, ['keep.size is "much"']],
   ['a role that is none', 'storage: x\ntokens: [{ name: a, role: root, env: A }]\n', { A: token }, ['tokens[0].role is "root"', '"trusted" or "untrusted" or "read" or "admin"']],

@@ -62,8 +62,8 @@ const leastToken = 16;
 
 /**
  * Reads a configuration from a file (YAML or JSON), if one is named, and from variables, which go before it: NX_OCI_CACHE_LISTEN,
- * NX_OCI_CACHE_STORAGE, NX_OCI_CACHE_WORK, NX_OCI_CACHE_KEY (PEM), NX_OCI_CACHE_ANONYMOUS, and a token for each role
- * (NX_OCI_CACHE_TRUSTED_TOKEN, …). Throws `config-invalid` naming every place that is not right.
+ * NX_OCI_CACHE_PLAIN_HTTP, NX_OCI_CACHE_STORAGE, NX_OCI_CACHE_WORK, NX_OCI_CACHE_KEY (PEM), NX_OCI_CACHE_ANONYMOUS, and a token for
+ * each role (NX_OCI_CACHE_TRUSTED_TOKEN, …). Throws `config-invalid` naming every place that is not right.
  */
 export function readConfig(file: string | undefined, env: NodeJS.ProcessEnv = process.env): CacheConfig {
   const folder = file === undefined ? process.cwd() : path.dirname(path.resolve(file));
@@ -113,7 +113,9 @@ function readFile(file: string): WrittenConfig {
 function fromEnvironment(env: NodeJS.ProcessEnv): WrittenConfig {
   const { NX_OCI_CACHE_LISTEN: listen, NX_OCI_CACHE_STORAGE: storage, NX_OCI_CACHE_WORK: work, NX_OCI_CACHE_ANONYMOUS: anonymous } = env;
   if (anonymous && anonymous !== 'read' && anonymous !== 'nothing') throw invalid(`NX_OCI_CACHE_ANONYMOUS is "${anonymous}"`, 'Give read or nothing.');
-  return { ...(listen && { listen }), ...(storage && { storage }), ...(work && { work }), ...(anonymous && { anonymous: anonymous as 'read' | 'nothing' }) };
+  const plainHttp = env.NX_OCI_CACHE_PLAIN_HTTP;
+  if (plainHttp && plainHttp !== 'true') throw invalid(`NX_OCI_CACHE_PLAIN_HTTP is "${plainHttp}"`, 'Give true, or leave it out.');
+  return { ...(listen && { listen }), ...(plainHttp && { plainHttp: true }), ...(storage && { storage }), ...(work && { work }), ...(anonymous && { anonymous: anonymous as 'read' | 'nothing' }) };
 }
 
 function listenOf({ listen = '127.0.0.1:3210', tls, plainHttp }: WrittenConfig): { host: string; port: number } {

@@ -13,7 +13,7 @@ input { display: block; width: 100%; margin-top: .2rem }
 button { border-color: var(--accent); color: var(--paper); background: var(--accent); cursor: pointer }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
 #trouble { min-height: 1.5em; margin: .75rem 0 0; color: var(--bad) }
-dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .75rem; margin: 0 }
+dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .75rem; margin: 0 }
 dl div { padding: .8rem 1rem; border: 1px solid var(--line); border-radius: .5rem; background: var(--card) }
 dt { color: var(--faint); font-size: .875rem }
 dd { margin: 0; font-size: 1.5rem; font-variant-numeric: tabular-nums }
@@ -66,7 +66,7 @@ const script = `
       const response = await fetch('v1/stats', { headers: { authorization: 'Bearer ' + token }, cache: 'no-store', credentials: 'omit' });
       if (!response.ok) throw new Error('The server answers ' + response.status + ': ' + (await response.text()));
       show(await response.json());
-      at('go').textContent = 'Renew';
+      at('go').textContent = 'Refresh';
       at('token').required = false;
     } catch (error) {
       at('stats').hidden = true;
