@@ -11,6 +11,7 @@ export { emulationFor, type Emulation } from './emulation';
 export { PeerError, type PeerErrorCode } from './error';
 export { freePort } from './free-port';
 export { gitHubValues } from './github-expressions';
+export { kubernetesVersions, validateManifests, type ManifestOptions } from './manifests';
 export { startNpmRegistry, type NpmRegistry, type NpmRegistryOptions } from './npm-registry';
 export { nodeBuilds, type NodeBuild } from './node-builds';
 export { podmanEnv, type Podman } from './podman';
