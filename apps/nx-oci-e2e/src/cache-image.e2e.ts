@@ -103,21 +103,42 @@ describe.each(platforms)('%s', (platform) => {
   });
 });
 
-test('it listens for other machines without TLS when that is said, and not before', async () => {
-  const docker = (...args: string[]): Promise<string> => run([tool('docker'), ...args], { env: engine.env });
+describe('without a network', () => {
   const platform = process.arch === 'x64' ? 'linux/amd64' : 'linux/arm64';
-  await docker('load', '--input', workspace.path(`${output}.tarball`, `cache-server-${platform.replace('/', '-')}.tar`));
   const options = ['--pull', 'never', '--network', 'none', ...confined];
-  const { code, stderr } = await tryRun([tool('docker'), 'run', '--rm', ...options, image], { env: engine.env });
-  expect([code, stderr]).toEqual([1, expect.stringContaining('error(config-invalid): listen is "0.0.0.0:3210", and there is no "tls"')]);
-  const id = (await docker('run', '--detach', ...options, '--env', 'NX_OCI_CACHE_PLAIN_HTTP=true', image)).trim();
-  try {
-    for (let tries = 0; !(await docker('logs', id)).includes('"msg":"listening"'); tries += 1) {
-      if (tries > 600) throw new Error(`It does not listen: ${await docker('logs', id)}`);
-      await delay(100);
+  const docker = (...args: string[]): Promise<string> => run([tool('docker'), ...args], { env: engine.env });
+  beforeAll(() => docker('load', '--input', workspace.path(`${output}.tarball`, `cache-server-${platform.replace('/', '-')}.tar`)));
+
+  /** What it logs until it listens. */
+  async function listening(more: string[], ...args: string[]): Promise<string> {
+    const id = (await docker('run', '--detach', ...options, ...more, image, ...args)).trim();
+    try {
+      for (let tries = 0; tries < 600; tries += 1) {
+        const logs = await docker('logs', id);
+        if (logs.includes('"msg":"listening"')) return logs;
+        await delay(100);
+      }
+      const { stdout, stderr } = await tryRun([tool('docker'), 'logs', id], { env: engine.env });
+      throw new Error(`It does not listen: ${stdout}${stderr}`);
+    } finally {
+      await docker('rm', '--force', '--volumes', id);
     }
-    expect(await docker('logs', id)).toContain('"url":"http://0.0.0.0:3210"');
-  } finally {
-    await docker('rm', '--force', '--volumes', id);
   }
+
+  test('it listens for other machines in the clear when that is said, and not before', async () => {
+    const { code, stderr } = await tryRun([tool('docker'), 'run', '--rm', ...options, image], { env: engine.env });
+    expect([code, stderr]).toEqual([1, expect.stringContaining('error(config-invalid): listen is "0.0.0.0:3210", and there is no "tls"')]);
+    expect(await listening(['--env', 'NX_OCI_CACHE_PLAIN_HTTP=true'])).toContain('"url":"http://0.0.0.0:3210"');
+  });
+
+  test('it starts as the manifests for a cluster configure it', async () => {
+    await workspace.succeed('g', 'nx-oci:cache-server', '--image=registry.test/acme/cache-server');
+    for (const [name, token] of Object.entries(tokens)) workspace.write(`secret/${name}-token`, `${token}\n`);
+    workspace.write('secret/key.pem', await docker('run', '--rm', ...options, image, 'key'));
+    const mounts = [
+      ['deploy/cache/cache.yaml', 'cache.yaml'],
+      ['secret', 'secret'],
+    ].flatMap(([from, to]) => ['--volume', `${workspace.path(from)}:/etc/nx-oci-cache/${to}:ro`]);
+    expect(await listening(mounts, 'serve', '--config', '/etc/nx-oci-cache/cache.yaml')).toContain('"tokens":["trusted: trusted","read: read","admin: admin"]');
+  });
 });

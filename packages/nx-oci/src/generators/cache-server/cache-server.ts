@@ -1,0 +1,108 @@
+import { isDeepStrictEqual } from 'node:util';
+import path from 'node:path';
+import { formatFiles, getProjects, readNxJson, type GeneratorCallback, type Tree } from '@nx/devkit';
+import { parseDigest } from '@nx-oci/oci';
+import { parse, stringify } from 'yaml';
+import { PluginError } from '../../error';
+import { isRepository, repositoryOf } from '../../image-repository';
+import { consoleReport } from '../../report';
+import { generation } from '../../scaffold/generation';
+import { nxCommand } from '../../scaffold/nx-command';
+import { workspacePath } from '../../scaffold/project-directory';
+import { localImagesIn } from '../../wiring/service';
+import { noDigest, secretKeys, serverFiles, type Manifest, type ServerSettings } from './objects';
+import { serverStorage } from './server-storage';
+
+export interface CacheServerOptions {
+  /** Of the server, by digest; or its repository, to be pinned. */
+  image: string;
+  directory?: string;
+  name?: string;
+  namespace?: string;
+  storage?: string;
+  endpoint?: string;
+  size?: number;
+  replicas?: number;
+  secret?: string;
+  tlsSecret?: string;
+  metrics?: ServerSettings['metrics'];
+  skipFormat?: boolean;
+}
+
+const comments: Record<string, string> = {
+  'cache.yaml': ' The configuration of the server. All that it may say: docs/reference/cache.md of nx-oci.',
+  'namespace.yaml': ' Whoever has the namespace already leaves this file out of the kustomization.',
+};
+
+/** Writes the manifests of a server of the remote cache, for Kustomize. */
+export default function cacheServerGenerator(tree: Tree, options: CacheServerOptions): Promise<GeneratorCallback> {
+  return generation(async () => {
+    const report = consoleReport();
+    const settings = settingsOf(options);
+    const directory = workspacePath(tree, options.directory ?? 'deploy/cache');
+    const said = Object.entries(serverFiles(settings)).map(([name, content]) => written(tree, path.posix.join(directory, name), content, comments[name]));
+    if (!options.skipFormat) await formatFiles(tree);
+    said.forEach((line) => report.line(line));
+    return () => ['Next:', ...nextSteps(tree, directory, settings).map((line) => `- ${line}`)].forEach((line) => report.line(line));
+  });
+}
+
+function settingsOf({ image, name = 'nx-cache', namespace = 'nx-cache', storage: stored = 'folder', endpoint, size = 50, secret = 'nx-cache', tlsSecret, metrics = 'annotations', ...options }: CacheServerOptions): ServerSettings {
+  const [repository, digest = noDigest] = image.split('@', 2);
+  requireThat('image', image, isRepository(repository) && isDigest(digest), 'Give the repository of the image, and its digest where it is known: registry.example/cache-server@sha256:….');
+  for (const [option, value] of Object.entries({ name, namespace, secret, tlsSecret })) {
+    requireThat(option, value, value === undefined || /^[a-z]([a-z0-9-]{0,50}[a-z0-9])?$/.test(value), 'Give what Kubernetes takes for a name: small letters, digits and "-".');
+  }
+  const storage = serverStorage(stored, endpoint);
+  const replicas = options.replicas ?? (storage.kind === 'folder' ? 1 : 2);
+  requireThat('size', size, Number.isInteger(size) && size >= 1, 'Give a number of gibibytes: 50.');
+  requireThat('replicas', replicas, Number.isInteger(replicas) && replicas >= 1, 'Give a number: 2.');
+  requireThat('replicas', replicas, storage.kind !== 'folder' || replicas === 1, 'A folder is of one server. Store in s3:// or oci://, which several share.');
+  requireThat('metrics', metrics, ['annotations', 'service-monitor', 'none'].includes(metrics), 'Give annotations, service-monitor or none.');
+  return { name, namespace, image: repository, digest, storage, size, replicas, secret, metrics, ...(endpoint !== undefined && { endpoint: endpoint.replace(/\/$/, '') }), ...(tlsSecret !== undefined && { tlsSecret }) };
+}
+
+function requireThat(option: string, value: unknown, isRight: boolean, remedy: string): void {
+  if (!isRight) throw new PluginError('option-invalid', { message: `${option} is "${String(value)}".`, remedy });
+}
+
+function isDigest(text: string): boolean {
+  try {
+    return parseDigest(text) === text;
+  } catch {
+    return false;
+  }
+}
+
+/** Writes a file that is not there, and says what became of it. */
+function written(tree: Tree, file: string, content: Manifest, comment = ''): string {
+  const there = tree.read(file, 'utf8');
+  if (there !== null) return isSame(there, content) ? `${file} is up to date.` : `${file} is there and stays as it is. To have it written anew, remove it.`;
+  tree.write(file, `${comment && `#${comment}\n`}${stringify(content, { lineWidth: 0 })}`);
+  return `Wrote ${file}.`;
+}
+
+/** Whether a file says what would be written, however it is laid out. */
+function isSame(text: string, content: Manifest): boolean {
+  try {
+    return isDeepStrictEqual(parse(text), content);
+  } catch {
+    return false;
+  }
+}
+
+function nextSteps(tree: Tree, directory: string, { name, namespace, image, digest, secret, storage, tlsSecret }: ServerSettings): string[] {
+  const literals = secretKeys.filter((key) => key.endsWith('-token')).map((key) => `--from-literal=${key}=$(openssl rand -hex 32)`);
+  const built = digest !== noDigest ? undefined : [...getProjects(tree)].flatMap(([project, configuration]) => localImagesIn(project, configuration, readNxJson(tree))).find(({ repository }) => repository !== undefined && repositoryOf(repository) === repositoryOf(image));
+  const pins = built && JSON.stringify({ executor: 'nx-oci:pin-digests', options: { files: [`${directory}/*.yaml`], images: { [image]: `${built.project}:${built.target}` } } });
+  return [
+    ...(pins === undefined ? [] : [`To have the digest that is built in them, give ${built!.project} a target "cache-manifests": ${pins}; ${nxCommand(tree)} run ${built!.project}:cache-manifests writes what is to be applied.`]),
+    ...(pins === undefined && digest === noDigest ? [`Write the digest of ${image} to "images" in ${directory}/kustomization.yaml, in the place of the zeros: nothing starts before.`] : []),
+    `kubectl create namespace ${namespace}, if it is not there.`,
+    `Make the Secret that the server reads: nx-oci-cache key > key.pem; kubectl -n ${namespace} create secret generic ${secret} --from-file=key.pem ${literals.join(' ')}`,
+    ...(storage.kind === 's3' ? [`Where the servers have no identity of the cloud, give AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION in a Secret ${name}-storage.`] : []),
+    ...(storage.kind === 'oci' ? [`Give what may push to the repository in a Secret ${name}-registry: kubectl -n ${namespace} create secret docker-registry ${name}-registry --docker-server=… --docker-username=… --docker-password=…`] : []),
+    tlsSecret === undefined ? 'It speaks plain HTTP: have an ingress speak TLS before it, for whoever is outside of the cluster.' : `Put its certificate into the Secret ${tlsSecret} (tls.crt, tls.key); it is read again when it changes.`,
+    `kubectl apply -k ${directory}`,
+  ];
+}
