@@ -96,6 +96,13 @@ function tools() {
 
 const toolNames = { tool: 'A tool', source: 'A source', debian: '`debian`', apkSystem: '`apk`' };
 
+/** What a server of the remote cache may be told. */
+function cache() {
+  const schema = json('packages/cache/src/config.schema.json');
+  return `${header}\n# Configuration of a cache server\n\nThe file that \`nx-oci-cache serve --config\` or NX_OCI_CACHE_CONFIG names, in YAML or JSON; paths in it are relative to it. Most of it has a variable as well, which goes before it: [The remote cache](../remote-cache.md#configuration).\n\n${table(schema)}\n`;
+}
+
+generated('docs/reference/cache.md', cache());
 generated('docs/reference/tools.md', tools());
 generated('docs/reference/executors.md', executors());
 generated('docs/reference/generators.md', generators());
