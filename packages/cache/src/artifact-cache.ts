@@ -1,16 +1,17 @@
-import { open, type FileHandle } from 'node:fs/promises';
 import type { Digest } from '@nx-oci/oci';
 import { readArtifact, type ArtifactLimits } from './artifact';
 import type { Backend, EntryKey } from './backend';
 import type { BlobFiles, HeldBlob } from './blob-files';
 import { CacheError } from './error';
 import type { FragmentIndex } from './fragment-index';
-import { gzipMember, type GzipMember } from './gzip-member';
+import { gzipMember } from './gzip-member';
+import { memberChunks } from './member-chunks';
+import { RecentArtifacts } from './recent-artifacts';
 import type { CacheRecord, RecordSigner, Writer } from './record';
 import { Upload } from './upload';
 
-/** Bytes that go out at a time. */
-const chunkSize = 1 << 18;
+/** Milliseconds within which a use is not noted again. */
+const noteEvery = 60_000;
 
 export interface ArtifactCacheSettings {
   backend: Backend;
@@ -29,13 +30,15 @@ export interface OpenedArtifact {
   record: CacheRecord;
   /** Bytes of all that `chunks` gives. */
   length: number;
-  chunks(): AsyncGenerator<Uint8Array>;
+  /** Each is valid until the next one is asked for. */
+  chunks(): AsyncIterable<Buffer> | Iterable<Buffer>;
   close(): void;
 }
 
 /** Artifacts of Nx in a backend: their files once each, whoever stores them, and nothing given out that is not what was stored. */
 export class ArtifactCache {
   readonly #settings: Required<Omit<ArtifactCacheSettings, 'limits'>> & Pick<ArtifactCacheSettings, 'limits'>;
+  readonly #recent = new RecentArtifacts();
 
   constructor(settings: ArtifactCacheSettings) {
     this.#settings = { now: Date.now, ...settings };
@@ -75,73 +78,39 @@ export class ArtifactCache {
    * none for whoever asks, and one that can never be had again is taken away, so that it can be stored anew.
    */
   async open(key: EntryKey): Promise<OpenedArtifact | undefined> {
-    const { backend, blobs, index, signer } = this.#settings;
+    const { backend, blobs, index, signer, now } = this.#settings;
     const document = await backend.readEntry(key);
     if (document === undefined) return undefined;
+    let recent = this.#recent.get(key, document);
+    const isKnown = recent !== undefined;
     const held = new Map<Digest, HeldBlob>();
     const close = (): void => {
       for (const blob of held.values()) blob.release();
     };
     try {
-      const record = signer.read(document, key);
+      if (!recent) {
+        const record = signer.read(document, key);
+        recent = { document, record, member: gzipMember(record.artifact), noted: 0 };
+      }
+      const { record, member, body } = recent;
       // One that fails is not to leave others held.
-      const found = await Promise.allSettled(record.blobs.map(async (blob) => held.set(blob.digest, await blobs.hold(blob))));
-      const failed = found.find((each) => each.status === 'rejected');
+      const looked = await Promise.allSettled(record.blobs.map(async (blob) => held.set(blob.digest, await blobs.hold(blob))));
+      const failed = looked.find((each) => each.status === 'rejected');
       if (failed) throw failed.reason;
-      for (const entry of record.artifact) if (entry.type === 'file') for (const fragment of entry.fragments) index.add(fragment);
-      const member = gzipMember(record.artifact);
-      await backend.noteUse(key).catch(() => undefined);
-      return { record, length: member.length, chunks: () => chunksOf(member, held), close };
+      if (now() - recent.noted > noteEvery) {
+        recent.noted = now();
+        await backend.noteUse(key).catch(() => undefined);
+      }
+      if (!isKnown) {
+        for (const entry of record.artifact) if (entry.type === 'file') for (const fragment of entry.fragments) index.add(fragment);
+        this.#recent.add(key, recent);
+      }
+      const found = recent;
+      return { record, length: member.length, chunks: () => (body ? [body] : this.#recent.kept(key, found, memberChunks(member, held))), close };
     } catch (error) {
       close();
       if (error instanceof CacheError && (error.code === 'record-invalid' || error.code === 'blob-damaged')) await backend.deleteEntry(key).catch(() => undefined);
       throw error;
     }
-  }
-}
-
-/** The bytes of a member, in chunks that are the reader's to keep. */
-async function* chunksOf({ pieces }: GzipMember, held: ReadonlyMap<Digest, HeldBlob>): AsyncGenerator<Uint8Array> {
-  const handles = new Map<Digest, FileHandle>();
-  let chunk = Buffer.allocUnsafe(chunkSize);
-  let filled = 0;
-  try {
-    for (const piece of pieces) {
-      for (let at = 0; at < piece.length; ) {
-        const most = Math.min(piece.length - at, chunkSize - filled);
-        if (piece instanceof Uint8Array) chunk.set(piece.subarray(at, at + most), filled);
-        else await readInto(chunk.subarray(filled, filled + most), await handleOf(piece.blob.digest), piece.offset + at);
-        at += most;
-        filled += most;
-        if (filled < chunkSize) continue;
-        yield chunk;
-        chunk = Buffer.allocUnsafe(chunkSize);
-        filled = 0;
-      }
-    }
-    if (filled > 0) yield chunk.subarray(0, filled);
-  } finally {
-    for (const handle of handles.values()) await handle.close();
-  }
-
-  async function handleOf(digest: Digest): Promise<FileHandle> {
-    const there = handles.get(digest);
-    if (there) return there;
-    const [first] = handles;
-    if (handles.size >= 16) {
-      handles.delete(first[0]);
-      await first[1].close();
-    }
-    const handle = await open(held.get(digest)!.file);
-    handles.set(digest, handle);
-    return handle;
-  }
-}
-
-async function readInto(target: Buffer, handle: FileHandle, position: number): Promise<void> {
-  for (let at = 0; at < target.length; ) {
-    const { bytesRead } = await handle.read(target, at, target.length - at, position + at);
-    if (bytesRead === 0) throw new Error('A blob that was whole is shorter now.');
-    at += bytesRead;
   }
 }

@@ -3,7 +3,9 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Digester, hexOf, type Digest } from '@nx-oci/oci';
 import type { Backend, BlobSize } from './backend';
+import { lend, takeBack } from './buffers';
 import { CacheError } from './error';
+import { Slots } from './slots';
 
 /** A blob as a file on this machine that has the bytes of its digest, until it is let go. */
 export interface HeldBlob {
@@ -19,6 +21,9 @@ export interface SpoolSettings {
   most: number;
 }
 
+/** Files that are read whole at a time: it is one processor that looks at them. */
+const atOnce = 4;
+
 /** A file that was looked at, by what tells that it is still the same. */
 type Identity = `${bigint} ${bigint} ${bigint}`;
 
@@ -29,10 +34,12 @@ type Identity = `${bigint} ${bigint} ${bigint}`;
 export class BlobFiles {
   readonly #backend: Backend;
   readonly #spool: SpoolSettings;
-  /** What was looked at; of a spool, in the order of their use, with their size. */
-  readonly #verified = new Map<Digest, Identity>();
+  /** What was looked at. */
+  readonly #verified = new Map<Digest, { file: string; identity: Identity }>();
+  /** Of those in the spool, in the order of their use. */
   readonly #spooled = new Map<Digest, { file: string; size: number; held: number }>();
   readonly #coming = new Map<Digest, Promise<string>>();
+  readonly #looking = new Slots(atOnce);
 
   constructor(backend: Backend, spool: SpoolSettings) {
     this.#backend = backend;
@@ -72,18 +79,17 @@ export class BlobFiles {
 
   async #bring(blob: BlobSize): Promise<string> {
     const { digest } = blob;
-    const spooled = this.#spooled.get(digest);
-    if (spooled && (await this.#isVerified(digest, spooled.file))) return spooled.file;
+    const verified = this.#verified.get(digest);
+    if (verified && verified.identity === (await identityOf(verified.file))) return verified.file;
     const found = await this.#backend.readBlob(blob);
     if (found === undefined) throw damaged(blob, 'is gone');
     if ('bytes' in found) return this.#fetch(blob, found.bytes);
-    if (await this.#isVerified(digest, found.file)) return found.file;
     const identity = await identityOf(found.file);
-    if (!(await this.#isRight(blob, readFile(found.file)))) {
+    if (!(await this.#looking.run(() => this.#isRight(blob, readFile(found.file))))) {
       await this.#backend.deleteBlob(digest);
       throw damaged(blob, 'has other bytes than were stored');
     }
-    if (identity !== undefined) this.#verified.set(digest, identity);
+    if (identity !== undefined) this.#verified.set(digest, { file: found.file, identity });
     return found.file;
   }
 
@@ -113,7 +119,7 @@ export class BlobFiles {
       await rm(made, { force: true });
     }
     const identity = await identityOf(file);
-    if (identity !== undefined) this.#verified.set(digest, identity);
+    if (identity !== undefined) this.#verified.set(digest, { file, identity });
     this.#spooled.set(digest, { file, size, held: 0 });
     await this.#makeRoom(digest);
     return file;
@@ -133,11 +139,6 @@ export class BlobFiles {
     }
   }
 
-  async #isVerified(digest: Digest, file: string): Promise<boolean> {
-    const identity = this.#verified.get(digest);
-    return identity !== undefined && identity === (await identityOf(file));
-  }
-
   async #isRight({ digest, size }: BlobSize, bytes: AsyncIterable<Uint8Array>): Promise<boolean> {
     const digester = new Digester();
     for await (const chunk of bytes) {
@@ -148,17 +149,25 @@ export class BlobFiles {
   }
 }
 
+/** Each chunk is valid until the next one is asked for. */
 async function* readFile(file: string): AsyncGenerator<Uint8Array> {
   const handle = await open(file);
+  const buffers = [lend(), lend()];
+  const read = (at: number): Promise<number> => handle.read(buffers[at], 0, buffers[at].length).then(({ bytesRead }) => bytesRead);
+  let coming = read(0);
   try {
-    const buffer = Buffer.allocUnsafe(1 << 20);
-    for (;;) {
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length);
-      if (bytesRead === 0) return;
-      yield buffer.subarray(0, bytesRead);
+    for (let at = 0; ; at ^= 1) {
+      const size = await coming;
+      if (size === 0) return;
+      coming = read(at ^ 1);
+      // Awaited when its turn comes.
+      coming.catch(() => undefined);
+      yield buffers[at].subarray(0, size);
     }
   } finally {
+    await coming.catch(() => undefined);
     await handle.close();
+    takeBack(buffers);
   }
 }
 

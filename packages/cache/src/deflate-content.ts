@@ -8,6 +8,9 @@ const sampleSize = 1 << 16;
 /** What deflates to more than this part of itself stays as it is: packed layers and archives, pictures. */
 const worthwhile = 0.9;
 const deflation = { level: 4, memLevel: 9, finishFlush: zlib.constants.Z_SYNC_FLUSH, chunkSize: 1 << 17 } as const;
+/** For so many bytes, which headers of a tar have, a small window does as well: a large one costs more than they do. */
+const tinySize = 1 << 10;
+const tinyDeflation = { windowBits: 10, memLevel: 4 } as const;
 /** The most bytes of a block that is stored: RFC 1951, section 3.2.4. */
 const storedBlock = 0xffff;
 
@@ -52,7 +55,7 @@ export async function deflateContent(bytes: AsyncIterable<Uint8Array> | Iterable
 
 /** A fragment of bytes at hand, which are few. */
 export function deflateSmall(bytes: Uint8Array): Uint8Array {
-  const deflated = zlib.deflateRawSync(bytes, { ...deflation, chunkSize: Math.max(64, bytes.length + 64) });
+  const deflated = zlib.deflateRawSync(bytes, { ...deflation, ...(bytes.length <= tinySize && tinyDeflation), chunkSize: Math.max(64, bytes.length + 64) });
   return deflated.length < bytes.length * worthwhile ? deflated : Buffer.concat(storedBlocks(bytes));
 }
 

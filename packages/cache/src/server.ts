@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer, type ServerOptions } from 'node:https';
-import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import type { Logger } from 'pino';
 import { accessOf, type Identity } from './access';
@@ -141,9 +140,10 @@ export function createCacheServer(settings: CacheServerSettings): Server {
     }
     try {
       response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': opened.length });
+      const write = writerOf(response);
       for await (const chunk of opened.chunks()) {
+        await write(chunk);
         if (response.destroyed) return { outcome: 'failed', why: 'who asked went away' };
-        if (!response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
       }
       response.end();
       return { outcome: 'hit', bytes: opened.length };
@@ -256,6 +256,17 @@ function pathOf(request: IncomingMessage): string {
 function send(response: ServerResponse, status: number, body: string, type = 'text/plain; charset=utf-8', headers: Record<string, string> = {}): void {
   response.writeHead(status, { ...headers, 'content-type': type, 'content-length': Buffer.byteLength(body) });
   response.end(body);
+}
+
+/** Writes bytes, each until the system has them all or who asked went away. */
+function writerOf(response: ServerResponse): (bytes: Buffer) => Promise<void> {
+  let done = (): void => undefined;
+  response.once('close', () => done());
+  return (bytes) =>
+    new Promise((resolve) => {
+      done = resolve;
+      response.write(bytes, () => resolve());
+    });
 }
 
 /** Takes what is still to come: Nx sends all of a body before it looks at the answer. */

@@ -27,7 +27,7 @@ export async function read(cache: ArtifactCache, key: EntryKey): Promise<Buffer 
   const opened = await cache.open(key);
   if (!opened) return undefined;
   const chunks: Uint8Array[] = [];
-  for await (const chunk of opened.chunks()) chunks.push(chunk);
+  for await (const chunk of opened.chunks()) chunks.push(Buffer.from(chunk));
   opened.close();
   const bytes = Buffer.concat(chunks);
   expect(bytes.length).toBe(opened.length);
