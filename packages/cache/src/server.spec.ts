@@ -207,3 +207,45 @@ describe('who runs it', () => {
     expect((await get(1, 'main')).status).toBe(404);
   });
 });
+
+describe('a connection on which nothing moves', () => {
+  test('stays while it is this server that takes its time', async () => {
+    const idle = 300;
+    let timedOut = 0;
+    // Longer than the deadline, so that it has passed on each of the connections.
+    const slowly = async (): Promise<void> => {
+      const before = timedOut;
+      while (timedOut === before) await new Promise((resolve) => setTimeout(resolve, idle / 3));
+    };
+    const slow = (folder: Backend): Backend =>
+      new Proxy(folder, {
+        get(target, name) {
+          const value: unknown = Reflect.get(target, name, target);
+          if (typeof value !== 'function') return value;
+          const call = value.bind(target) as (...args: unknown[]) => Promise<unknown>;
+          return name === 'createEntry' || name === 'noteUse' ? (...args: unknown[]) => slowly().then(() => call(...args)) : call;
+        },
+      });
+    await start({ deadlines: { idle } }, slow);
+    // A listener of the server itself would keep connections by being there.
+    server.on('connection', (socket) => socket.on('timeout', () => void (timedOut += 1)));
+    const headers = { authorization: 'Bearer secret-main' };
+    expect((await fetch(`${url}/v1/cache/1`, { method: 'PUT', headers, body: new Uint8Array(artifactOf({ a: 'x' })) })).status).toBe(200);
+    const response = await fetch(`${url}/v1/cache/1`, { headers });
+    expect(response.status).toBe(200);
+    expect(await contentOf(new Uint8Array(await response.arrayBuffer()))).toEqual({ a: 'file 644 x' });
+    expect(timedOut).toBeGreaterThanOrEqual(2);
+  });
+
+  test('is cut off where the other side keeps the rest of a body to itself', async () => {
+    await start({ deadlines: { idle: 300 } });
+    const { port } = server.address() as AddressInfo;
+    const socket = connect(port, '127.0.0.1');
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.on('error', () => undefined);
+    socket.write('PUT /v1/cache/1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret-main\r\nContent-Length: 100000\r\n\r\nsome');
+    socket.resume();
+    await closed;
+    expect((await fetch(`${url}/v1/cache/1`, { headers: { authorization: 'Bearer secret-main' } })).status).toBe(404);
+  });
+});

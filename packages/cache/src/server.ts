@@ -63,6 +63,11 @@ export function createCacheServer(settings: CacheServerSettings): Server {
   let stopping = false;
 
   const listener: RequestListener = (request, response) => {
+    // Without this, a connection would be cut off while what came over it is worked on.
+    response.on('timeout', () => {
+      const isOurTurn = !response.headersSent && (request.complete || request.readableLength > 0);
+      if (!isOurTurn) request.socket.destroy();
+    });
     answer(request, response).catch((error: unknown) => {
       log.error({ err: error, method: request.method, path: pathOf(request) }, 'failed');
       if (response.headersSent) response.destroy();
