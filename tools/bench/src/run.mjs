@@ -96,6 +96,21 @@ export function daemonTime(mark) {
   return ticks * 10;
 }
 
+/** Milliseconds of processor time of a running process and its children. */
+export function timeOfTree(root) {
+  let ticks = 0;
+  for (const pid of readdirSync('/proc')) {
+    if (!/^\d+$/.test(pid)) continue;
+    try {
+      const fields = statOf(pid);
+      if (Number(pid) === root || Number(fields[1]) === root) ticks += Number(fields[11]) + Number(fields[12]);
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  return ticks * 10;
+}
+
 /** The fields of /proc/[pid]/stat from the state on. */
 function statOf(pid) {
   return readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');

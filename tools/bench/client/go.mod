@@ -1,0 +1,3 @@
+module nx-oci.dev/bench-client
+
+go 1.24
