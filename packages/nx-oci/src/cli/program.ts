@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { Command, type CommanderError } from 'commander';
 import { PluginError } from '../error';
+import { ownVersion } from '../own-version';
 import { addCi } from './ci';
 import { addCopy } from './copy';
 import { addDoctor } from './doctor';
@@ -25,10 +24,6 @@ export function makeProgram(): Command {
   for (const add of [addCopy, addPull, addQuestions, addDoctor, addPushTags, addStore, addCi]) add(program);
   eachCommand(program, (command) => command.exitOverride((error) => fail(error, command)));
   return program;
-}
-
-function ownVersion(): string {
-  return (JSON.parse(readFileSync(path.join(__dirname, '../../package.json'), 'utf8')) as { version: string }).version;
 }
 
 /** `nx-oci store gc`. */

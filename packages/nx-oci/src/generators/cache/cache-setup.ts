@@ -1,4 +1,5 @@
-import { readNxJson, updateNxJson, type Tree } from '@nx/devkit';
+import { readNxJson, updateNxJson, type GeneratorCallback, type Tree } from '@nx/devkit';
+import type { CacheCi } from './server-config';
 
 /** What is to be known of whoever keeps the cache. */
 export interface CacheSettings {
@@ -6,6 +7,10 @@ export interface CacheSettings {
   id?: string;
   /** Address of a server of one's own. */
   server?: string;
+  /** Whose runs get tokens of that server: has a configuration written for it. */
+  ci?: CacheCi;
+  /** The repository as the CI names it, or its address. By default that of `origin`. */
+  repository?: string;
 }
 
 /** What is done to a workspace so that its machines share a cache. */
@@ -14,6 +19,8 @@ export interface CacheSetup {
   done: string[];
   /** Lines for people: what is left for them. */
   next: string[];
+  /** Installs what was added. */
+  install?: GeneratorCallback;
 }
 
 /** Sets keys of nx.json that are not as wanted. Returns what was done, a line each. */

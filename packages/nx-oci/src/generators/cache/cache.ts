@@ -22,10 +22,13 @@ export default function cacheGenerator(tree: Tree, options: CacheOptions): Promi
     if (!Object.hasOwn(providers, options.provider)) {
       throw new PluginError('option-invalid', { message: `provider is "${options.provider}".`, remedy: `Give one of ${Object.keys(providers).join(', ')}.` });
     }
-    const { done, next } = providers[options.provider](tree, options);
+    const { done, next, install } = providers[options.provider](tree, options);
     usePlugin(tree);
     if (!options.skipFormat) await formatFiles(tree);
     (done.length > 0 ? done : ['The cache is set up: nothing is to be done.']).forEach((line) => report.line(line));
-    return () => ['Next:', ...next.map((line) => `- ${line.replaceAll('npx nx', nxCommand(tree))}`)].forEach((line) => report.line(line));
+    return async () => {
+      await install?.();
+      ['Next:', ...next.map((line) => `- ${line.replaceAll('npx nx', nxCommand(tree))}`)].forEach((line) => report.line(line));
+    };
   });
 }

@@ -1,5 +1,7 @@
 import { readNxJson, type Tree } from '@nx/devkit';
 import { PluginError } from '../../error';
+import { addCachePackage } from './cache-package';
+import { serverConfigFile, writeServerConfig } from './server-config';
 import { setKeys, type CacheSettings, type CacheSetup } from './cache-setup';
 
 const serverVariable = 'NX_SELF_HOSTED_REMOTE_CACHE_SERVER';
@@ -11,8 +13,11 @@ const settings = '.env';
 const secrets = '.env.local';
 const example = '.env.local.example';
 
-/** A server of one's own that speaks Nx's cache protocol: nx.json cannot name it, so that variables do. */
-export function selfHostedCache(tree: Tree, { server }: CacheSettings): CacheSetup {
+/**
+ * A server of one's own that speaks Nx's cache protocol: nx.json cannot name it, so that variables do. The package of our server
+ * comes with the proxy, which is of use before any.
+ */
+export function selfHostedCache(tree: Tree, { server, ci, repository }: CacheSettings): CacheSetup {
   const { nxCloudId, nxCloudAccessToken } = readNxJson(tree) ?? {};
   if (nxCloudId ?? nxCloudAccessToken) {
     throw new PluginError('option-invalid', {
@@ -22,19 +27,26 @@ export function selfHostedCache(tree: Tree, { server }: CacheSettings): CacheSet
   }
   const address = serverAddress(tree, server);
   const ignored = tree.read('.gitignore', 'utf8') ?? '';
+  const written = ci === undefined ? [] : writeServerConfig(tree, { server: address, ci, repository });
+  const added = addCachePackage(tree);
   const done = [
     ...setKeys(tree, { neverConnectToCloud: true }),
     ...addLine(tree, settings, new RegExp(`^\\s*(export\\s+)?${serverVariable}\\s*=`, 'm'), `${serverVariable}=${address}`),
     ...addLine(tree, example, new RegExp(`^#?\\s*${tokenVariable}=`, 'm'), `# Copy this to ${secrets}, and fill it in.\n${tokenVariable}=`),
     ...addLine(tree, '.gitignore', /^\/?\.env(\.\*|\*|\.local)\/?$/m, secrets),
+    ...added.done,
+    ...written,
   ];
   return {
     done,
+    install: added.install,
     next: [
-      ...(/^\/?\.env\*?$/m.test(ignored) ? [`.gitignore has ${settings}: take it out, since ${settings} has no secret and is for everybody; or set ${serverVariable} in CI.`] : []),
-      `Write the token into ${secrets}, as ${example} shows; in CI, set the secret ${tokenVariable}.`,
-      'In CI, give pull requests a token that may only read: what one of them stores would be used on the main branch.',
-      'A server that is down fails the run: NX_SKIP_REMOTE_CACHE=true does without it.',
+      ...(/^\/?\.env\*?$/m.test(ignored) ? [`.gitignore has ${settings}: take it out, since ${settings} has no secret, and is for everybody and for CI.`] : []),
+      ...(ci === undefined ? [] : [`Look at ${serverConfigFile}, and start the server with it and its tokens where ${address} is: npx nx-oci-cache serve --config ${serverConfigFile}`]),
+      `On a laptop, write a token that may only read into ${secrets}, as ${example} shows.`,
+      'Run Nx behind the proxy, which keeps whatever the server does away from a build: npx nx-oci-cache run -- nx run-many -t build',
+      `npx nx g nx-oci:ci --provider=${ci ?? 'github'} writes workflows that do so, in which main alone writes what all read.`,
+      'Without the proxy, a server that is down fails a run: NX_SKIP_REMOTE_CACHE=true does without it.',
     ],
   };
 }

@@ -16,6 +16,8 @@ beforeEach(() => {
   module('old', '1.24');
 });
 
+const withServer = (server: string): void => tree.write('.env', `NX_SELF_HOSTED_REMOTE_CACHE_SERVER=${server}\n`);
+
 const generate = (options: CiOptions): Promise<unknown> => printed(() => ciGenerator(tree, { skipFormat: true, ...options }));
 const text = (file: string): string => tree.read(file, 'utf8')!;
 
@@ -39,7 +41,10 @@ const providers = {
 } as const;
 
 describe.each(Object.entries(providers))('%s', (_, { options, file, command }) => {
-  beforeEach(() => generate(options));
+  beforeEach(() => {
+    if (options.provider === 'woodpecker') withServer('https://cache.example');
+    return generate(options);
+  });
 
   test('what was just generated is up to date', () => expect(ciDrift(tree)).toEqual([]));
 
@@ -101,6 +106,18 @@ test('what is chosen by default follows nx.json', async () => {
   await generate({ provider: 'github' });
   tree.write('nx.json', '{ "nxCloudId": "abc" }');
   expect(ciDrift(tree).map(({ file }) => file)).toEqual(['ci', 'release'].map((name) => `.github/workflows/nx-oci-${name}.yml`));
+});
+
+test('what is chosen by default follows .env, and so does whom identities are for', async () => {
+  await generate({ provider: 'gitlab' });
+  withServer('https://cache.example');
+  expect(ciDrift(tree).map(({ file }) => file)).toEqual(['.gitlab/nx-oci.yml']);
+  await generate({ provider: 'gitlab' });
+  expect(ciDrift(tree)).toEqual([]);
+  withServer('https://cache.example:8443/nx');
+  expect(ciDrift(tree).map(({ file }) => file)).toEqual(['.gitlab/nx-oci.yml']);
+  await generate({ provider: 'gitlab' });
+  expect(text('.gitlab/nx-oci.yml')).toContain('aud: https://cache.example:8443\n');
 });
 
 test('nx sync:check fails, and says what to run', async () => {

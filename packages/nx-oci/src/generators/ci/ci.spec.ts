@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { createTree } from '@nx/devkit/testing';
 import type { Tree } from '@nx/devkit';
 import { parse } from 'yaml';
@@ -16,9 +18,12 @@ beforeEach(() => {
 const manifest = (content: object): void => tree.write('package.json', JSON.stringify({ name: 'acme', ...content }));
 const withFormatter = (): void => manifest({ devDependencies: { oxfmt: '1' } });
 const text = (file: string): string => tree.read(file, 'utf8')!;
+const server = 'https://cache.example';
+const withServer = (): void => tree.write('.env', `NX_SELF_HOSTED_REMOTE_CACHE_SERVER=${server}\n`);
 
 /** Runs the generator; returns the files that it wrote, and what it printed. */
 async function generate(options: CiOptions): Promise<{ written: string[]; said: string }> {
+  if (options.cache === 'self-hosted') withServer();
   const before = new Map(tree.listChanges().map(({ path, content }) => [path, String(content)]));
   const { out, err } = await printed(() => ciGenerator(tree, { skipFormat: true, ...options }));
   const written = tree.listChanges().filter(({ path, content }) => before.get(path) !== String(content));
@@ -44,9 +49,9 @@ const woodpecker = (...names: string[]): string[] => names.map((name) => `.woodp
 test.each<[CiOptions, string[]]>([
   [{ provider: 'github' }, gitHub('ci', 'release')],
   [{ provider: 'github', cache: 'nx-cloud' }, gitHub('ci', 'main', 'release')],
-  [{ provider: 'gitlab', cache: 'self-hosted' }, ['.gitlab-ci.yml', '.gitlab/nx-oci.yml']],
+  [{ provider: 'gitlab', cache: 'self-hosted' }, ['.gitlab-ci.yml', '.gitlab/nx-oci.yml', 'package.json']],
   [{ provider: 'woodpecker', cache: 'none' }, woodpecker('ci', 'release')],
-  [{ provider: 'woodpecker', cache: 'self-hosted' }, woodpecker('ci', 'main', 'release')],
+  [{ provider: 'woodpecker', cache: 'self-hosted' }, [...woodpecker('ci', 'main', 'release'), 'package.json']],
 ])('%j gives %j, and says so', async (options, files) => {
   const { written, said } = await generate(options);
   expect(written).toEqual(files);
@@ -152,7 +157,29 @@ test('the cache is that of nx.json, unless told', async () => {
   expect(text('.github/workflows/nx-oci-ci.yml')).not.toContain('CACHE');
 });
 
+test('the cache is that of .env, unless told', async () => {
+  withServer();
+  await generate({ provider: 'github' });
+  expect(commands()).toContain('npx nx-oci-cache run -- nx affected -t lint test build image tarball');
+  await generate({ provider: 'github', cache: 'none' });
+  expect(text('.github/workflows/nx-oci-ci.yml')).not.toMatch(/cache run|id-token/);
+});
+
+test('a cache of one’s own comes with the package of its proxy, in the version of the plugin; one that is there stays', async () => {
+  const { version } = JSON.parse(readFileSync(path.join(__dirname, '../../../package.json'), 'utf8')) as { version: string };
+  const devDependencies = (): unknown => (JSON.parse(text('package.json')) as { devDependencies?: unknown }).devDependencies;
+  await generate({ provider: 'github', cache: 'none' });
+  expect(devDependencies()).toBeUndefined();
+  expect((await generate({ provider: 'github', cache: 'self-hosted' })).said).toContain('Added @nx-oci/cache to package.json.');
+  expect(devDependencies()).toEqual({ '@nx-oci/cache': version });
+  manifest({ devDependencies: { '@nx-oci/cache': 'file:vendor/nx-oci-cache.tgz' } });
+  await generate({ provider: 'github', cache: 'self-hosted' });
+  expect(devDependencies()).toEqual({ '@nx-oci/cache': 'file:vendor/nx-oci-cache.tgz' });
+});
+
 interface Job {
+  permissions?: Record<string, string>;
+  id_tokens?: Record<string, { aud: string }>;
   env?: Record<string, string>;
   environment?: unknown;
   variables?: Record<string, string>;
@@ -168,7 +195,7 @@ const gitLabJobs = (): Record<string, Job> => parse(text('.gitlab/nx-oci.yml')) 
 const woodpeckerSteps = (name: string): Record<string, Job> =>
   Object.fromEntries((parse(text(woodpecker(name)[0])) as { steps: (Job & { name: string })[] }).steps.map((step) => [step.name, step]));
 
-test('pull requests read the cache of one’s own, and main alone writes it', async () => {
+test('with static tokens, pull requests read the cache of one’s own, and main alone writes it', async () => {
   for (const provider of providers) await generate({ provider, cache: 'self-hosted' });
   const token = 'NX_SELF_HOSTED_REMOTE_CACHE_ACCESS_TOKEN';
   for (const [name, job, access] of [['ci', 'ci', 'read'], ['release', 'build', 'read'], ['main', 'main', 'write']]) {
@@ -176,6 +203,34 @@ test('pull requests read the cache of one’s own, and main alone writes it', as
     expect(gitLabJobs()[name === job ? `nx-oci-${name}` : `nx-oci-${name}-${job}`].variables![token]).toBe(`$NX_CACHE_${access.toUpperCase()}_TOKEN`);
     expect(woodpeckerSteps(name)[job].environment).toMatchObject({ [token]: { from_secret: `nx_cache_${access}_token` } });
   }
+});
+
+test('what builds asks for an identity of its run, which the server of the cache takes, and nothing else does', async () => {
+  for (const provider of providers) await generate({ provider, cache: 'self-hosted' });
+  const permissions = { contents: 'read', 'id-token': 'write' };
+  for (const name of ['ci', 'main']) expect(parse(text(gitHub(name)[0]))).toMatchObject({ permissions });
+  expect(parse(text(gitHub('release')[0]))).toMatchObject({ permissions: { contents: 'read' }, jobs: { build: { permissions } } });
+  expect(gitHubJobs('release').publish.permissions).toBeUndefined();
+  const asking = Object.entries(gitLabJobs()).filter(([, job]) => job.id_tokens);
+  expect(asking.map(([name]) => name)).toEqual(['nx-oci-ci', 'nx-oci-main', 'nx-oci-release-build']);
+  for (const [, job] of asking) expect(job.id_tokens).toEqual({ NX_OCI_CACHE_ID_TOKEN: { aud: server } });
+  for (const provider of providers) await generate({ provider, cache: 'nx-cloud' });
+  expect(tree.listChanges().map(({ path: file }) => text(file)).join('\n')).not.toMatch(/id-token|id_tokens|ID_TOKEN/);
+});
+
+test.each(providers)('%s runs behind the proxy whatever is cached, and only there', async (provider) => {
+  manifest({ packageManager: 'pnpm@10.1.0' });
+  const cached = ['nx affected -t lint test build image tarball', 'nx run-many -t lint test build image', 'nx-oci ci image'];
+  await generate({ provider, cache: 'self-hosted' });
+  expect(commands().filter((each) => each.includes('nx-oci-cache')).sort()).toEqual(cached.map((each) => `pnpm exec nx-oci-cache run -- ${each}`).sort());
+  await generate({ provider, cache: 'nx-cloud' });
+  expect(commands()).toEqual(expect.arrayContaining(cached.map((each) => `pnpm exec ${each}`)));
+  expect(commands().join()).not.toContain('nx-oci-cache');
+});
+
+test('a cache of one’s own that .env does not name is refused', async () => {
+  await expect(printed(() => ciGenerator(tree, { provider: 'github', cache: 'self-hosted' }))).rejects.toMatchObject({ code: 'option-invalid', message: expect.stringContaining('.env names no server') as string });
+  expect(tree.exists('.github')).toBe(false);
 });
 
 describe.each([

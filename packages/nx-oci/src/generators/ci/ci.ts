@@ -1,6 +1,7 @@
-import { formatFiles, type Tree } from '@nx/devkit';
+import { formatFiles, type GeneratorCallback, type Tree } from '@nx/devkit';
 import { consoleReport, type Report } from '../../report';
 import { generation } from '../../scaffold/generation';
+import { addCachePackage } from '../cache/cache-package';
 import { generated, generatedIn, stamped } from './generated-file';
 import { commandOf, type WorkflowOptions } from './workflow-options';
 import { workflowsOf, type Workflows } from './workflows';
@@ -11,18 +12,20 @@ export interface CiOptions extends WorkflowOptions {
 }
 
 /** Writes the workflows of a CI. */
-export default function ciGenerator(tree: Tree, options: CiOptions): Promise<void> {
+export default function ciGenerator(tree: Tree, options: CiOptions): Promise<GeneratorCallback> {
   return generation(async () => {
     const report = consoleReport();
     const workflows = workflowsOf(tree, options);
-    const { provider, tools, files } = workflows;
+    const { provider, tools, cache, files } = workflows;
     provider.check?.(tree);
+    const added = cache === 'self-hosted' ? addCachePackage(tree) : undefined;
     const written = await writeFiles(tree, files, options);
     written.push(...removeFiles(tree, workflows));
     const included = provider.include?.(tree);
-    for (const line of [...written, ...(included ? [included] : [])]) report.line(line);
+    for (const line of [...(added?.done ?? []), ...written, ...(included ? [included] : [])]) report.line(line);
     if (!tools.formatter) report.line('No workflow formats anything, as neither prettier nor oxfmt is installed.');
     next(report, workflows);
+    return () => added?.install();
   });
 }
 

@@ -15,6 +15,9 @@ export interface Provider {
   secrets: { release: string[]; format: string[]; cache(cache: 'nx-cloud' | 'self-hosted'): string[] };
 }
 
+/** Where the CI says whose run it is, our own server asks for no secret. */
+const vouched = 'unless the server is nx-oci-cache with rules for this CI: ';
+
 const included = '.gitlab/nx-oci.yml';
 
 export const providers = {
@@ -24,7 +27,7 @@ export const providers = {
     secrets: {
       release: ['the secrets RELEASE_REGISTRY_USERNAME and RELEASE_REGISTRY_PASSWORD of an environment "release"'],
       format: ['the secret FORMAT_TOKEN, if checks are to run for what is formatted'],
-      cache: (cache) => ['the secret NX_CACHE_READ_TOKEN', 'the secret NX_CACHE_WRITE_TOKEN of an environment "main"', ...(cache === 'self-hosted' ? ['the variable NX_CACHE_SERVER'] : [])],
+      cache: (cache) => [`${cache === 'self-hosted' ? vouched : ''}the secret NX_CACHE_READ_TOKEN`, `${cache === 'self-hosted' ? vouched : ''}the secret NX_CACHE_WRITE_TOKEN of an environment "main"`],
     },
   },
   gitlab: {
@@ -34,7 +37,7 @@ export const providers = {
     secrets: {
       release: ['the protected variables RELEASE_REGISTRY_USERNAME and RELEASE_REGISTRY_PASSWORD of the environment "release"'],
       format: ['the variable FORMAT_TOKEN, if formatting is to be committed'],
-      cache: (cache) => ['the variable NX_CACHE_READ_TOKEN', 'the protected variable NX_CACHE_WRITE_TOKEN of the environment "main"', ...(cache === 'self-hosted' ? ['the variable NX_CACHE_SERVER'] : [])],
+      cache: (cache) => [`${cache === 'self-hosted' ? vouched : ''}the variable NX_CACHE_READ_TOKEN`, `${cache === 'self-hosted' ? vouched : ''}the protected variable NX_CACHE_WRITE_TOKEN of the environment "main"`],
     },
   },
   woodpecker: {
@@ -44,7 +47,7 @@ export const providers = {
     secrets: {
       release: ['the secrets release_registry_username and release_registry_password for the events tag and manual'],
       format: ['the secret format_token for the event push'],
-      cache: (cache) => ['the secret nx_cache_read_token for pull requests, tags and manual runs', 'the secret nx_cache_write_token for the event push', ...(cache === 'self-hosted' ? ['the secret nx_cache_server for all'] : [])],
+      cache: () => ['the secret nx_cache_read_token for pull requests, tags and manual runs', 'the secret nx_cache_write_token for the event push'],
     },
   },
 } satisfies Record<string, Provider>;

@@ -6,7 +6,7 @@ export type Cache = (typeof caches)[number];
 /** What of the generator's options the workflows hang on. */
 export interface WorkflowOptions {
   provider: ProviderName;
-  /** By default what `nx.json` connects the workspace to. */
+  /** By default what `nx.json` or `.env` connects the workspace to. */
   cache?: Cache;
   agents?: string;
   image?: string;

@@ -4,6 +4,7 @@ import { generateFiles, readNxJson, type Tree } from '@nx/devkit';
 import { createTree } from '@nx/devkit/testing';
 import { stringify } from 'yaml';
 import { PluginError } from '../../error';
+import { recordedServer } from '../cache/self-hosted';
 import { providers, type Provider, type ProviderName } from './provider';
 import { caches, type Cache, type WorkflowOptions } from './workflow-options';
 import { toolsOf, type WorkspaceTools } from './workspace-tools';
@@ -33,6 +34,8 @@ interface Settings {
   cache: Cache;
   agents?: string;
   image?: string;
+  /** Whom what GitLab says of a run is for: the server of a cache of one's own. */
+  audience?: string;
 }
 
 function providerOf(name: string): Provider {
@@ -42,8 +45,12 @@ function providerOf(name: string): Provider {
 
 function settingsOf(tree: Tree, { provider, cache, agents, image }: WorkflowOptions, { containers }: Provider): Settings {
   const nxJson = readNxJson(tree);
-  const chosen = cache ?? (nxJson?.nxCloudId ?? nxJson?.nxCloudAccessToken ? 'nx-cloud' : 'none');
+  const server = recordedServer(tree);
+  const chosen = cache ?? (nxJson?.nxCloudId ?? nxJson?.nxCloudAccessToken ? 'nx-cloud' : server === undefined ? 'none' : 'self-hosted');
   if (!caches.includes(chosen)) throw new PluginError('option-invalid', { message: `"${chosen}" is no cache.`, remedy: `Caches: ${caches.join(', ')}.` });
+  if (chosen === 'self-hosted' && server === undefined) {
+    throw new PluginError('option-invalid', { message: 'The cache is self-hosted, and .env names no server.', remedy: 'Run nx g nx-oci:cache --provider=self-hosted --server=https://cache.example first.' });
+  }
   if (agents !== undefined && (chosen !== 'nx-cloud' || !/^[\w ,.-]+$/.test(agents))) {
     throw new PluginError('option-invalid', {
       message: `"${agents}" ${chosen === 'nx-cloud' ? 'names no agents' : `are agents of Nx Cloud, and the cache is ${chosen}`}.`,
@@ -56,7 +63,7 @@ function settingsOf(tree: Tree, { provider, cache, agents, image }: WorkflowOpti
       remedy: containers ? 'Give one such as node:24-trixie.' : 'Leave --image out.',
     });
   }
-  return { cache: chosen, agents, image };
+  return { cache: chosen, agents, image, ...(chosen === 'self-hosted' && { audience: new URL(server!).origin }) };
 }
 
 /** What some folders of templates make, in a tree of its own. */
@@ -64,6 +71,8 @@ function rendered(folder: string, folders: string[], values: WorkspaceTools & Se
   const into = createTree();
   const substitutions = {
     ...values,
+    // What a server of one's own does is kept away from what runs.
+    run: `${values.exec} ${values.cache === 'self-hosted' ? 'nx-oci-cache run -- ' : ''}`,
     image: values.image ?? `node:${values.nodeMajor}-trixie`,
     toolchain: values.goMod ? goToolchain(path.posix.dirname(values.goMod)) : [],
     scalar: (text: string) => stringify(text, { lineWidth: 0, singleQuote: true }).trim(),

@@ -1,0 +1,84 @@
+import { readNxJson, type Tree } from '@nx/devkit';
+import { stringify } from 'yaml';
+import { PluginError } from '../../error';
+import { ciRepository, type CiRepository } from './ci-repository';
+
+/** Whose runs get tokens; of Woodpecker, which vouches for none of its runs, those of variables. */
+export type CacheCi = 'github' | 'gitlab' | 'woodpecker';
+
+/** What a configuration is made of. */
+export interface ServerConfigSettings {
+  /** Address of the server, without a path. */
+  server: string;
+  ci: CacheCi;
+  /** The repository, by default that of `origin`. */
+  repository?: string;
+}
+
+export const serverConfigFile = 'cache.yaml';
+
+/** What vouches for runs of a CI, and what it says of those that push to the main branch. */
+interface Vouching {
+  issuer(host?: string): string;
+  repository: string;
+  main(branch: string): Record<string, string>;
+}
+
+const vouching: Record<'github' | 'gitlab', Vouching> = {
+  github: {
+    issuer: (host = 'github.com') => (host === 'github.com' ? 'https://token.actions.githubusercontent.com' : `https://${host}/_services/token`),
+    repository: 'repository',
+    main: (branch) => ({ event_name: 'push', ref: `refs/heads/${branch}` }),
+  },
+  gitlab: {
+    issuer: (host = 'gitlab.com') => `https://${host}`,
+    repository: 'project_path',
+    main: (branch) => ({ pipeline_source: 'push', ref_type: 'branch', ref: branch }),
+  },
+};
+
+/** Writes a configuration for a server to start from; one that is there is its owner's. Returns what was done, a line each. Throws `option-invalid`. */
+export function writeServerConfig(tree: Tree, settings: ServerConfigSettings): string[] {
+  const { ci } = settings;
+  if (![...Object.keys(vouching), 'woodpecker'].includes(ci)) {
+    throw new PluginError('option-invalid', { message: `ci is "${ci as string}".`, remedy: `Give one of ${[...Object.keys(vouching), 'woodpecker'].join(', ')}.` });
+  }
+  if (tree.exists(serverConfigFile)) return [];
+  tree.write(serverConfigFile, serverConfig(tree, settings));
+  return [`Wrote ${serverConfigFile}, for a server to start from.`];
+}
+
+function serverConfig(tree: Tree, { server, ci, repository }: ServerConfigSettings): string {
+  const { protocol, hostname, port, origin } = new URL(server);
+  const listen = protocol === 'http:' ? `${hostname === 'localhost' ? '127.0.0.1' : hostname}:${port || 80}` : '127.0.0.1:3210';
+  const tokens = ci === 'woodpecker' ? 'NX_OCI_CACHE_TRUSTED_TOKEN for CI on the main branch, NX_OCI_CACHE_READ_TOKEN for\n# laptops and for pull requests' : 'NX_OCI_CACHE_READ_TOKEN for laptops';
+  const head = `# The remote cache of Nx: npx nx-oci-cache serve --config ${serverConfigFile}
+# It has no secrets. Tokens are variables of the server: ${tokens}, NX_OCI_CACHE_ADMIN_TOKEN
+# for stats and purge. openssl rand -hex 32 makes one.
+
+# Other machines are served by "tls" (cert, key), or, behind something that speaks TLS, by "plainHttp: true".
+listen: ${JSON.stringify(listen)}
+# A folder, s3://bucket/prefix, or oci://registry/repository.
+storage: /var/lib/nx-oci-cache
+# What who has no token may do, as pull requests of forks: nothing, or read.
+anonymous: nothing
+`;
+  return ci === 'woodpecker' ? head : `${head}\n${ciConfig(vouching[ci], { audience: origin, branch: readNxJson(tree)?.defaultBase ?? 'main', repository: ciRepository(tree, repository) })}`;
+}
+
+function ciConfig({ issuer, repository: claim, main }: Vouching, { audience, branch, repository: { name, host } }: { audience: string; branch: string; repository: CiRepository }): string {
+  const claims = (more: Record<string, string> = {}): string => stringify({ [claim]: name, ...more }, { collectionStyle: 'flow', lineWidth: 0 }).trim();
+  return `# What the CI says of a run becomes a token for it, so that the CI has to keep no secret.
+ci:
+  - issuer: ${issuer(host)}
+    audience: ${audience}
+    # The first that fits counts. A run of a fork fits none, and gets no token.
+    rules:
+      # What is pushed to ${branch}, which has to be a protected branch, writes what all read.
+      - role: trusted
+        claims: ${claims({ ...main(branch), ref_protected: 'true' })}
+      # All else, such as pull requests, reads that, and what runs of its own branch wrote.
+      - role: untrusted
+        claims: ${claims()}
+`;
+}
