@@ -3,6 +3,7 @@ import path from 'node:path';
 import { gitHubValues } from '@nx-oci/peers';
 import picomatch from 'picomatch';
 import { parse } from 'yaml';
+import type { CiIdentities } from './ci-identities';
 import type { CiRepository } from './ci-repository';
 import { Artifacts, Runner, type CiEvent, type CiResult, type CiRunner, type CiSecrets } from './ci-run';
 
@@ -14,7 +15,10 @@ interface Step {
   env?: Record<string, string>;
 }
 
+type Permissions = Record<string, string>;
+
 interface Job {
+  permissions?: Permissions;
   if?: string;
   needs?: string;
   env?: Record<string, string>;
@@ -30,6 +34,7 @@ interface Workflow {
     workflow_dispatch?: { inputs: Record<string, { default?: unknown }> };
   };
   concurrency: { group: string; 'cancel-in-progress': boolean };
+  permissions: Permissions;
   env?: Record<string, string>;
   jobs: Record<string, Job>;
 }
@@ -43,6 +48,7 @@ export class GitHubRunner implements CiRunner {
   constructor(
     readonly repository: CiRepository,
     readonly secrets: CiSecrets,
+    readonly identities?: CiIdentities,
   ) {}
 
   get #workflows(): Workflow[] {
@@ -96,7 +102,7 @@ export class GitHubRunner implements CiRunner {
     const runner = new Runner(this.repository);
     const result: CiResult = { code: 0, output: '', artifacts: [] };
     try {
-      const env = { ...runner.env(), ...defaults(contexts, runner), ...(await evaluated(workflow.env, contexts)), ...(await evaluated(job.env, contexts)) };
+      const env = { ...runner.env(), ...defaults(contexts, runner), ...this.#identity(workflow, job, event, contexts), ...(await evaluated(workflow.env, contexts)), ...(await evaluated(job.env, contexts)) };
       for (const step of job.steps) {
         if (step.uses) await this.#action(step, runner, contexts, { result, artifacts });
         else result.code = await runner.do(['bash', '-e', '-c', step.run!], { ...env, ...(await evaluated(step.env, contexts)) });
@@ -106,6 +112,14 @@ export class GitHubRunner implements CiRunner {
     } finally {
       runner.dispose();
     }
+  }
+
+  /** What a job is told that may ask for an identity: nothing in a pull request from a fork, whatever its workflow says. */
+  #identity({ permissions }: Workflow, job: Job, event: CiEvent, { github }: Contexts): NodeJS.ProcessEnv {
+    const isFork = event.type === 'pull' && event.fork;
+    if (!this.identities || isFork || (job.permissions ?? permissions)['id-token'] !== 'write') return {};
+    const names = ['repository', 'ref', 'ref_type', 'event_name', 'sha', 'head_ref', 'base_ref'];
+    return this.identities.variables({ ...Object.fromEntries(names.map((name) => [name, github[name] as string])), ref_protected: String(github.ref === 'refs/heads/main') });
   }
 
   /** What actions of GitHub's own do that steps after them rely on. */
@@ -136,7 +150,11 @@ export class GitHubRunner implements CiRunner {
     const inputs = event.type === 'manual' ? { tag: event.tag, ...(event.publish && { publish: true }) } : {};
     const declared = Object.entries(workflow.on.workflow_dispatch?.inputs ?? {}).filter(([, each]) => each.default !== undefined);
     // Those of an environment are for its jobs alone, and forks get none.
-    const secrets = job.environment === 'release' ? { RELEASE_REGISTRY_USERNAME: this.secrets.username, RELEASE_REGISTRY_PASSWORD: this.secrets.password } : {};
+    const { username, password, cache } = this.secrets;
+    const secrets = {
+      ...(job.environment === 'release' && { RELEASE_REGISTRY_USERNAME: username, RELEASE_REGISTRY_PASSWORD: password }),
+      ...(cache && !(event.type === 'pull' && event.fork) && { NX_CACHE_READ_TOKEN: cache.read, ...(job.environment === 'main' && { NX_CACHE_WRITE_TOKEN: cache.write }) }),
+    };
     return {
       github: gitHubContext(event, sha),
       inputs: event.type === 'manual' ? { ...Object.fromEntries(declared.map(([name, each]) => [name, each.default])), ...inputs } : {},

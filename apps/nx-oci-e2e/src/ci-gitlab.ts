@@ -3,17 +3,32 @@ import path from 'node:path';
 import { tool, type RunResult } from '@nx-oci/peers';
 import picomatch from 'picomatch';
 import { parse } from 'yaml';
+import type { CiIdentities } from './ci-identities';
 import type { CiRepository } from './ci-repository';
 import { Artifacts, Runner, type CiEvent, type CiResult, type CiRunner, type CiSecrets } from './ci-run';
 
 const address = 'https://gitlab.example/acme/shop.git';
 
 interface Job {
+  id_tokens?: Record<string, { aud: string }>;
   extends?: string;
   needs?: string[];
   artifacts?: { paths: string[]; exclude?: string[] };
   environment?: { name: string };
   resource_group?: string;
+}
+
+/** A variable that has a value in some environments alone. */
+interface Variable {
+  type: string;
+  values: Record<string, string>;
+}
+
+const sources = { pull: 'merge_request_event', push: 'push', tag: 'push', manual: 'web' };
+
+/** Pipelines for merge requests of a fork run there. */
+function projectOf(event: CiEvent): string {
+  return event.type === 'pull' && event.fork ? 'mallory/shop' : 'acme/shop';
 }
 
 /** What names of environments may have, and so those of groups of resources: GitLab takes others for none. */
@@ -24,6 +39,7 @@ export class GitLabRunner implements CiRunner {
   constructor(
     readonly repository: CiRepository,
     readonly secrets: CiSecrets,
+    readonly identities?: CiIdentities,
   ) {}
 
   async jobs(event: CiEvent): Promise<string[]> {
@@ -71,7 +87,7 @@ export class GitLabRunner implements CiRunner {
     const runner = new Runner(this.repository);
     try {
       const args = [name, '--force-shell-executor', '--no-shell-isolation', '--no-artifacts-to-source'];
-      const { code } = await this.#local(runner, event, args, () => needs.forEach((each) => artifacts.restore(each, runner.root)));
+      const { code } = await this.#local(runner, event, args, this.#identity(name, event), () => needs.forEach((each) => artifacts.restore(each, runner.root)));
       const isExcluded = picomatch(exclude);
       const kept = runner.files(paths.flatMap((each) => [each, `${each}/**`])).filter((file) => !isExcluded(file));
       artifacts.save(name, runner.root, kept);
@@ -81,11 +97,20 @@ export class GitLabRunner implements CiRunner {
     }
   }
 
-  async #local(runner: Runner, event: CiEvent, args: string[], prepare?: () => void): Promise<RunResult> {
+  /** What GitLab says of the run of a job, as variables of that job. */
+  #identity(name: string, event: CiEvent): Record<string, string> {
+    const ref = event.type === 'tag' ? event.tag : event.type === 'manual' ? 'main' : event.branch;
+    const isMain = ref === 'main' && event.type !== 'pull';
+    const claims = { project_path: projectOf(event), pipeline_source: sources[event.type], ref, ref_type: event.type === 'tag' ? 'tag' : 'branch', ref_protected: String(isMain) };
+    const wanted = this.identities ? Object.entries(this.#job(name).id_tokens ?? {}) : [];
+    return Object.fromEntries(wanted.map(([variable, { aud }]) => [variable, this.identities!.identity(claims, aud)]));
+  }
+
+  async #local(runner: Runner, event: CiEvent, args: string[], more: Record<string, string> = {}, prepare?: () => void): Promise<RunResult> {
     const env = await this.#clone(runner, event);
     prepare?.();
     const variables = path.join(runner.folder, 'variables.yml');
-    writeFileSync(variables, JSON.stringify(this.#variables(event, await this.repository.commitOf(event))));
+    writeFileSync(variables, JSON.stringify({ ...this.#variables(event, await this.repository.commitOf(event)), ...more }));
     const unset = event.type === 'push' || event.type === 'manual' ? [] : ['--unset-variable', 'CI_COMMIT_BRANCH'];
     const argv = [process.execPath, tool('gitlab-ci-local'), ...args, '--variables-file', path.relative(runner.root, variables), '--state-dir', '../state', ...unset];
     return runner.run(argv, env);
@@ -102,8 +127,11 @@ export class GitLabRunner implements CiRunner {
     return runner.env();
   }
 
-  #variables(event: CiEvent, sha: string): Record<string, string | { type: string; values: Record<string, string> }> {
-    const shared = { GITLAB_CI: 'true', CI_COMMIT_SHA: sha, CI_DEFAULT_BRANCH: 'main', CI_PROJECT_PATH: 'acme/shop', NX_NO_CLOUD: 'true' };
+  #variables(event: CiEvent, sha: string): Record<string, string | Variable> {
+    const ofEnvironment = (name: string, value: string): Variable => ({ type: 'variable', values: { [name]: value } });
+    const { username, password, cache } = this.secrets;
+    const cacheTokens: Record<string, string | Variable> = cache && !(event.type === 'pull' && event.fork) ? { NX_CACHE_READ_TOKEN: cache.read, NX_CACHE_WRITE_TOKEN: ofEnvironment('main', cache.write) } : {};
+    const shared = { GITLAB_CI: 'true', CI_COMMIT_SHA: sha, CI_DEFAULT_BRANCH: 'main', CI_PROJECT_PATH: projectOf(event), NX_NO_CLOUD: 'true', ...cacheTokens };
     if (event.type === 'pull') {
       return {
         ...shared,
@@ -118,8 +146,7 @@ export class GitLabRunner implements CiRunner {
         FORMAT_TOKEN: 'format-token',
       };
     }
-    const ofRelease = (value: string): { type: string; values: Record<string, string> } => ({ type: 'variable', values: { release: value } });
-    const release = { RELEASE_REGISTRY_USERNAME: ofRelease(this.secrets.username), RELEASE_REGISTRY_PASSWORD: ofRelease(this.secrets.password) };
+    const release = { RELEASE_REGISTRY_USERNAME: ofEnvironment('release', username), RELEASE_REGISTRY_PASSWORD: ofEnvironment('release', password) };
     if (event.type === 'tag') return { ...shared, ...release, CI_PIPELINE_SOURCE: 'push', CI_COMMIT_TAG: event.tag, CI_COMMIT_REF_SLUG: 'slug' };
     if (event.type === 'push') return { ...shared, CI_PIPELINE_SOURCE: 'push', CI_COMMIT_BRANCH: event.branch };
     return { ...shared, ...release, CI_PIPELINE_SOURCE: 'web', CI_COMMIT_BRANCH: 'main', RELEASE_TAG: event.tag, ...(event.publish && { PUBLISH: '1' }) };

@@ -24,7 +24,7 @@ test.each([
   ['yarn-1', 'yarn install --frozen-lockfile --ignore-scripts'],
   ['yarn-4', 'yarn install --immutable --mode=skip-build'],
 ] as const)('%s publishes a release without running scripts of packages', async (packageManager, install) => {
-  const repository = await CiRepository.make(npm, registry, 'github', packageManager);
+  const repository = await CiRepository.make(npm, registry, 'github', { packageManager });
   try {
     const version = `1.0.0-${packageManager}`;
     await repository.tag(`greeter/v${version}`);

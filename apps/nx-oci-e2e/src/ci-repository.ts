@@ -15,6 +15,13 @@ const seen = Object.keys(process.env).filter((name) => /REGISTRY_(USERNAME|PASSW
 if (seen.length > 0) throw new Error('The environment has ' + seen.join(', '));
 `;
 
+/** What a repository is made with. */
+export interface CiRepositoryOptions {
+  packageManager?: PackageManager;
+  /** Address of a server of the cache, of which the workspace has a configuration too. */
+  cacheServer?: string;
+}
+
 /** A workspace of two services, as somebody has it who pushes to a repository that a CI runs for. */
 export class CiRepository {
   private constructor(
@@ -25,7 +32,7 @@ export class CiRepository {
   ) {}
 
   /** Has the workflows of a provider on `main`. */
-  static async make(npm: NpmRegistry, registry: DockerRegistry, provider: string, packageManager: PackageManager = 'npm'): Promise<CiRepository> {
+  static async make(npm: NpmRegistry, registry: DockerRegistry, provider: string, { packageManager = 'npm', cacheServer }: CiRepositoryOptions = {}): Promise<CiRepository> {
     const workspace = await makePluginWorkspace(npm, { major: 23, packageManager });
     const manifest = JSON.parse(workspace.read('package.json')) as { devDependencies: object };
     const devDependencies = { ...manifest.devDependencies, prettier: '3' };
@@ -49,6 +56,7 @@ export class CiRepository {
     await run(['git', 'init', '--quiet', '--bare', '--initial-branch=main', remote]);
     const repository = new CiRepository(workspace, remote, npm);
     await workspace.git('remote', 'add', 'origin', remote);
+    if (cacheServer !== undefined) await workspace.succeed('generate', 'cache', '--provider=self-hosted', `--server=${cacheServer}`, `--ci=${provider}`, '--repository=acme/shop', '--no-interactive');
     await repository.generate(provider);
     await workspace.succeed('format:write', '--all');
     await workspace.commit('services');

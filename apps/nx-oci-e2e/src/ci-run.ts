@@ -35,6 +35,8 @@ export interface CiRunner {
 export interface CiSecrets {
   username: string;
   password: string;
+  /** Of a cache that takes no word for runs. */
+  cache?: { read: string; write: string };
 }
 
 /** Seconds that a command has, and a job with all of its commands. */
@@ -82,7 +84,7 @@ export class Runner {
     mkdirSync(home);
     if (existsSync(settings)) copyFileSync(settings, path.join(home, '.npmrc'));
     const prefix = path.join(home, 'npm');
-    const inherited = Object.keys(process.env).filter((name) => /^(NX_|CI|GITHUB_|GITLAB_|GIT_|XDG_|FORCE_COLOR$|NODE_OPTIONS$|INIT_CWD$|npm_)/.test(name));
+    const inherited = Object.keys(process.env).filter((name) => /^(NX_|CI|ACTIONS_|GITHUB_|GITLAB_|GIT_|XDG_|FORCE_COLOR$|NODE_OPTIONS$|INIT_CWD$|npm_)/.test(name));
     return {
       ...Object.fromEntries(inherited.map((name) => [name, undefined])),
       ...this.repository.npm.env,

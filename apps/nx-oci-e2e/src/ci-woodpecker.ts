@@ -84,6 +84,10 @@ export class WoodpeckerRunner implements CiRunner {
       release_registry_username: { value: this.secrets.username, events: ['tag', 'manual'] },
       release_registry_password: { value: this.secrets.password, events: ['tag', 'manual'] },
       format_token: { value: 'format-token', events: ['push'] },
+      ...(this.secrets.cache && {
+        nx_cache_read_token: { value: this.secrets.cache.read, events: ['pull', 'tag', 'manual'] },
+        nx_cache_write_token: { value: this.secrets.cache.write, events: ['push'] },
+      }),
     };
     if (!known[name]?.events.includes(type)) throw new Error(`The secret ${name} is not for ${type}.`);
     return known[name].value;

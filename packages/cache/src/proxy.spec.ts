@@ -108,6 +108,14 @@ test.each<[string, Answer, number]>([
   expect(troubles).toHaveLength(count);
 });
 
+test('a refusal that comes again and again, as for a token that may only read, is told once', async () => {
+  answer = (request, response) => response.writeHead(403).end(request.url === '/v1/cache/9' ? 'no artifact' : 'a token of the role read may not write');
+  for (const hash of ['7', '8', '9']) expect((await put(hash)).status).toBe(200);
+  await proxy.close();
+  expect(asked).toHaveLength(3);
+  expect(troubles.map((what) => what.replace(/^\d+ is not stored: /, '')).sort()).toEqual(['the server answers 403, a token of the role read may not write', 'the server answers 403, no artifact']);
+});
+
 test('whoever was not told the token gets nothing, and stores nothing', async () => {
   answer = (_, response) => response.writeHead(200, whole).end(artifact);
   for (const authorization of ['', 'Bearer x', 'Bearer upstream']) {

@@ -59,6 +59,8 @@ export async function startProxy({ server, token: upstream, deadlines, onTrouble
   const counts = { hits: 0, misses: 0, stored: 0, troubles: 0 };
   const uploads = new Set<Promise<void>>();
   const ending = new AbortController();
+  /** Why the server takes nothing, as for a token that may only read: told once. */
+  const refusals = new Set<string>();
   let inRow = 0;
   let until = 0;
 
@@ -178,7 +180,9 @@ export async function startProxy({ server, token: upstream, deadlines, onTrouble
       const response = await asked(hash, { method: 'PUT', headers: { ...headers, 'content-length': String(size), 'content-type': 'application/octet-stream' }, body, duplex: 'half' } as unknown as RequestInit, whole);
       const said = await response.text();
       if (response.status === 200) counts.stored += 1;
+      else if (response.status === 403 && refusals.has(said)) counts.troubles += 1;
       else if (response.status !== 409) trouble(`${hash} is not stored: the server answers ${response.status}${said && `, ${said.slice(0, 200)}`}`);
+      if (response.status === 403) refusals.add(said);
       if (response.status < 500) inRow = 0;
     } catch (error) {
       trouble(`${hash} is not stored: ${reasonOf(error)}`);
