@@ -13,6 +13,7 @@ export interface CacheRequest {
   /** Nothing where nobody was known to ask. */
   role?: string;
   name?: string;
+  project?: string;
   why?: string;
 }
 

@@ -19,7 +19,7 @@ const generators: [name: string, ...args: string[]][] = [
   ['renovate'],
   ['image-updater', 'greeter', '--application=greeter'],
   ['init'],
-  ['cache', '--provider=self-hosted', '--server=https://cache.example.test'],
+  ['cache', '--provider=self-hosted', '--server=https://cache.example.test', '--ci=github', '--repository=acme/shop'],
 ];
 
 const kinds: [PackageManager, Required<Pick<PluginWorkspaceOptions, 'major' | 'projects'>>][] = [

@@ -39,6 +39,8 @@ export const packageManagers = Object.keys(managers) as PackageManager[];
 /** A workspace that a package manager made of what an npm registry has, on the branch `main` of a git repository. */
 export class PluginWorkspace extends Workspace {
   readonly #packageManager: PackageManager;
+  /** What runs what runs Nx, if anything does. */
+  around: string[] = [];
 
   constructor(folder: string, packageManager: PackageManager, env: NodeJS.ProcessEnv) {
     super(folder, env);
@@ -63,7 +65,7 @@ export class PluginWorkspace extends Workspace {
   }
 
   protected override get nxCommand(): string[] {
-    return this.#manager.nx;
+    return [...this.around, ...this.#manager.nx];
   }
 
   /** Installs what its packages depend on, and writes the lockfile. */

@@ -51,10 +51,10 @@ export function writeServerConfig(tree: Tree, settings: ServerConfigSettings): s
 function serverConfig(tree: Tree, { server, ci, repository }: ServerConfigSettings): string {
   const { protocol, hostname, port, origin } = new URL(server);
   const listen = protocol === 'http:' ? `${hostname === 'localhost' ? '127.0.0.1' : hostname}:${port || 80}` : '127.0.0.1:3210';
-  const tokens = ci === 'woodpecker' ? 'NX_OCI_CACHE_TRUSTED_TOKEN for CI on the main branch, NX_OCI_CACHE_READ_TOKEN for\n# laptops and for pull requests' : 'NX_OCI_CACHE_READ_TOKEN for laptops';
+  const tokens = { ...(ci === 'woodpecker' && { TRUSTED: 'of CI on the main branch' }), READ: ci === 'woodpecker' ? 'of pull requests and laptops' : 'of laptops', ADMIN: 'for stats and purge' };
   const head = `# The remote cache of Nx: npx nx-oci-cache serve --config ${serverConfigFile}
-# It has no secrets. Tokens are variables of the server: ${tokens}, NX_OCI_CACHE_ADMIN_TOKEN
-# for stats and purge. openssl rand -hex 32 makes one.
+# It has no secrets. Tokens are variables of the server, each such as openssl rand -hex 32 makes:
+${Object.entries(tokens).map(([role, what]) => `#   NX_OCI_CACHE_${role}_TOKEN, ${what}`).join('\n')}
 
 # Other machines are served by "tls" (cert, key), or, behind something that speaks TLS, by "plainHttp: true".
 listen: ${JSON.stringify(listen)}
