@@ -11,15 +11,14 @@ import { startPluginRegistry } from './plugin-registry';
 jest.setTimeout(testTimeout);
 
 const tokens = { read: 'token-that-only-reads', write: 'token-that-writes-what-all-read' };
+const nobody = { username: 'nobody', password: 'nothing' };
 const serverEnv = { NX_OCI_CACHE_READ_TOKEN: tokens.read, NX_OCI_CACHE_TRUSTED_TOKEN: tokens.write };
 
 /** Runners, whether the CI vouches for runs, and the role of those that are not of main. */
-const ways = {
-  'github, which vouches for runs': { provider: 'github', Runner: GitHubRunner, vouches: true, role: 'untrusted' },
-  'gitlab, which vouches for runs': { provider: 'gitlab', Runner: GitLabRunner, vouches: true, role: 'untrusted' },
-  'github, with tokens of its own': { provider: 'github', Runner: GitHubRunner, vouches: false, role: 'read' },
-  'gitlab, with tokens of its own': { provider: 'gitlab', Runner: GitLabRunner, vouches: false, role: 'read' },
-  'woodpecker, with tokens of its own': { provider: 'woodpecker', Runner: WoodpeckerRunner, vouches: false, role: 'read' },
+const providers = {
+  github: { Runner: GitHubRunner, vouches: true, role: 'untrusted' },
+  gitlab: { Runner: GitLabRunner, vouches: true, role: 'untrusted' },
+  woodpecker: { Runner: WoodpeckerRunner, vouches: false, role: 'read' },
 } as const;
 
 let npm: NpmRegistry;
@@ -38,17 +37,16 @@ afterAll(async () => {
   await npm?.stop();
 });
 
-describe.each(Object.keys(ways) as (keyof typeof ways)[])('%s', (way) => {
-  const { provider, Runner, vouches, role } = ways[way];
+describe.each(Object.keys(providers) as (keyof typeof providers)[])('%s', (provider) => {
+  const { Runner, vouches, role } = providers[provider];
   let repository: CiRepository;
   let cache: GeneratedCache;
   let runner: CiRunner;
 
   beforeAll(async () => {
     repository = await CiRepository.make(npm, registry, provider, { cacheServer: `http://127.0.0.1:${await freePort()}` });
-    const secrets = { username: 'nobody', password: 'nothing', ...(!vouches && { cache: tokens }) };
-    runner = new Runner(repository, secrets, vouches ? identities : undefined);
-    cache = await GeneratedCache.start(repository.workspace, vouches ? { issuer: identities.issuer } : { env: serverEnv });
+    runner = vouches ? new Runner(repository, nobody, identities) : new Runner(repository, { ...nobody, cache: tokens });
+    cache = await GeneratedCache.start(repository.workspace, { issuer: identities.issuer, env: serverEnv });
   });
 
   afterAll(async () => {
@@ -57,10 +55,10 @@ describe.each(Object.keys(ways) as (keyof typeof ways)[])('%s', (way) => {
   });
 
   /** Runs a job, which has to succeed; returns what it printed, and what the server was asked for meanwhile. */
-  async function succeeded(event: CiEvent, job: string): Promise<CiResult & { requests: CacheRequest[] }> {
-    expect(await runner.jobs(event)).toContain(job);
+  async function succeeded(event: CiEvent, job: string, by = runner): Promise<CiResult & { requests: CacheRequest[] }> {
+    expect(await by.jobs(event)).toContain(job);
     const before = cache.requests.length;
-    const result = await runner.run(event, job);
+    const result = await by.run(event, job);
     if (result.code !== 0) throw new Error(`${job} fails for ${JSON.stringify(event)}:\n${result.output}\n${cache.log}`);
     return { ...result, requests: cache.requests.slice(before) };
   }
@@ -94,13 +92,20 @@ describe.each(Object.keys(ways) as (keyof typeof ways)[])('%s', (way) => {
     expect(counts((await succeeded({ type: 'push', branch: 'main' }, 'nx-oci-main')).requests)).toEqual({ 'trusted hit': 1, 'trusted miss': 1, 'trusted stored': 1 });
   });
 
-  // Under Woodpecker, who has the token of pull requests is decided by whoever runs it.
-  if (provider !== 'woodpecker') {
+  // Under Woodpecker, there is nothing else, and who has the token of pull requests is decided by whoever runs it.
+  if (vouches) {
     test('a pull request from a fork has no token, and is built without the cache', async () => {
       await repository.change('topic', 'apps/other/src/page.js', "export const page = 'of a fork';\n");
       const { requests, output } = await succeeded({ ...pull, fork: true }, 'nx-oci-ci');
       expect(counts(requests)).toEqual({ 'nobody refused': 2 });
       expect(output).toContain('nx-oci-cache: 0 from the cache, 1 not there, 0 stored');
+    });
+
+    test('where the CI vouches for nothing, tokens that are secrets do', async () => {
+      const withTokens = new Runner(repository, { ...nobody, cache: tokens });
+      const main = await succeeded({ type: 'push', branch: 'main' }, 'nx-oci-main', withTokens);
+      expect(main.requests).toEqual([expect.objectContaining({ role: 'trusted', name: 'trusted', outcome: 'hit' }), expect.objectContaining({ role: 'trusted', name: 'trusted', outcome: 'hit' })]);
+      expect(counts((await succeeded(pull, 'nx-oci-ci', withTokens)).requests)).toEqual({ 'read miss': 1, 'read refused': 1 });
     });
   }
 

@@ -17,6 +17,8 @@ const providers = {
   woodpecker: { folder: '.woodpecker', Runner: WoodpeckerRunner, releasing: ['nx-oci-release'] },
 } as const;
 
+const cacheServer = 'NX_SELF_HOSTED_REMOTE_CACHE_SERVER=https://cache.example\n';
+
 let npm: NpmRegistry;
 beforeAll(async () => void (npm = await startPluginRegistry()));
 afterAll(() => npm?.stop());
@@ -64,6 +66,7 @@ describe.each(Object.keys(providers) as (keyof typeof providers)[])('%s', (provi
 
   test('what is generated fits the schema, and the linter where there is one', async () => {
     const validate = new Ajv({ strict: false, allErrors: true, validateFormats: false }).compile(JSON.parse(readFileSync(ciSchema(provider), 'utf8')) as object);
+    repository.workspace.write('.env', cacheServer);
     for (const cache of ['none', 'self-hosted', 'nx-cloud']) {
       await repository.workspace.succeed('generate', 'ci', `--provider=${provider}`, `--cache=${cache}`, '--no-interactive', ...(cache === 'nx-cloud' ? ['--agents=3 linux-medium-js'] : []));
       const files = readdirSync(repository.workspace.path(folder)).map((name) => `${folder}/${name}`);
@@ -71,7 +74,7 @@ describe.each(Object.keys(providers) as (keyof typeof providers)[])('%s', (provi
       for (const file of files) expect({ file, valid: validate(parse(repository.workspace.read(file))), errors: validate.errors }).toEqual({ file, valid: true, errors: null });
       if (provider === 'github') await run([tool('actionlint'), ...files], { cwd: repository.workspace.root });
     }
-    await repository.workspace.git('clean', '--quiet', '--force', folder);
+    await repository.workspace.git('clean', '--quiet', '--force', folder, '.env');
     await repository.workspace.git('checkout', '--quiet', '.');
   });
 
@@ -79,8 +82,10 @@ describe.each(Object.keys(providers) as (keyof typeof providers)[])('%s', (provi
     const { code, stdout } = await repository.generate(provider);
     expect({ code, changes: await repository.workspace.changes() }).toEqual({ code: 0, changes: [] });
     expect(stdout).toContain('is up to date');
+    repository.workspace.write('.env', cacheServer);
     await repository.generate(provider, '--cache=self-hosted', '--dry-run');
-    expect(await repository.workspace.changes()).toEqual([]);
+    expect(await repository.workspace.changes()).toEqual(['?? .env']);
+    repository.workspace.remove('.env');
   });
 
   test('a pull request is checked, and its images are built and kept, without the registry', async () => {
