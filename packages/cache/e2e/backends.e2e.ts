@@ -1,5 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { digestOf } from '@nx-oci/oci';
 import { startDockerRegistry, startS3, startZot } from '@nx-oci/peers';
@@ -152,6 +154,10 @@ describe.each(Object.keys(places))('over %s', (name) => {
     const { cache } = server();
     const outcome = await read(cache, trusted(6)).catch((error: { code?: string }) => error.code);
     expect([undefined, 'blob-damaged', 'record-invalid', 'backend-failed']).toContain(outcome);
+    // A registry takes no blob that it takes for there: what is damaged in it is a miss for good.
+    if (!place.clearsUp) return;
+    expect(await server().cache.put(trusted(6), writer, sent({ ...files, again: '6' }))).toBe('created');
+    expect(await contentOf((await read(server().cache, trusted(6)))!)).toMatchObject({ again: 'file 644 6' });
   });
 });
 
@@ -165,3 +171,22 @@ test('a place that is not there fails by name, and in time', async () => {
     await backend.close();
   }
 });
+
+test('a bucket that hangs is given up, so that it can be asked when it is well again', async () => {
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'y' });
+  let isWell = false;
+  const server = createServer((_, response) => isWell && response.writeHead(404).end());
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const backend = new S3Backend({ bucket: 'cache', prefix: '', endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, idle: 200 });
+  try {
+    // More than there are connections.
+    const asked = Array.from({ length: 60 }, (_, hash) => backend.readEntry(trusted(hash)));
+    for (const outcome of await Promise.allSettled(asked)) expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'backend-failed' } });
+    isWell = true;
+    expect(await backend.readEntry(trusted(1))).toBeUndefined();
+  } finally {
+    await backend.close();
+    server.closeAllConnections();
+    server.close();
+  }
+}, 60_000);

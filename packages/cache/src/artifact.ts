@@ -1,9 +1,8 @@
-import { pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { imagePath, OciError, resolveLink, tarEntries, type TarEntry } from '@nx-oci/oci';
 import { archivePieces } from './archive-pieces';
 import { CacheError } from './error';
 import type { Fragment } from './fragment';
+import { gunzipMember } from './gunzip-member';
 
 /** What Nx stores of a task: its outputs at their paths in the workspace, `terminalOutput` and `code`, in the order of the tar. */
 export type Artifact = ArtifactEntry[];
@@ -60,6 +59,20 @@ export async function readArtifact(
   return artifact;
 }
 
+/** Looks at all of what is to be given to Nx. Throws as `readArtifact` does, and for what has no exit code of a task, at which Nx fails. */
+export async function checkArtifact(body: AsyncIterable<Uint8Array>): Promise<void> {
+  const artifact = await readArtifact(body, async (bytes) => {
+    let size = 0;
+    for await (const chunk of bytes) size += chunk.length;
+    return { ...nowhere, size };
+  });
+  const code = artifact.find(({ path }) => path === 'code');
+  if (code?.type !== 'file' || code.fragments.reduce((sum, { size }) => sum + size, 0) !== 4) throw invalid('It does not say how a task ended.');
+}
+
+/** Of what is kept nowhere only the size counts. */
+const nowhere: Omit<Fragment, 'size'> = { content: 'sha256:', crc32: 0, blob: { digest: 'sha256:', size: 0 }, offset: 0, length: 0 };
+
 /** What a gzip stream unpacks to. */
 async function* gunzipped(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let failure: Error | undefined;
@@ -71,9 +84,8 @@ async function* gunzipped(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
       throw error;
     }
   })();
-  const gunzip = pipeline(source, createGunzip({ chunkSize: 1 << 18 }), () => undefined);
   try {
-    yield* gunzip as AsyncIterable<Buffer>;
+    yield* gunzipMember(source);
   } catch (error) {
     throw failure ?? invalid(`It cannot be decompressed: ${(error as Error).message}.`, error);
   }

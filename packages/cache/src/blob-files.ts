@@ -110,7 +110,11 @@ export class BlobFiles {
             }
           })(),
         );
-        if (!right) throw damaged(blob, 'has other bytes than were stored');
+        if (!right) {
+          // Else it would be taken for there, and never be stored again.
+          await this.#backend.deleteBlob(digest);
+          throw damaged(blob, 'has other bytes than were stored');
+        }
       } finally {
         await handle.close();
       }

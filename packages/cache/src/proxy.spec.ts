@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { artifactOf, contentOf } from '../test/artifact';
 import { startProxy, type Proxy } from './proxy';
 
@@ -63,12 +67,36 @@ test.each<[string, Answer]>([
   ['gives damaged bytes', (_, response) => response.writeHead(200).end(Buffer.from(artifact).fill(7, 60, 62))],
   ['gives a path that leaves the workspace', (_, response) => response.writeHead(200).end(artifactOf({ '../../.bashrc': 'evil' }))],
   ['gives a link that leaves the workspace', (_, response) => response.writeHead(200).end(artifactOf({ a: { link: '/etc' } }))],
+  ['gives more than an artifact', (_, response) => response.writeHead(200).end(Buffer.concat([artifact, gzipSync('more')]))],
+  ['gives an artifact in two parts', (_, response) => response.writeHead(200).end(Buffer.concat([gzipSync(''), artifact]))],
+  ['does not say how the task ended', (_, response) => response.writeHead(200).end(artifactOf({ 'dist/a': 'x', terminalOutput: 'done' }))],
+  ['says how the task ended in too few bytes', (_, response) => response.writeHead(200).end(artifactOf({ 'dist/a': 'x', terminalOutput: 'done', code: '0' }))],
   ['speaks no HTTP', (request) => request.socket.end('garbage\r\n\r\n')],
 ])('a server that %s is a miss, and is told of', async (_, wrong) => {
   answer = wrong;
   expect((await get()).status).toBe(404);
   expect(proxy.counts).toMatchObject({ hits: 0, misses: 1, troubles: 1 });
   expect(troubles).toEqual([expect.stringMatching(/^(1 cannot be had: |the server answers \d+ for 1)/)]);
+});
+
+test('a server that does not go on is a miss, however long all of it may take', async () => {
+  await proxy.close();
+  proxy = await startProxy({ server: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: 'upstream', deadlines: { answer: 300, whole: 3_600_000 } });
+  answer = (_, response) => void response.writeHead(200, whole).write(artifact.subarray(0, 50));
+  expect((await get()).status).toBe(404);
+});
+
+test('a server that is slow, and goes on, is a hit', async () => {
+  answer = async (_, response) => {
+    response.writeHead(200, whole);
+    for (let at = 0; at < artifact.length; at += 10) await new Promise<void>((resolve) => void response.write(artifact.subarray(at, at + 10), () => setTimeout(resolve, 50)));
+    response.end();
+  };
+  await proxy.close();
+  proxy = await startProxy({ server: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: 'upstream', deadlines: { answer: 400, whole: 3_600_000 } });
+  const began = Date.now();
+  expect((await get()).status).toBe(200);
+  expect(Date.now() - began).toBeGreaterThan(400);
 });
 
 test('a server that is gone is a miss', async () => {
@@ -95,6 +123,14 @@ test('what Nx stores is sent to the server, before the end', async () => {
   expect(proxy.counts).toMatchObject({ stored: 1, troubles: 0 });
 });
 
+test('however much is still to be sent, all of it is before the end', async () => {
+  answer = (_, response) => void setTimeout(() => response.writeHead(200).end('stored'), 20);
+  await Promise.all(Array.from({ length: 20 }, async (_, hash) => expect((await put(String(hash))).status).toBe(200)));
+  await proxy.close();
+  expect(asked.length).toBe(20);
+  expect(proxy.counts).toMatchObject({ stored: 20, troubles: 0 });
+});
+
 test.each<[string, Answer, number]>([
   ['has it already', (_, response) => response.writeHead(409).end(), 0],
   ['refuses it', (_, response) => response.writeHead(403).end('a token of the role read may not write'), 1],
@@ -114,6 +150,21 @@ test('a refusal that comes again and again, as for a token that may only read, i
   await proxy.close();
   expect(asked).toHaveLength(3);
   expect(troubles.map((what) => what.replace(/^\d+ is not stored: /, '')).sort()).toEqual(['the server answers 403, a token of the role read may not write', 'the server answers 403, no artifact']);
+});
+
+test('a disk that takes nothing is not noticed by Nx', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'cache-'));
+  await proxy.close();
+  proxy = await startProxy({ server: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: 'upstream', temporary: folder, onTrouble: (what) => troubles.push(what) });
+  rmSync(folder, { recursive: true });
+  answer = (_, response) => response.writeHead(200, whole).end(artifact);
+  expect((await put()).status).toBe(403);
+  expect((await get()).status).toBe(404);
+  expect(troubles).toEqual([expect.stringMatching(/^1 is not stored: ENOENT/), expect.stringMatching(/^1 cannot be had: ENOENT/)]);
+});
+
+test('a connection is kept as long as there is the proxy: none ends just when Nx uses it again', async () => {
+  expect((await get()).headers.get('keep-alive')).toBeNull();
 });
 
 test('whoever was not told the token gets nothing, and stores nothing', async () => {

@@ -5,8 +5,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { readArtifact } from './artifact';
+import { finished, pipeline } from 'node:stream/promises';
+import { checkArtifact } from './artifact';
 
 /** What a proxy is between. */
 export interface ProxySettings {
@@ -15,13 +15,15 @@ export interface ProxySettings {
   /** What it is asked with; nobody without. */
   token?: string;
   deadlines?: Partial<ProxyDeadlines>;
+  /** In which it has a folder of its own, absolute; that for temporary files unless told. */
+  temporary?: string;
   /** Told what did not work, which Nx does not notice. */
   onTrouble?(what: string): void;
 }
 
 /** Milliseconds. */
 export interface ProxyDeadlines {
-  /** Until an answer begins. */
+  /** Until an answer begins, and goes on. */
   answer: number;
   /** Until an artifact is here. */
   whole: number;
@@ -51,30 +53,36 @@ const atOnce = 4;
  * Stands between Nx and a server of its cache, on this machine. What it gives to Nx is here whole, and was looked at; all else is a
  * miss. What Nx stores is taken at once, and goes to the server while Nx goes on. So nothing that a server does fails a run.
  */
-export async function startProxy({ server, token: upstream, deadlines, onTrouble }: ProxySettings): Promise<Proxy> {
+export async function startProxy({ server, token: upstream, deadlines, temporary = tmpdir(), onTrouble }: ProxySettings): Promise<Proxy> {
   const { answer, whole, flush } = { ...usualDeadlines, ...deadlines };
   const own = randomBytes(24).toString('hex');
-  const folder = await mkdtemp(path.join(tmpdir(), 'nx-oci-cache-'));
+  const folder = await mkdtemp(path.join(temporary, 'nx-oci-cache-'));
   const headers: Record<string, string> = upstream === undefined ? {} : { authorization: `Bearer ${upstream}` };
   const counts = { hits: 0, misses: 0, stored: 0, troubles: 0 };
   const uploads = new Set<Promise<void>>();
+  const sending = new Set<Promise<void>>();
   const ending = new AbortController();
   /** Why the server takes nothing, as for a token that may only read: told once. */
   const refusals = new Set<string>();
   let inRow = 0;
   let until = 0;
 
-  const trouble = (what: string): void => {
+  const tell = (what: string): void => {
     counts.troubles += 1;
+    onTrouble?.(what);
+  };
+  const trouble = (what: string): void => {
     inRow += 1;
     if (inRow === failuresInRow) what += `; the server is not asked for the next ${pause / 1000} s`;
     if (inRow >= failuresInRow) until = Date.now() + pause;
-    onTrouble?.(what);
+    tell(what);
   };
 
   const listening = createServer((request, response) => {
     serve(request, response).catch(() => response.destroy());
   });
+  // Connections end with it, and none just when Nx uses it again; however long a request takes.
+  Object.assign(listening, { keepAliveTimeout: 0, requestTimeout: 0 });
   await new Promise<void>((resolve) => void listening.listen(0, '127.0.0.1', resolve));
 
   return {
@@ -105,19 +113,39 @@ export async function startProxy({ server, token: upstream, deadlines, onTrouble
       }
       return;
     }
-    const file = path.join(folder, randomUUID());
-    const handle = await open(file, 'wx');
-    try {
-      for await (const chunk of request as AsyncIterable<Buffer>) await handle.writeFile(chunk);
-    } finally {
-      await handle.close();
-    }
-    const isWhole = request.complete && request.method === 'PUT' && isOwn && hash !== undefined;
-    response.writeHead(isWhole ? 200 : 403, { 'content-type': 'text/plain' }).end(isWhole ? 'taken' : 'refused');
-    if (!isWhole) return rm(file, { force: true });
-    while (uploads.size >= atOnce) await Promise.race(uploads);
-    const upload = sent(hash, file).finally(() => uploads.delete(upload));
+    const mayStore = request.method === 'PUT' && isOwn && hash !== undefined;
+    const file = mayStore ? await taken(hash, request) : undefined;
+    // Nx sends all of a body before it looks at the answer.
+    if (file === undefined) await finished(request.resume(), { writable: false });
+    response.writeHead(file === undefined ? 403 : 200, { 'content-type': 'text/plain' }).end(file === undefined ? 'refused' : 'taken');
+    if (!mayStore || file === undefined) return;
+    const upload = inTurn(() => sent(hash, file)).finally(() => uploads.delete(upload));
     uploads.add(upload);
+  }
+
+  async function inTurn(send: () => Promise<void>): Promise<void> {
+    while (sending.size >= atOnce) await Promise.race(sending);
+    const one = send().finally(() => sending.delete(one));
+    sending.add(one);
+    return one;
+  }
+
+  /** The file of what Nx stores; nothing where this machine has no room for it, or Nx breaks off. */
+  async function taken(hash: string, request: IncomingMessage): Promise<string | undefined> {
+    const file = path.join(folder, randomUUID());
+    try {
+      const handle = await open(file, 'wx');
+      try {
+        for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) await handle.writeFile(chunk);
+      } finally {
+        await handle.close();
+      }
+      return file;
+    } catch (error) {
+      await rm(file, { force: true });
+      tell(`${hash} is not stored: ${reasonOf(error)}`);
+      return undefined;
+    }
   }
 
   /** The file of an artifact that is whole and right; nothing where the server has none, or it could not be had. */
@@ -151,23 +179,22 @@ export async function startProxy({ server, token: upstream, deadlines, onTrouble
   /** Writes an answer to a file, and looks at all of it on the way. Throws where it is cut off, too late, or no artifact. */
   async function written(response: Response, file: string): Promise<void> {
     const handle = await open(file, 'wx');
-    const end = AbortSignal.timeout(whole);
+    const late = new AbortController();
+    const timers = [setTimeout(() => late.abort(new Error(`it is not here after ${whole / 1000} s`)), whole)];
+    const more = setTimeout(() => late.abort(new Error(`nothing came for ${answer / 1000} s`)), answer);
+    timers.push(more);
     try {
       const chunks = async function* (): AsyncGenerator<Uint8Array> {
         for await (const chunk of response.body! as unknown as AsyncIterable<Uint8Array>) {
-          end.throwIfAborted();
+          late.signal.throwIfAborted();
+          more.refresh();
           await handle.writeFile(chunk);
           yield chunk;
         }
       };
-      await Promise.race([
-        readArtifact(chunks(), async (bytes) => {
-          for await (const chunk of bytes) void chunk;
-          return undefined;
-        }),
-        new Promise<never>((_, reject) => end.addEventListener('abort', () => reject(end.reason as Error))),
-      ]);
+      await Promise.race([checkArtifact(chunks()), new Promise<never>((_, reject) => late.signal.addEventListener('abort', () => reject(late.signal.reason as Error)))]);
     } finally {
+      timers.forEach(clearTimeout);
       await handle.close();
     }
   }

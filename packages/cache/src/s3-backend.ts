@@ -8,6 +8,9 @@ import { CacheError } from './error';
 const hour = 3_600_000;
 /** What is used is written anew, in its place, so that its time says so; not more often than this. */
 const noteEvery = 12 * hour;
+/** How long a connection may have nothing to say, and take to be there. One that hangs for good would be one fewer for all others. Milliseconds. */
+const usualIdle = 20_000;
+const connectionTimeout = 5000;
 /** The most bytes that S3 takes in one request. */
 const largest = 5 * 2 ** 30;
 
@@ -18,6 +21,8 @@ export interface S3Settings {
   /** Of a server that is not of AWS. */
   endpoint?: string;
   region?: string;
+  /** Milliseconds after which a connection that has nothing to say is given up. */
+  idle?: number;
   /** Milliseconds since 1970. */
   now?: () => number;
 }
@@ -35,7 +40,7 @@ export class S3Backend implements Backend {
   readonly #client: S3Client;
   readonly #noted = new Map<string, number>();
 
-  constructor({ bucket, prefix, endpoint = process.env.AWS_ENDPOINT_URL_S3 || process.env.AWS_ENDPOINT_URL, region, now = Date.now }: S3Settings) {
+  constructor({ bucket, prefix, endpoint = process.env.AWS_ENDPOINT_URL_S3 || process.env.AWS_ENDPOINT_URL, region, idle = usualIdle, now = Date.now }: S3Settings) {
     this.name = `bucket s3://${bucket}/${prefix}`;
     this.#settings = { bucket, now };
     this.#prefix = prefix === '' ? '' : `${prefix}/`;
@@ -46,6 +51,7 @@ export class S3Backend implements Backend {
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
       maxAttempts: 3,
+      requestHandler: { connectionTimeout, socketTimeout: idle },
     });
   }
 

@@ -1,11 +1,17 @@
-import type { Server } from 'node:http';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import type { Server, ServerResponse } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import pino from 'pino';
 import { artifactOf, contentOf } from '../test/artifact';
 import { cacheOver, newFolder } from '../test/rig';
-import { audience, ciRules, startCiProvider, type CiProviderRig } from '../test/server-rig';
+import { audience, ciRules, startCache, startCiProvider, type CiProviderRig } from '../test/server-rig';
 import { temporaryFolder } from '../test/temporary-folder';
-import { type Backend } from './backend';
+import type { Backend, EntryKey } from './backend';
 import { CiIdentities } from './ci-identities';
 import { FolderBackend } from './folder-backend';
 import { guardedBackend } from './guarded-backend';
@@ -153,11 +159,84 @@ describe('what goes wrong', () => {
     expect(await put(1, 'main', 'good')).toBe(200);
   });
 
+  /** What a server answers to a body of another length than is said. */
+  const answerTo = async (body: Buffer, length: number): Promise<string> => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.write(`PUT /v1/cache/1 HTTP/1.1\r\nhost: x\r\nauthorization: Bearer secret-main\r\ncontent-length: ${length}\r\n\r\n`);
+    socket.write(body);
+    let answer = '';
+    socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
+    await new Promise((resolve) => socket.once('close', resolve));
+    return answer;
+  };
+
+  test.each([[10], [3000]])('a body with more bytes than were said (%i) is refused, and Nx is told', async (more) => {
+    await start();
+    const body = artifactOf({ a: randomBytes(200_000) });
+    expect(await answerTo(body, body.length - more)).toMatch(/^HTTP\/1.1 403 /);
+    expect((await get(1, 'main')).status).toBe(404);
+  });
+
+  test.each([[false], [true]])('a body that does not go on is refused, and Nx is told (who may not write: %s)', async (mayNot) => {
+    await start({ deadlines: { idle: 200 }, ...(mayNot && { tokens: new StaticTokens([]) }) });
+    const body = artifactOf({ a: randomBytes(200_000) });
+    expect(await answerTo(body.subarray(0, 100_000), body.length)).toMatch(/^HTTP\/1.1 403 /);
+    expect(await answerTo(body, body.length + 100)).toMatch(/^HTTP\/1.1 403 /);
+    expect((await get(1, 'main')).status).toBe(404);
+  });
+
+  test('a backend that takes longer than a connection may be idle is waited for', async () => {
+    const slow = (folder: Backend): Backend => {
+      const readEntry = folder.readEntry.bind(folder);
+      return Object.assign(folder, { readEntry: (key: EntryKey) => delay(700).then(() => readEntry(key)) });
+    };
+    await start({ deadlines: { idle: 200 } }, slow);
+    expect((await get(1, 'main')).status).toBe(404);
+    expect(await put(1, 'main', 'good')).toBe(200);
+    expect(await word(await get(1, 'main'))).toBe('good');
+  });
+
+  test('who takes nothing of an answer, or ends no document, is let go', async () => {
+    await start({ deadlines: { idle: 2000 } });
+    const body = artifactOf({ a: randomBytes(16 << 20) });
+    expect((await fetch(`${url}/v1/cache/1`, { method: 'PUT', headers: bearer('main'), body: new Uint8Array(body) })).status).toBe(200);
+    for (const request of ['GET /v1/cache/1 HTTP/1.1\r\nhost: x\r\nauthorization: Bearer secret-main\r\n\r\n', 'POST /v1/token HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{']) {
+      const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => undefined);
+      socket.write(request);
+      await once(server, 'connection');
+      while ((await connections()) > 1) await delay(50);
+      socket.destroy();
+    }
+  });
+
+  /** How many there are, of which the first is that of this test. */
+  const connections = () => new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
+
   test('a body without a length is refused', async () => {
     await start();
     const body = new ReadableStream({ start: (controller) => (controller.enqueue(new Uint8Array(artifactOf({ a: 'x' }))), controller.close()) });
     const response = await fetch(`${url}/v1/cache/1`, { method: 'PUT', headers: bearer('main'), body, duplex: 'half' } as RequestInit);
     expect([response.status, await response.text()]).toEqual([403, 'there is no Content-Length']);
+  });
+
+  test('however often who asks has to be waited for, nobody is left waiting', async () => {
+    await start();
+    const body = artifactOf({ a: randomBytes(8 << 20) });
+    expect((await fetch(`${url}/v1/cache/1`, { method: 'PUT', headers: bearer('main'), body: new Uint8Array(body) })).status).toBe(200);
+    let response: ServerResponse | undefined;
+    server.prependListener('request', (_, answered) => void (response = answered));
+    const listeners: number[] = [];
+    for await (const chunk of (await get(1, 'main')).body! as unknown as AsyncIterable<Uint8Array>) {
+      if (chunk.length > 0) listeners.push(response!.listenerCount('close') + response!.listenerCount('error'));
+      await delay(1);
+    }
+    expect(listeners.length).toBeGreaterThan(20);
+    expect(Math.max(...listeners)).toBeLessThan(10);
+  });
+
+  test('a connection is kept longer than Nx keeps it (90 s): none ends just when it is used again', async () => {
+    await start();
+    expect((await get(1, 'main')).headers.get('keep-alive')).toBe('timeout=120');
   });
 
   test('a backend that fails, or does not answer, is a miss and a refusal', async () => {
@@ -174,6 +253,22 @@ describe('what goes wrong', () => {
     await start();
     expect((await fetch(`${url}${path}`, { method, headers: bearer('main') })).status).toBe(404);
   });
+});
+
+test('what a server left that was killed is taken away, whatever its number was', async () => {
+  const left = [process.pid, 4_194_305].map((pid) => path.join(root, 'tmp', `server-${hostname()}-${pid}`, 'made', 'blob'));
+  const other = path.join(root, 'tmp', 'server-elsewhere-1', 'made', 'blob');
+  for (const file of [...left, other]) {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, 'x');
+  }
+  const { stop } = await startCache(root);
+  try {
+    expect([...left, other].map((file) => existsSync(file))).toEqual([false, false, true]);
+  } finally {
+    await stop();
+  }
+  await start();
 });
 
 describe('who runs it', () => {

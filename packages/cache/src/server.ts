@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer, type ServerOptions } from 'node:https';
-import { finished } from 'node:stream/promises';
+import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { accessOf, type Identity } from './access';
 import type { ArtifactCache, OpenedArtifact } from './artifact-cache';
@@ -8,6 +8,7 @@ import type { Namespace } from './backend';
 import type { CiIdentities } from './ci-identities';
 import { CacheError } from './error';
 import type { Metrics, Outcome } from './metrics';
+import { RequestBody } from './request-body';
 import type { RunTokens } from './run-tokens';
 import type { StaticTokens } from './static-tokens';
 import { statsPage, statsPageHeaders } from './stats-page';
@@ -62,12 +63,10 @@ export function createCacheServer(settings: CacheServerSettings): Server {
   const { cache, metrics, log } = settings;
   let stopping = false;
 
+  const answering = new WeakMap<Duplex, [IncomingMessage, ServerResponse]>();
+
   const listener: RequestListener = (request, response) => {
-    // Without this, a connection would be cut off while what came over it is worked on.
-    response.on('timeout', () => {
-      const isOurTurn = !response.headersSent && (request.complete || request.readableLength > 0);
-      if (!isOurTurn) request.socket.destroy();
-    });
+    answering.set(request.socket, [request, response]);
     answer(request, response).catch((error: unknown) => {
       log.error({ err: error, method: request.method, path: pathOf(request) }, 'failed');
       if (response.headersSent) response.destroy();
@@ -78,7 +77,22 @@ export function createCacheServer(settings: CacheServerSettings): Server {
   server.requestTimeout = deadlines.request;
   server.headersTimeout = deadlines.idle;
   server.timeout = deadlines.idle;
-  server.keepAliveTimeout = 65_000;
+  // Longer than Nx keeps a connection (90 s), so that none ends just when it is used again.
+  server.keepAliveTimeout = 120_000;
+  server.on('timeout', (socket: Duplex) => {
+    const [request, response] = answering.get(socket) ?? [];
+    // It is the server that takes its time; and what does not go on of an artifact, is answered.
+    const isAnswered = request && response && !response.headersSent && (request.complete || request.method === 'PUT');
+    if (!isAnswered) socket.destroy();
+  });
+  server.on('clientError', (_, socket) => {
+    const [request, response] = answering.get(socket) ?? [];
+    if (request?.complete && response && !response.writableEnded && !response.headersSent) {
+      // More came than was said. What was asked for is answered still, so that Nx does not try again and again.
+      response.setHeader('connection', 'close');
+    } else if (response && !response.writableFinished) socket.destroy();
+    else socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n');
+  });
   const close = server.close.bind(server);
   server.close = (done) => {
     stopping = true;
@@ -115,15 +129,16 @@ export function createCacheServer(settings: CacheServerSettings): Server {
     const began = process.hrtime.bigint();
     let identity: Identity | undefined;
     let answered: Answered;
+    const body = new RequestBody(request, deadlines.idle);
     try {
       identity = await identityOf(request);
-      answered = method === 'GET' ? await get(hash, identity, response) : await put(hash, identity, request, response);
+      answered = method === 'GET' ? await get(hash, identity, response) : await put(hash, identity, body, response);
     } catch (error) {
       // Nothing was sent yet.
       if (response.headersSent) throw error;
       answered = { outcome: error instanceof CacheError && error.code !== 'backend-failed' ? 'refused' : 'failed', why: (error as Error).message };
       if (!(error instanceof CacheError)) log.error({ err: error, method, hash }, 'a defect');
-      if (method === 'PUT') await drained(request);
+      if (method === 'PUT') await ended(body, response);
       send(response, method === 'GET' ? 404 : 403, method === 'GET' ? 'not found' : answered.why!);
     }
     const { outcome, bytes = 0, why } = answered;
@@ -177,28 +192,28 @@ export function createCacheServer(settings: CacheServerSettings): Server {
     throw new CacheError('backend-failed', { message: `The artifact was not there within ${deadlines.open} ms.`, remedy: 'Look whether the backend is well.' });
   }
 
-  async function put(hash: string, identity: Identity | undefined, request: IncomingMessage, response: ServerResponse): Promise<Answered> {
+  async function put(hash: string, identity: Identity | undefined, body: RequestBody, response: ServerResponse): Promise<Answered> {
     const refuse = async (why: string): Promise<Answered> => {
-      await drained(request);
+      await ended(body, response);
       send(response, 403, why);
       return { outcome: 'refused', why };
     };
     if (identity === undefined) return refuse('no token, or none that counts');
     const { reads, writes } = accessOf(identity);
     if (writes === undefined || identity.role === 'read' || identity.role === 'admin') return refuse(`a token of the role ${identity.role} may not write`);
-    const length = Number(request.headers['content-length'] ?? NaN);
+    const length = Number(body.request.headers['content-length'] ?? NaN);
     if (!Number.isSafeInteger(length)) return refuse('there is no Content-Length');
     const { role, name, project, claims } = identity;
     for (const namespace of reads) {
       if (namespace !== writes && (await cache.has({ namespace, hash }))) {
-        await drained(request);
+        await ended(body, response);
         send(response, 409, 'it is there already');
         return { outcome: 'exists' };
       }
     }
     const writer = { role, name, ...(project !== undefined && { project }), ...(claims && { claims }) };
-    const outcome = await cache.put({ namespace: writes, hash }, writer, request.iterator({ destroyOnReturn: false }));
-    await drained(request);
+    const outcome = await cache.put({ namespace: writes, hash }, writer, body.chunks());
+    await ended(body, response);
     send(response, outcome === 'created' ? 200 : 409, outcome === 'created' ? 'stored' : 'it is there already');
     return { outcome: outcome === 'created' ? 'stored' : 'exists', bytes: length };
   }
@@ -274,10 +289,10 @@ function writerOf(response: ServerResponse): (bytes: Buffer) => Promise<void> {
     });
 }
 
-/** Takes what is still to come: Nx sends all of a body before it looks at the answer. */
-async function drained(request: IncomingMessage): Promise<void> {
-  request.resume();
-  await finished(request, { writable: false }).catch(() => undefined);
+/** Takes what is still to come of a body, before it is answered. */
+async function ended(body: RequestBody, response: ServerResponse): Promise<void> {
+  await body.drained();
+  if (body.isStalled) response.setHeader('connection', 'close');
 }
 
 async function documentOf(request: IncomingMessage): Promise<object> {

@@ -57,8 +57,8 @@ export async function startServer(config: CacheConfig, { log, deadlines, sweepEv
     },
   });
   const signer = new RecordSigner(config.key, config.formerKeys);
-  await clearScratch(config.work);
   const scratch = path.join(config.work, `server-${hostname()}-${process.pid}`);
+  await clearScratch(config.work, scratch);
   await mkdir(scratch, { recursive: true });
   const blobs = new BlobFiles(backend, { folder: path.join(scratch, 'blobs'), most: config.workSize });
   await blobs.open();
@@ -114,8 +114,9 @@ export async function startServer(config: CacheConfig, { log, deadlines, sweepEv
   };
 }
 
-/** Takes away what servers of this machine left that were killed. */
-async function clearScratch(work: string): Promise<void> {
+/** Takes away what servers of this machine left that were killed; in a container each one may have had the number that this one has. */
+async function clearScratch(work: string, own: string): Promise<void> {
+  await rm(own, { recursive: true, force: true });
   for (const name of await readdir(work).catch(() => [])) {
     const [, host, pid] = /^server-(.+)-(\d+)$/.exec(name) ?? [];
     if (host === hostname() && !isRunning(Number(pid))) await rm(path.join(work, name), { recursive: true, force: true });

@@ -1,0 +1,46 @@
+import type { IncomingMessage } from 'node:http';
+import { finished } from 'node:stream/promises';
+import { CacheError } from './error';
+
+/** The body of a request. One that does not go on within `idle` milliseconds is given up, while who sends it can still be told. */
+export class RequestBody {
+  readonly #stalled = new AbortController();
+
+  constructor(
+    readonly request: IncomingMessage,
+    readonly idle: number,
+  ) {}
+
+  get isStalled(): boolean {
+    return this.#stalled.signal.aborted;
+  }
+
+  /** Its bytes. Throws `artifact-invalid` where it does not go on, and what the connection throws. */
+  async *chunks(): AsyncGenerator<Buffer> {
+    const iterator = this.request.iterator({ destroyOnReturn: false });
+    const stalled = new Promise<never>((_, reject) => {
+      const fail = (): void => reject(new CacheError('artifact-invalid', { message: 'What was sent did not go on.', remedy: 'Look at the network between Nx and the server.' }));
+      this.#stalled.signal.addEventListener('abort', fail);
+    });
+    stalled.catch(() => undefined);
+    for (;;) {
+      // Only while more is waited for: who is kept waiting sends nothing, either.
+      const timer = this.#timer();
+      const { done, value } = (await Promise.race([iterator.next(), stalled]).finally(() => clearTimeout(timer))) as IteratorResult<Buffer, undefined>;
+      if (done) return;
+      yield value;
+    }
+  }
+
+  /** Takes what is still to come: Nx sends all of a body before it looks at the answer. */
+  async drained(): Promise<void> {
+    const timer = this.#timer();
+    this.request.on('data', () => timer.refresh()).resume();
+    await finished(this.request, { writable: false, signal: this.#stalled.signal }).catch(() => undefined);
+    clearTimeout(timer);
+  }
+
+  #timer(): NodeJS.Timeout {
+    return setTimeout(() => this.#stalled.abort(), this.idle);
+  }
+}
