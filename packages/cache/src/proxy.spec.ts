@@ -1,8 +1,12 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { artifactOf, contentOf } from '../test/artifact';
 import { startProxy, type Proxy } from './proxy';
@@ -37,6 +41,8 @@ afterEach(async () => {
   await Promise.all([proxy.close(), new Promise((resolve) => server.close(resolve))]);
 });
 
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 const headers = () => ({ authorization: `Bearer ${proxy.token}` });
 const get = (hash = '1') => fetch(`${proxy.url}/v1/cache/${hash}`, { headers: headers() });
 const put = (hash = '1', body: Buffer = artifact) => fetch(`${proxy.url}/v1/cache/${hash}`, { method: 'PUT', headers: headers(), body: new Uint8Array(body) });
@@ -79,11 +85,19 @@ test.each<[string, Answer]>([
   expect(troubles).toEqual([expect.stringMatching(/^(1 cannot be had: |the server answers \d+ for 1)/)]);
 });
 
-test('a server that does not go on is a miss, however long all of it may take', async () => {
+test('a server that does not go on is a miss, however long all of it may take, and is let go', async () => {
   await proxy.close();
   proxy = await startProxy({ server: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: 'upstream', deadlines: { answer: 300, whole: 3_600_000 } });
-  answer = (_, response) => void response.writeHead(200, whole).write(artifact.subarray(0, 50));
+  const large = artifactOf({ a: randomBytes(3 << 20), terminalOutput: '', code: Buffer.alloc(4) });
+  let letGo: Promise<unknown> | undefined;
+  answer = (_, response) => {
+    letGo = once(response, 'close');
+    response.writeHead(200, { 'content-length': large.length }).write(large.subarray(0, 1 << 20));
+    // What nobody holds goes meanwhile: signals that are made of others, and requests that were answered.
+    for (const after of [50, 100, 200]) setTimeout(collectGarbage, after);
+  };
   expect((await get()).status).toBe(404);
+  await letGo;
 });
 
 test('a server that is slow, and goes on, is a hit', async () => {
@@ -125,6 +139,8 @@ test('what Nx stores is sent to the server, before the end', async () => {
 
 test('however much is still to be sent, all of it is before the end', async () => {
   answer = (_, response) => void setTimeout(() => response.writeHead(200).end('stored'), 20);
+  await proxy.close();
+  proxy = await startProxy({ server: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: 'upstream' });
   await Promise.all(Array.from({ length: 20 }, async (_, hash) => expect((await put(String(hash))).status).toBe(200)));
   await proxy.close();
   expect(asked.length).toBe(20);

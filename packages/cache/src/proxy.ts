@@ -1,10 +1,12 @@
 import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdtemp, open, rm, stat } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Agent, createServer, request as plainRequest, type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { finished, pipeline } from 'node:stream/promises';
 import { checkArtifact } from './artifact';
 
@@ -57,11 +59,13 @@ export async function startProxy({ server, token: upstream, deadlines, temporary
   const { answer, whole, flush } = { ...usualDeadlines, ...deadlines };
   const own = randomBytes(24).toString('hex');
   const folder = await mkdtemp(path.join(temporary, 'nx-oci-cache-'));
-  const headers: Record<string, string> = upstream === undefined ? {} : { authorization: `Bearer ${upstream}` };
+  const isSecure = new URL(server).protocol === 'https:';
+  const agent = new (isSecure ? SecureAgent : Agent)({ keepAlive: true });
   const counts = { hits: 0, misses: 0, stored: 0, troubles: 0 };
   const uploads = new Set<Promise<void>>();
   const sending = new Set<Promise<void>>();
-  const ending = new AbortController();
+  const requests = new Set<ClientRequest>();
+  let isEnding = false;
   /** Why the server takes nothing, as for a token that may only read: told once. */
   const refusals = new Set<string>();
   let inRow = 0;
@@ -91,10 +95,14 @@ export async function startProxy({ server, token: upstream, deadlines, temporary
     counts,
     async close() {
       listening.close();
-      const late = setTimeout(() => ending.abort(), flush);
+      const late = setTimeout(() => {
+        isEnding = true;
+        for (const request of requests) request.destroy(new Error(`it took more than ${flush / 1000} s`));
+      }, flush);
       await Promise.all(uploads);
       clearTimeout(late);
       listening.closeAllConnections();
+      agent.destroy();
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -152,12 +160,13 @@ export async function startProxy({ server, token: upstream, deadlines, temporary
   async function brought(hash: string): Promise<string | undefined> {
     if (Date.now() < until) return undefined;
     const file = path.join(folder, randomUUID());
-    const given = new AbortController();
+    let response: IncomingMessage | undefined;
     try {
-      const response = await asked(hash, { headers, signal: given.signal }, answer);
-      if (response.status !== 200 || response.body === null) {
-        await response.body?.cancel();
-        if (response.status !== 404) trouble(`the server answers ${response.status} for ${hash}`);
+      response = await asked(hash, answer);
+      const { statusCode: status } = response;
+      if (status !== 200) {
+        response.resume();
+        if (status !== 404) trouble(`the server answers ${status} for ${hash}`);
         else inRow = 0;
         counts.misses += 1;
         return undefined;
@@ -168,7 +177,7 @@ export async function startProxy({ server, token: upstream, deadlines, temporary
       return file;
     } catch (error) {
       // What still comes is let go.
-      given.abort();
+      response?.destroy();
       await rm(file, { force: true });
       counts.misses += 1;
       trouble(`${hash} cannot be had: ${reasonOf(error)}`);
@@ -177,15 +186,14 @@ export async function startProxy({ server, token: upstream, deadlines, temporary
   }
 
   /** Writes an answer to a file, and looks at all of it on the way. Throws where it is cut off, too late, or no artifact. */
-  async function written(response: Response, file: string): Promise<void> {
+  async function written(response: IncomingMessage, file: string): Promise<void> {
     const handle = await open(file, 'wx');
     const late = new AbortController();
-    const timers = [setTimeout(() => late.abort(new Error(`it is not here after ${whole / 1000} s`)), whole)];
+    const end = setTimeout(() => late.abort(new Error(`it is not here after ${whole / 1000} s`)), whole);
     const more = setTimeout(() => late.abort(new Error(`nothing came for ${answer / 1000} s`)), answer);
-    timers.push(more);
     try {
       const chunks = async function* (): AsyncGenerator<Uint8Array> {
-        for await (const chunk of response.body! as unknown as AsyncIterable<Uint8Array>) {
+        for await (const chunk of response as AsyncIterable<Buffer>) {
           late.signal.throwIfAborted();
           more.refresh();
           await handle.writeFile(chunk);
@@ -194,7 +202,8 @@ export async function startProxy({ server, token: upstream, deadlines, temporary
       };
       await Promise.race([checkArtifact(chunks()), new Promise<never>((_, reject) => late.signal.addEventListener('abort', () => reject(late.signal.reason as Error)))]);
     } finally {
-      timers.forEach(clearTimeout);
+      clearTimeout(end);
+      clearTimeout(more);
       await handle.close();
     }
   }
@@ -202,15 +211,13 @@ export async function startProxy({ server, token: upstream, deadlines, temporary
   async function sent(hash: string, file: string): Promise<void> {
     try {
       if (Date.now() < until) return;
-      const { size } = await stat(file);
-      const body = createReadStream(file, { highWaterMark: 1 << 18 });
-      const response = await asked(hash, { method: 'PUT', headers: { ...headers, 'content-length': String(size), 'content-type': 'application/octet-stream' }, body, duplex: 'half' } as unknown as RequestInit, whole);
-      const said = await response.text();
-      if (response.status === 200) counts.stored += 1;
-      else if (response.status === 403 && refusals.has(said)) counts.troubles += 1;
-      else if (response.status !== 409) trouble(`${hash} is not stored: the server answers ${response.status}${said && `, ${said.slice(0, 200)}`}`);
-      if (response.status === 403) refusals.add(said);
-      if (response.status < 500) inRow = 0;
+      const response = await asked(hash, whole, { file, size: (await stat(file)).size });
+      const [status, said] = [response.statusCode!, await text(response)];
+      if (status === 200) counts.stored += 1;
+      else if (status === 403 && refusals.has(said)) counts.troubles += 1;
+      else if (status !== 409) trouble(`${hash} is not stored: the server answers ${status}${said && `, ${said.slice(0, 200)}`}`);
+      if (status === 403) refusals.add(said);
+      if (status < 500) inRow = 0;
     } catch (error) {
       trouble(`${hash} is not stored: ${reasonOf(error)}`);
     } finally {
@@ -218,14 +225,27 @@ export async function startProxy({ server, token: upstream, deadlines, temporary
     }
   }
 
-  async function asked(hash: string, init: RequestInit, within: number): Promise<Response> {
-    const timer = new AbortController();
-    const late = setTimeout(() => timer.abort(new Error(`nothing came for ${within / 1000} s`)), within);
-    try {
-      return await fetch(`${server.replace(/\/+$/, '')}/v1/cache/${hash}`, { redirect: 'error', ...init, signal: AbortSignal.any([timer.signal, ending.signal, ...(init.signal ? [init.signal] : [])]) });
-    } finally {
-      clearTimeout(late);
-    }
+  /** A request, and what is answered; with `put`, that is all of it `within` so many milliseconds, else its beginning. */
+  function asked(hash: string, within: number, put?: { file: string; size: number }): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      if (isEnding) return reject(new Error('there is no time left'));
+      const headers = { ...(upstream !== undefined && { authorization: `Bearer ${upstream}` }), ...(put && { 'content-length': put.size, 'content-type': 'application/octet-stream' }) };
+      const request = (isSecure ? secureRequest : plainRequest)(`${server.replace(/\/+$/, '')}/v1/cache/${hash}`, { method: put ? 'PUT' : 'GET', headers, agent });
+      const late = setTimeout(() => request.destroy(new Error(`nothing came for ${within / 1000} s`)), within);
+      requests.add(request);
+      request.on('error', reject);
+      request.once('response', (response) => {
+        if (!put) clearTimeout(late);
+        resolve(response);
+      });
+      request.once('close', () => {
+        clearTimeout(late);
+        requests.delete(request);
+        reject(new Error('it was broken off'));
+      });
+      if (!put) return void request.end();
+      pipeline(createReadStream(put.file, { highWaterMark: 1 << 18 }), request).catch(reject);
+    });
   }
 }
 

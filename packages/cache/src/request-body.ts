@@ -23,12 +23,17 @@ export class RequestBody {
       this.#stalled.signal.addEventListener('abort', fail);
     });
     stalled.catch(() => undefined);
-    for (;;) {
-      // Only while more is waited for: who is kept waiting sends nothing, either.
-      const timer = this.#timer();
-      const { done, value } = (await Promise.race([iterator.next(), stalled]).finally(() => clearTimeout(timer))) as IteratorResult<Buffer, undefined>;
-      if (done) return;
-      yield value;
+    try {
+      for (;;) {
+        // Only while more is waited for: who is kept waiting sends nothing, either.
+        const timer = this.#timer();
+        const { done, value } = (await Promise.race([iterator.next(), stalled]).finally(() => clearTimeout(timer))) as IteratorResult<Buffer, undefined>;
+        if (done) return;
+        yield value;
+      }
+    } finally {
+      // So that the rest can be taken. What waits for more cannot be ended.
+      if (!this.isStalled) await iterator.return?.();
     }
   }
 

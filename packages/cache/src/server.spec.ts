@@ -148,6 +148,13 @@ describe('what goes wrong', () => {
     expect(await put(1, 'main', 'good')).toBe(200);
   });
 
+  test('a large body that is none is refused as well, and taken to its end', async () => {
+    await start();
+    const body = new Uint8Array(Buffer.concat([artifactOf({ '../a': randomBytes(1000) }), randomBytes(8 << 20)]));
+    expect((await fetch(`${url}/v1/cache/1`, { method: 'PUT', headers: bearer('main'), body })).status).toBe(403);
+    expect(await put(1, 'main', 'good')).toBe(200);
+  });
+
   test('a body that ends before its length leaves nothing', async () => {
     await start();
     const body = artifactOf({ a: 'x'.repeat(5000) });
