@@ -22,10 +22,10 @@ const packages = readdirSync(path.join(repository, 'packages'));
 const day = 86_400_000;
 
 /**
- * The folder of a workspace into which Nx and the packages were installed as users get them: from tarballs. It is made
- * once for each content of the packages, and is to be copied, not written to.
+ * The folder of a workspace into which Nx, of this repository's version unless told, and the packages were installed as users
+ * get them: from tarballs. It is made once for each content of the packages, and is to be copied, not written to.
  */
-export async function installedBase(): Promise<string> {
+export async function installedBase(versions?: Readonly<Record<string, string>>): Promise<string> {
   const cache = path.join(tmpdir(), 'nx-oci-e2e');
   mkdirSync(cache, { recursive: true });
   const packed = mkdtempSync(path.join(cache, 'packing-'));
@@ -34,7 +34,7 @@ export async function installedBase(): Promise<string> {
     const { devDependencies } = JSON.parse(readFileSync(path.join(repository, 'package.json'), 'utf8')) as {
       devDependencies: Record<string, string>;
     };
-    const nx = Object.fromEntries(['nx', '@nx/devkit'].map((name) => [name, devDependencies[name]]));
+    const nx = versions ?? Object.fromEntries(['nx', '@nx/devkit'].map((name) => [name, devDependencies[name]]));
     const hash = createHash('sha256').update(JSON.stringify([tarballs.map(({ integrity }) => integrity), nx]));
     const base = path.join(cache, `base-${hash.digest('hex').slice(0, 16)}`);
     if (!existsSync(base)) await install(packed, base, tarballs, nx);
@@ -60,7 +60,7 @@ export async function pack(folder: string): Promise<Tarball[]> {
   return Object.values(JSON.parse(output) as Record<string, Tarball>);
 }
 
-async function install(packed: string, base: string, tarballs: Tarball[], nx: Record<string, string>): Promise<void> {
+async function install(packed: string, base: string, tarballs: Tarball[], nx: Readonly<Record<string, string>>): Promise<void> {
   // Beside the base, so that its place in the end is a rename away, and takes the tarballs that the lockfile names.
   const folder = `${packed}-install`;
   try {
