@@ -8,7 +8,7 @@ import { startDockerRegistry, startS3, startZot } from '@nx-oci/peers';
 import { artifactOf, contentOf } from '../test/artifact';
 import { blobsOf, cacheOver, newFolder, read, trusted, writer } from '../test/rig';
 import { temporaryFolder } from '../test/temporary-folder';
-import type { Backend, EntryKey } from '../src/backend';
+import type { Backend, ListedEntry } from '../src/backend';
 import { FolderBackend } from '../src/folder-backend';
 import { RecordSigner } from '../src/record';
 import { RegistryBackend } from '../src/registry-backend';
@@ -129,10 +129,10 @@ describe.each(Object.keys(places))('over %s', (name) => {
   test('entries are listed, with their times, and go', async () => {
     const { backend } = server();
     await backend.createEntry({ namespace: 'untrusted-00ff', hash: '5' }, Buffer.from('x'), []);
-    const listed: (EntryKey & { written: number })[] = [];
+    const listed: ListedEntry[] = [];
     for await (const entry of backend.entries()) listed.push(entry);
     expect(listed.map(({ namespace, hash }) => `${namespace} ${hash}`).sort()).toEqual(['trusted 1', 'trusted 2', 'trusted 3', 'trusted 4', 'untrusted-00ff 5']);
-    for (const { written } of listed) expect(Math.abs(written - Date.now())).toBeLessThan(600_000);
+    for (const { used } of listed) expect(Math.abs(used - Date.now())).toBeLessThan(600_000);
     for (const entry of listed.slice(-2)) await backend.deleteEntry(entry);
     expect(await backend.readEntry(listed.at(-1)!)).toBeUndefined();
   });

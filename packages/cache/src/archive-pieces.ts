@@ -3,7 +3,7 @@ import { padding } from '@nx-oci/oci';
 /** Bytes of a tar's record. */
 const recordSize = 512;
 /** Files of at least so many bytes are pieces of their own. */
-const ownPiece = 1 << 16;
+const ownPiece = 1 << 12;
 /** The most bytes that are kept in memory of what is no piece of its own. */
 const together = 1 << 20;
 

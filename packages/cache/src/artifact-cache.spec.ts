@@ -144,6 +144,17 @@ describe('bytes that are the same', () => {
     expect(await contentOf((await read(cache.cache, trusted(2)))!)).toEqual({ 'image.tar': `file 644 ${tarOf(layers).toString('latin1')}` });
   });
 
+  test.each([1000, 70_000])('are stored once by a server that knows nothing yet, also %i bytes further on', async (before) => {
+    await store(cacheOver(root), 1, { a: noise(300_000), b: text(300_000) });
+    expect(await store(cacheOver(root), 2, { before: noise(before, 2), a: noise(300_000), b: text(300_000) })).toBeLessThan(before + 1000);
+  });
+
+  test('are stored once in an archive and beside it, also where they are few', async () => {
+    const layer = noise(20_000);
+    const cache = cacheOver(root);
+    expect(await store(cache, 1, { layer, 'one.tar': tarOf({ 'blobs/layer': layer, 'index.json': '{}' }), 'two.tar': tarOf({ 'manifest.json': '[]', 'blobs/layer': layer }) })).toBeLessThan(22_000);
+  });
+
   test('take less room where they can be made smaller', async () => {
     const cache = cacheOver(root);
     expect(await store(cache, 1, { a: text(1_000_000) })).toBeLessThan(20_000);
@@ -191,4 +202,19 @@ describe('what was changed where it is stored', () => {
     writeFileSync(entry(), readFileSync(entry()).subarray(0, 80));
     expect(await thrownBy(() => cache.cache.open(trusted(1)))).toEqual(coded('record-invalid'));
   });
+});
+
+test('what was stored anew while what is gone of it was looked for stays', async () => {
+  const { cache, backend, key } = cacheOver(root);
+  await cache.put(trusted(1), writer, sent(artifactOf(files)));
+  for await (const { digest } of backend.blobs()) await backend.deleteBlob(digest);
+  const { readBlob } = backend;
+  backend.readBlob = async (blob) => {
+    backend.readBlob = readBlob;
+    await backend.deleteEntry(trusted(1));
+    expect(await cacheOver(root, { backend, key }).cache.put(trusted(1), writer, sent(artifactOf({ other: 'x' })))).toBe('created');
+    return readBlob.call(backend, blob);
+  };
+  await expect(cache.open(trusted(1))).rejects.toEqual(coded('blob-damaged', 'is gone'));
+  expect(await contentOf((await read(cache, trusted(1)))!)).toMatchObject({ other: 'file 644 x' });
 });

@@ -84,6 +84,8 @@ export class ArtifactCache {
     let recent = this.#recent.get(key, document);
     const isKnown = recent !== undefined;
     const held = new Map<Digest, HeldBlob>();
+    // Another one may have been stored since.
+    const isTheSame = async (): Promise<boolean> => (await backend.readEntry(key))?.equals(document) ?? false;
     const close = (): void => {
       for (const blob of held.values()) blob.release();
     };
@@ -109,7 +111,11 @@ export class ArtifactCache {
       return { record, length: member.length, chunks: () => (body ? [body] : this.#recent.kept(key, found, memberChunks(member, held))), close };
     } catch (error) {
       close();
-      if (error instanceof CacheError && (error.code === 'record-invalid' || error.code === 'blob-damaged')) await backend.deleteEntry(key).catch(() => undefined);
+      if (error instanceof CacheError && (error.code === 'record-invalid' || error.code === 'blob-damaged')) {
+        await isTheSame()
+          .then((same) => same && backend.deleteEntry(key))
+          .catch(() => undefined);
+      }
       throw error;
     }
   }

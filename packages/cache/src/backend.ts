@@ -19,14 +19,12 @@ export interface BlobSize {
   size: number;
 }
 
-/** An entry as it is listed. Times are in milliseconds since 1970. */
+/** An entry as it is listed; `used` is when it was written or read last, as far as the backend notes that, in milliseconds since 1970. */
 export interface ListedEntry extends EntryKey {
-  written: number;
-  /** When it was read last, as far as the backend notes that. */
   used: number;
 }
 
-/** A blob as it is listed; `kept` is when it was written or asked for by a writer last, in milliseconds since 1970. */
+/** A blob as it is listed; `kept` is when it was written or asked for last, in milliseconds since 1970. */
 export interface ListedBlob extends BlobSize {
   kept: number;
 }
@@ -46,7 +44,8 @@ export interface Backend {
   readEntry(key: EntryKey): Promise<Buffer | undefined>;
   /** Writes a document whole, if there is none of that key. `blobs` are those that it needs. */
   createEntry(key: EntryKey, document: Buffer, blobs: readonly BlobSize[]): Promise<'created' | 'exists'>;
-  deleteEntry(key: EntryKey): Promise<void>;
+  /** Takes an entry away; with `used`, unless it was written or read after that. Returns whether it did. */
+  deleteEntry(key: EntryKey, used?: number): Promise<boolean>;
   /** Notes that an entry was read now. */
   noteUse(key: EntryKey): Promise<void>;
   entries(): AsyncIterable<ListedEntry>;
@@ -54,9 +53,13 @@ export interface Backend {
   keepBlob(digest: Digest): Promise<boolean>;
   /** Takes a file, absolute, for its own. */
   writeBlob(blob: BlobSize, file: string): Promise<void>;
+  /** What is found as a file stays for as long as it may take to send it, whatever `sweep` finds. */
   readBlob(blob: BlobSize): Promise<FoundBlob | undefined>;
   /** Nothing of a backend that clears up blobs itself. */
   blobs(): AsyncIterable<ListedBlob>;
-  deleteBlob(digest: Digest): Promise<void>;
+  /** Takes a blob away; with `kept`, unless it was written or asked for after that. Returns whether it did. */
+  deleteBlob(digest: Digest, kept?: number): Promise<boolean>;
+  /** Takes away what writes left that were killed. */
+  clearUp(): Promise<void>;
   close(): Promise<void>;
 }

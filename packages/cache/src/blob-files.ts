@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Digester, hexOf, type Digest } from '@nx-oci/oci';
 import type { Backend, BlobSize } from './backend';
@@ -23,6 +23,8 @@ export interface SpoolSettings {
 
 /** Files that are read whole at a time: it is one processor that looks at them. */
 const atOnce = 4;
+/** A file that is read again within this time is not asked for again, as long as it is the same. Milliseconds. */
+const keepEvery = 300_000;
 
 /** A file that was looked at, by what tells that it is still the same. */
 type Identity = `${bigint} ${bigint} ${bigint}`;
@@ -34,16 +36,19 @@ type Identity = `${bigint} ${bigint} ${bigint}`;
 export class BlobFiles {
   readonly #backend: Backend;
   readonly #spool: SpoolSettings;
-  /** What was looked at. */
-  readonly #verified = new Map<Digest, { file: string; identity: Identity }>();
+  readonly #now: () => number;
+  /** What was looked at, and when it was asked for last. */
+  readonly #verified = new Map<Digest, { file: string; identity: Identity; kept: number }>();
   /** Of those in the spool, in the order of their use. */
   readonly #spooled = new Map<Digest, { file: string; size: number; held: number }>();
   readonly #coming = new Map<Digest, Promise<string>>();
   readonly #looking = new Slots(atOnce);
 
-  constructor(backend: Backend, spool: SpoolSettings) {
+  /** `now` tells the time in milliseconds since 1970. */
+  constructor(backend: Backend, spool: SpoolSettings, now: () => number = Date.now) {
     this.#backend = backend;
     this.#spool = spool;
+    this.#now = now;
   }
 
   /** Takes away what a server left that ended. */
@@ -80,26 +85,34 @@ export class BlobFiles {
   async #bring(blob: BlobSize): Promise<string> {
     const { digest } = blob;
     const verified = this.#verified.get(digest);
-    if (verified && verified.identity === (await identityOf(verified.file))) return verified.file;
+    const isSame = verified !== undefined && verified.identity === (await identityOf(verified.file));
+    if (isSame && this.#now() - verified.kept < keepEvery) return verified.file;
+    // Which keeps it from being swept.
     const found = await this.#backend.readBlob(blob);
     if (found === undefined) throw damaged(blob, 'is gone');
     if ('bytes' in found) return this.#fetch(blob, found.bytes);
+    const kept = this.#now();
     const identity = await identityOf(found.file);
-    if (!(await this.#looking.run(() => this.#isRight(blob, readFile(found.file))))) {
-      await this.#backend.deleteBlob(digest);
+    if (isSame && verified.identity === identity) {
+      verified.kept = kept;
+      return found.file;
+    }
+    if (!(await this.#looking.run(() => this.#isRight(blob, readFile(blob, found.file))))) {
+      // Another may have written it anew meanwhile.
+      if (identity === (await identityOf(found.file))) await this.#backend.deleteBlob(digest);
       throw damaged(blob, 'has other bytes than were stored');
     }
-    if (identity !== undefined) this.#verified.set(digest, { file: found.file, identity });
+    if (identity !== undefined) this.#verified.set(digest, { file: found.file, identity, kept });
     return found.file;
   }
 
   async #fetch(blob: BlobSize, bytes: AsyncIterable<Uint8Array>): Promise<string> {
     const { digest, size } = blob;
-    const made = path.join(this.#spool.folder, `.${randomUUID()}`);
-    const file = path.join(this.#spool.folder, hexOf(digest));
+    // Each its own name: one that is being taken away may have the same digest.
+    const file = path.join(this.#spool.folder, `${hexOf(digest)}-${randomUUID()}`);
     await mkdir(this.#spool.folder, { recursive: true });
     try {
-      const handle = await open(made, 'wx');
+      const handle = await open(file, 'wx');
       try {
         const right = await this.#isRight(
           blob,
@@ -118,12 +131,14 @@ export class BlobFiles {
       } finally {
         await handle.close();
       }
-      await rename(made, file);
-    } finally {
-      await rm(made, { force: true });
+    } catch (error) {
+      await rm(file, { force: true });
+      throw error;
     }
     const identity = await identityOf(file);
-    if (identity !== undefined) this.#verified.set(digest, { file, identity });
+    if (identity !== undefined) this.#verified.set(digest, { file, identity, kept: Infinity });
+    const before = this.#spooled.get(digest);
+    if (before?.held === 0) await rm(before.file, { force: true });
     this.#spooled.set(digest, { file, size, held: 0 });
     await this.#makeRoom(digest);
     return file;
@@ -154,8 +169,10 @@ export class BlobFiles {
 }
 
 /** Each chunk is valid until the next one is asked for. */
-async function* readFile(file: string): AsyncGenerator<Uint8Array> {
-  const handle = await open(file);
+async function* readFile(blob: BlobSize, file: string): AsyncGenerator<Uint8Array> {
+  const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'ENOENT' ? damaged(blob, 'is gone') : error;
+  });
   const buffers = [lend(), lend()];
   const read = (at: number): Promise<number> => handle.read(buffers[at], 0, buffers[at].length).then(({ bytesRead }) => bytesRead);
   let coming = read(0);

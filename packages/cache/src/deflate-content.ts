@@ -74,9 +74,25 @@ interface Output {
   end(): Promise<void>;
 }
 
+/** In blocks of one size, however the bytes come. */
+function storedOutput(take: ByteSink): Output {
+  let rest: Uint8Array = Buffer.alloc(0);
+  return {
+    async write(chunk) {
+      const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+      const whole = bytes.length - (bytes.length % storedBlock);
+      if (whole > 0) await take(storedBlocks(bytes.subarray(0, whole)));
+      rest = Buffer.from(bytes.subarray(whole));
+    },
+    async end() {
+      if (rest.length > 0) await take(storedBlocks(rest));
+    },
+  };
+}
+
 function outputFor(sample: Uint8Array, take: ByteSink): Output {
   const part = sample.subarray(0, sampleSize);
-  if (zlib.deflateRawSync(part, { level: 1 }).length >= part.length * worthwhile) return { write: (chunk) => take(storedBlocks(chunk)), end: async () => undefined };
+  if (zlib.deflateRawSync(part, { level: 1 }).length >= part.length * worthwhile) return storedOutput(take);
   const stream = zlib.createDeflateRaw(deflation);
   const taken = (async () => {
     for await (const chunk of stream) await take([chunk as Buffer]);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { link, mkdir, readdir, readFile, rename, rm, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { hexOf, isDigest, type Digest } from '@nx-oci/oci';
 import type { Backend, BlobSize, EntryKey, FoundBlob, ListedBlob, ListedEntry, Namespace } from './backend';
@@ -7,7 +8,7 @@ import { CacheError } from './error';
 
 /** An entry that is read again within this time is not noted again. Milliseconds. */
 const noteEvery = 3_600_000;
-/** As for a blob that is asked for by a writer. */
+/** As for a blob that is asked for. */
 const keepEvery = 300_000;
 
 /**
@@ -50,20 +51,23 @@ export class FolderBackend implements Backend {
     });
   }
 
-  deleteEntry(key: EntryKey): Promise<void> {
-    return this.#answered(() => rm(this.#entry(key), { force: true }));
+  async deleteEntry(key: EntryKey, used = Infinity): Promise<boolean> {
+    const file = this.#entry(key);
+    const found = await this.#absent(stat(file));
+    return found !== undefined && found.mtimeMs <= used && this.#removed(file);
   }
 
   async noteUse(key: EntryKey): Promise<void> {
     const file = this.#entry(key);
     const found = await this.#absent(stat(file));
-    if (found && this.now() - found.atimeMs > noteEvery) await this.#absent(utimes(file, this.now() / 1000, found.mtimeMs / 1000));
+    if (found && this.now() - found.mtimeMs > noteEvery) await this.#absent(this.#stamp(file));
   }
 
   async *entries(): AsyncGenerator<ListedEntry> {
     for await (const [namespace, file, hash] of this.#files('entries')) {
       const found = await this.#absent(stat(file));
-      if (found) yield { namespace: namespace as Namespace, hash, written: found.mtimeMs, used: Math.max(found.atimeMs, found.mtimeMs) };
+      // Not by the time of access: who sweeps reads as well.
+      if (found) yield { namespace: namespace as Namespace, hash, used: found.mtimeMs };
     }
   }
 
@@ -79,26 +83,38 @@ export class FolderBackend implements Backend {
     const to = this.#blob(digest);
     return this.#answered(async () => {
       await mkdir(path.dirname(to), { recursive: true });
-      await this.#stamp(file);
+      // Of whole seconds, which are the same when they are set again.
+      await this.#stamp(file, Math.floor(this.now() / 1000));
       await rename(file, to);
     });
   }
 
   async readBlob({ digest }: BlobSize): Promise<FoundBlob | undefined> {
-    const file = this.#blob(digest);
-    return (await this.#absent(stat(file))) && { file };
+    return (await this.keepBlob(digest)) ? { file: this.#blob(digest) } : undefined;
   }
 
   async *blobs(): AsyncGenerator<ListedBlob> {
     for await (const [, file, hex] of this.#files('blobs')) {
       const digest = `sha256:${hex}`;
       const found = await this.#absent(stat(file));
-      if (found && isDigest(digest)) yield { digest, size: found.size, kept: Math.max(found.atimeMs, found.mtimeMs) };
+      if (found && isDigest(digest)) yield { digest, size: found.size, kept: keptAt(found) };
     }
   }
 
-  deleteBlob(digest: Digest): Promise<void> {
-    return this.#answered(() => rm(this.#blob(digest), { force: true }));
+  async deleteBlob(digest: Digest, kept = Infinity): Promise<boolean> {
+    const file = this.#blob(digest);
+    const found = await this.#absent(stat(file));
+    return found !== undefined && keptAt(found) <= kept && this.#removed(file);
+  }
+
+  async clearUp(): Promise<void> {
+    const folder = path.join(this.root, 'tmp');
+    for (const name of (await this.#absent(readdir(folder))) ?? []) {
+      const file = path.join(folder, name);
+      const found = await this.#absent(stat(file));
+      // By the clock of the machine, as such a file may not have been stamped yet.
+      if (found?.isFile() && Date.now() - found.mtimeMs > this.grace) await this.#removed(file);
+    }
   }
 
   async close(): Promise<void> {}
@@ -112,9 +128,12 @@ export class FolderBackend implements Backend {
     return path.join(this.root, 'blobs', hex.slice(0, 2), hex);
   }
 
-  #stamp(file: string): Promise<void> {
-    const seconds = this.now() / 1000;
+  #stamp(file: string, seconds = this.now() / 1000): Promise<void> {
     return utimes(file, seconds, seconds);
+  }
+
+  async #removed(file: string): Promise<boolean> {
+    return (await this.#absent(unlink(file).then(() => true))) ?? false;
   }
 
   /** All files below a folder: the names of the folder in it, the file, and its own name. */
@@ -149,4 +168,8 @@ export class FolderBackend implements Backend {
       throw new CacheError('backend-failed', { message: `The ${this.name} fails: ${(error as Error).message}.`, remedy: 'Look whether it can be written, and has room.', cause: error });
     }
   }
+}
+
+function keptAt({ atimeMs, mtimeMs }: Stats): number {
+  return Math.max(atimeMs, mtimeMs);
 }

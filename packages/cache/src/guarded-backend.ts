@@ -13,7 +13,7 @@ export interface GuardSettings {
   onChange?(state: 'open' | 'closed'): void;
 }
 
-const guarded = ['readEntry', 'createEntry', 'deleteEntry', 'noteUse', 'keepBlob', 'readBlob', 'deleteBlob'] as const;
+const guarded = ['readEntry', 'createEntry', 'deleteEntry', 'noteUse', 'keepBlob', 'readBlob', 'deleteBlob', 'clearUp'] as const;
 
 /**
  * A backend that answers in time or fails, with `backend-failed`. After some failures in a row it fails at once for a while, and

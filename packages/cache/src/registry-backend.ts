@@ -55,18 +55,19 @@ export class RegistryBackend implements Backend {
     });
   }
 
-  deleteEntry(key: EntryKey): Promise<void> {
+  deleteEntry(key: EntryKey, used = Infinity): Promise<boolean> {
     return this.#answered(async () => {
       const tag = tagOf(key);
       this.#written.delete(tag);
       const found = await this.#repository.manifest(tag);
-      if (found === undefined) return;
+      if (found === undefined || (writtenIn(found) ?? 0) > used) return false;
       try {
         await this.#repository.remove(found.descriptor.digest);
       } catch (error) {
         if (!(error instanceof RegistryError) || error.code !== 'access-denied') throw error;
         await untag(this.#repository, tag, found);
       }
+      return true;
     });
   }
 
@@ -77,7 +78,7 @@ export class RegistryBackend implements Backend {
     for (const tag of await this.#answered(() => this.#repository.tags())) {
       const key = keyOf(tag);
       const written = key && (await this.#writtenAt(tag));
-      if (written !== undefined) yield { ...key!, written, used: written };
+      if (written !== undefined) yield { ...key!, used: written };
     }
   }
 
@@ -96,7 +97,11 @@ export class RegistryBackend implements Backend {
 
   async *blobs(): AsyncGenerator<ListedBlob> {}
 
-  async deleteBlob(): Promise<void> {}
+  async deleteBlob(): Promise<boolean> {
+    return false;
+  }
+
+  async clearUp(): Promise<void> {}
 
   close(): Promise<void> {
     return this.#client.close();
@@ -114,9 +119,8 @@ export class RegistryBackend implements Backend {
     const known = this.#written.get(tag);
     if (known !== undefined) return known;
     const found: Document | undefined = await this.#answered(() => this.#repository.manifest(tag));
-    const written = found && Date.parse(parseDocument<Manifest>(found).annotations?.[createdKey] ?? '');
-    if (written === undefined || Number.isNaN(written)) return undefined;
-    this.#written.set(tag, written);
+    const written = found && writtenIn(found);
+    if (written !== undefined) this.#written.set(tag, written);
     return written;
   }
 
@@ -127,6 +131,11 @@ export class RegistryBackend implements Backend {
       throw failure(this.name, error);
     }
   }
+}
+
+function writtenIn(manifest: Document): number | undefined {
+  const written = Date.parse(parseDocument<Manifest>(manifest).annotations?.[createdKey] ?? '');
+  return Number.isNaN(written) ? undefined : written;
 }
 
 function documentOfBytes(mediaType: string, bytes: Buffer): Document {

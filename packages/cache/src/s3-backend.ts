@@ -73,8 +73,8 @@ export class S3Backend implements Backend {
     });
   }
 
-  async deleteEntry(key: EntryKey): Promise<void> {
-    await this.#answered(() => this.#client.send(new DeleteObjectCommand(this.#at(this.#entry(key)))));
+  deleteEntry(key: EntryKey, used?: number): Promise<boolean> {
+    return this.#delete(this.#entry(key), used);
   }
 
   async noteUse(key: EntryKey): Promise<void> {
@@ -91,7 +91,7 @@ export class S3Backend implements Backend {
     for await (const { Key = '', LastModified } of this.#listed('entries/')) {
       const [namespace, hash] = Key.slice(this.#prefix.length + 'entries/'.length).split('/');
       const time = LastModified?.getTime() ?? this.#settings.now();
-      if (hash) yield { namespace: namespace as Namespace, hash, written: time, used: time };
+      if (hash) yield { namespace: namespace as Namespace, hash, used: time };
     }
   }
 
@@ -119,9 +119,12 @@ export class S3Backend implements Backend {
     }
   }
 
-  async deleteBlob(digest: Digest): Promise<void> {
-    await this.#answered(() => this.#client.send(new DeleteObjectCommand(this.#at(this.#blob(digest)))));
+  deleteBlob(digest: Digest, kept?: number): Promise<boolean> {
+    return this.#delete(this.#blob(digest), kept);
   }
+
+  /** An object is whole or absent. */
+  async clearUp(): Promise<void> {}
 
   async close(): Promise<void> {
     this.#client.destroy();
@@ -133,6 +136,16 @@ export class S3Backend implements Backend {
     } catch (error) {
       throw this.#failure(error);
     }
+  }
+
+  /** Takes an object away, unless it was written or renewed after a time, which a listing may tell more exactly. */
+  async #delete(name: string, unlessAfter?: number): Promise<boolean> {
+    if (unlessAfter !== undefined) {
+      const found = await this.#absent(() => this.#client.send(new HeadObjectCommand(this.#at(name))));
+      if (found === undefined || (found.LastModified?.getTime() ?? 0) > unlessAfter) return false;
+    }
+    await this.#answered(() => this.#client.send(new DeleteObjectCommand(this.#at(name))));
+    return true;
   }
 
   /** Copies an object to itself, so that its time is now. */

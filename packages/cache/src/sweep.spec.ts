@@ -1,3 +1,4 @@
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { artifactOf } from '../test/artifact';
 import { blobsOf, cacheOver, newFolder, read, trusted, writer } from '../test/rig';
@@ -17,7 +18,7 @@ let sweeper: Sweeper;
 beforeEach(() => {
   now = Date.now();
   const root = newFolder(scratch);
-  rig = cacheOver(root, { backend: new FolderBackend(path.join(root, 'cache'), () => now) });
+  rig = cacheOver(root, { now: () => now, backend: new FolderBackend(path.join(root, 'cache'), () => now) });
   sweeper = new Sweeper(rig.backend, new RecordSigner(rig.key), () => now);
 });
 
@@ -96,4 +97,108 @@ test('two servers that sweep at once, while others store and read, lose nothing'
   now += 10 * hour;
   expect(await sweeper.sweep({ ...usualSweep, maxAge: 5 * hour })).toMatchObject({ entries: 0, blobs: 0 });
   expect((await blobsOf(rig.backend)).size).toBe(0);
+});
+
+test('what was read while a sweep went on stays, although it was old when it was listed', async () => {
+  await put(trusted(1), bytes(1, 50_000));
+  now += 40 * day;
+  const { readEntry } = rig.backend;
+  rig.backend.readEntry = async (key) => {
+    rig.backend.readEntry = readEntry;
+    expect(await isThere(1)).toBe(true);
+    return readEntry.call(rig.backend, key);
+  };
+  expect(await sweeper.sweep()).toMatchObject({ removed: { entries: 0 }, entries: 1 });
+  expect(await isThere(1)).toBe(true);
+});
+
+test('of what is too much, what was read while a sweep went on stays', async () => {
+  await put(trusted(1), bytes(1, 100_000));
+  now += 2 * hour;
+  await put(trusted(2), bytes(2, 100_000));
+  now += 2 * hour;
+  const { deleteEntry } = rig.backend;
+  rig.backend.deleteEntry = async (...all) => {
+    rig.backend.deleteEntry = deleteEntry;
+    expect(await isThere(1)).toBe(true);
+    return deleteEntry.apply(rig.backend, all);
+  };
+  expect(await sweeper.sweep({ ...usualSweep, maxSize: 150_000 })).toMatchObject({ removed: { entries: 1, blobs: 1 }, entries: 1, blobs: 1 });
+  expect([await isThere(1), await isThere(2)]).toEqual([true, false]);
+});
+
+test('what was stored anew while a sweep went on stays, and what another took away is not counted', async () => {
+  await put(trusted(1), bytes(1, 50_000));
+  now += 40 * day;
+  const { readEntry } = rig.backend;
+  rig.backend.readEntry = async (key) => {
+    rig.backend.readEntry = readEntry;
+    await rig.backend.deleteEntry(key);
+    const found = await readEntry.call(rig.backend, key);
+    await put(trusted(1), bytes(1, 50_000));
+    return found;
+  };
+  expect(await sweeper.sweep()).toMatchObject({ removed: { entries: 0 } });
+  expect(await isThere(1)).toBe(true);
+});
+
+test('a blob that an upload counts on since it was listed stays', async () => {
+  await put(trusted(1), bytes(1, 50_000));
+  await rig.backend.deleteEntry(trusted(1));
+  now += 2 * hour;
+  const { blobs } = rig.backend;
+  // As where many are listed at a time.
+  rig.backend.blobs = async function* () {
+    const page = [];
+    for await (const blob of blobs.call(rig.backend)) page.push(blob);
+    expect(await put(trusted(2), bytes(1, 50_000))).toBe('created');
+    yield* page;
+  };
+  expect(await sweeper.sweep()).toMatchObject({ removed: { blobs: 0 }, blobs: 1 });
+  expect(await isThere(2)).toBe(true);
+});
+
+test('what is purged while it is read is read to its end', async () => {
+  await put(trusted(1), bytes(1, 50_000), bytes(2, 60_000));
+  now += 2 * day;
+  const opened = (await rig.cache.open(trusted(1)))!;
+  expect(await sweeper.purge(() => true)).toBe(1);
+  expect(await sweeper.sweep()).toMatchObject({ entries: 0, removed: { blobs: 0 } });
+  let length = 0;
+  for await (const chunk of opened.chunks()) length += chunk.length;
+  expect(length).toBe(opened.length);
+  opened.close();
+  now += 2 * hour;
+  expect(await sweeper.sweep()).toMatchObject({ blobs: 0, removed: { blobs: 2 } });
+});
+
+test('that a sweep looks at an entry is no use of it', async () => {
+  const then = Date.now() - 40 * day;
+  now = then;
+  await put(trusted(1), bytes(1, 50_000));
+  now = then + 40 * day;
+  const restarted = (): Sweeper => new Sweeper(rig.backend, new RecordSigner(rig.key), () => now);
+  expect(await restarted().sweep({ ...usualSweep, maxAge: 50 * day })).toMatchObject({ entries: 1 });
+  expect(await restarted().sweep()).toMatchObject({ removed: { entries: 1 }, entries: 0 });
+});
+
+test('what is purged by time is what was written then, whenever it was read', async () => {
+  const then = now;
+  await put(trusted(1), bytes(1, 50_000));
+  now += 2 * day;
+  expect(await isThere(1)).toBe(true);
+  await put(trusted(2), bytes(1, 50_000));
+  expect(await sweeper.purge(({ written }) => written <= then + day)).toBe(1);
+  expect([await isThere(1), await isThere(2)]).toEqual([false, true]);
+});
+
+test('what a write left that was killed goes after a while', async () => {
+  const left = path.join(rig.scratch, 'left');
+  mkdirSync(rig.scratch, { recursive: true });
+  writeFileSync(left, 'part of a record');
+  await sweeper.sweep();
+  expect(existsSync(left)).toBe(true);
+  utimesSync(left, Date.now() / 1000 - 7200, Date.now() / 1000 - 7200);
+  await sweeper.sweep();
+  expect(existsSync(left)).toBe(false);
 });

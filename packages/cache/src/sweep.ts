@@ -32,6 +32,8 @@ interface KnownEntry {
   writer: CacheRecord['writer'];
   paths: readonly string[];
   written: number;
+  /** As it was listed. */
+  used: number;
 }
 
 /** Clears a backend up: takes away what is old, what is too much, and blobs that nothing needs. Any number of servers may do so at once. */
@@ -52,16 +54,21 @@ export class Sweeper {
   async sweep(settings: SweepSettings = usualSweep): Promise<SweepResult> {
     const now = this.#now();
     const removed = { entries: 0, blobs: 0, bytes: 0 };
-    const remove = async (entry: ListedEntry): Promise<void> => {
-      await this.#backend.deleteEntry(entry);
-      removed.entries += 1;
+    const remove = async (entry: ListedEntry): Promise<boolean> => {
+      const isGone = await this.#backend.deleteEntry(entry, entry.used);
+      if (isGone) removed.entries += 1;
+      return isGone;
     };
-    const entries: (ListedEntry & KnownEntry)[] = [];
+    const entries: (EntryKey & KnownEntry)[] = [];
     for await (const entry of this.#listed()) {
       const known = await this.#read(entry);
+      if (known === 'gone') continue;
       const age = entry.namespace === 'trusted' ? settings.maxAge : settings.maxUntrustedAge;
-      if (known === undefined || now - entry.used > age) await remove(entry);
-      else entries.push({ ...entry, ...known });
+      if (known === 'invalid' || now - entry.used > age) {
+        // What is used meanwhile stays, and so does what it needs.
+        if ((await remove(entry)) || known === 'invalid') continue;
+      }
+      entries.push({ ...entry, ...known });
     }
     const uses = new Map<Digest, number>();
     let size = 0;
@@ -72,10 +79,14 @@ export class Sweeper {
       }
     }
     if (size > settings.maxSize) {
+      const staying: typeof entries = [];
       entries.sort((a, b) => b.used - a.used);
       while (size > settings.maxSize * 0.9 && entries.length > 0) {
         const entry = entries.pop()!;
-        await remove(entry);
+        if (!(await remove(entry))) {
+          staying.push(entry);
+          continue;
+        }
         for (const { digest, size: own } of entry.blobs) {
           const left = uses.get(digest)! - 1;
           if (left > 0) uses.set(digest, left);
@@ -85,30 +96,27 @@ export class Sweeper {
           }
         }
       }
+      entries.push(...staying);
     }
     const result: SweepResult = { removed, entries: entries.length, blobs: 0, bytes: 0, content: entries.reduce((sum, { content }) => sum + content, 0) };
     for await (const blob of this.#backend.blobs()) {
-      if (uses.has(blob.digest) || now - blob.kept <= this.#backend.grace) {
-        result.blobs += 1;
-        result.bytes += blob.size;
-        continue;
-      }
-      await this.#backend.deleteBlob(blob.digest);
-      removed.blobs += 1;
-      removed.bytes += blob.size;
+      const stays = uses.has(blob.digest) || now - blob.kept <= this.#backend.grace || !(await this.#backend.deleteBlob(blob.digest, blob.kept));
+      const sum = stays ? result : removed;
+      sum.blobs += 1;
+      sum.bytes += blob.size;
     }
+    await this.#backend.clearUp();
     this.#known = new Map(entries.map((entry) => [nameOf(entry), entry]));
     return result;
   }
 
   /** Takes away the entries that `isMeant`; their blobs go with the next sweep. Returns how many they were. Throws `backend-failed`. */
-  async purge(isMeant: (entry: EntryKey & Omit<KnownEntry, 'blobs'>) => boolean): Promise<number> {
+  async purge(isMeant: (entry: EntryKey & Omit<KnownEntry, 'blobs' | 'used'>) => boolean): Promise<number> {
     let count = 0;
     for await (const entry of this.#listed()) {
       const known = await this.#read(entry);
-      if (known !== undefined && !isMeant({ ...entry, ...known })) continue;
-      await this.#backend.deleteEntry(entry);
-      count += 1;
+      if (known === 'gone' || (known !== 'invalid' && !isMeant({ ...entry, ...known }))) continue;
+      if (await this.#backend.deleteEntry(entry)) count += 1;
     }
     return count;
   }
@@ -120,19 +128,18 @@ export class Sweeper {
     yield* all;
   }
 
-  /** Nothing of what is gone, or can never be read. */
-  async #read(entry: ListedEntry): Promise<KnownEntry | undefined> {
+  async #read(entry: ListedEntry): Promise<KnownEntry | 'gone' | 'invalid'> {
     const known = this.#known.get(nameOf(entry));
-    if (known?.written === entry.written) return known;
+    if (known?.used === entry.used) return known;
     const document = await this.#backend.readEntry(entry);
-    if (document === undefined) return undefined;
+    if (document === undefined) return 'gone';
     try {
-      const { artifact, blobs, writer } = this.#signer.read(document, entry);
+      const { artifact, blobs, writer, written } = this.#signer.read(document, entry);
       let content = 0;
       for (const each of artifact) if (each.type === 'file') for (const { size } of each.fragments) content += size;
-      return { blobs, content, writer, paths: artifact.map(({ path }) => path), written: entry.written };
+      return { blobs, content, writer, paths: artifact.map(({ path }) => path), written, used: entry.used };
     } catch (error) {
-      if (error instanceof CacheError && error.code === 'record-invalid') return undefined;
+      if (error instanceof CacheError && error.code === 'record-invalid') return 'invalid';
       throw error;
     }
   }

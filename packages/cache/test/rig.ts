@@ -12,10 +12,10 @@ export const trusted = (hash: string | number): EntryKey => ({ namespace: 'trust
 export const writer = { role: 'trusted', name: 'ci' } as const;
 
 /** One server's part of a cache, over a folder. */
-export function cacheOver(root: string, { key = RecordSigner.newKey(), backend = new FolderBackend(path.join(root, 'cache')) as Backend, index = new FragmentIndex() } = {}) {
-  const blobs = new BlobFiles(backend, { folder: path.join(root, 'spool'), most: 1 << 30 });
+export function cacheOver(root: string, { key = RecordSigner.newKey(), backend = new FolderBackend(path.join(root, 'cache')) as Backend, index = new FragmentIndex(), now = Date.now } = {}) {
+  const blobs = new BlobFiles(backend, { folder: path.join(root, 'spool'), most: 1 << 30 }, now);
   const scratch = path.join(root, 'cache', 'tmp');
-  return { backend, index, key, scratch, cache: new ArtifactCache({ backend, blobs, signer: new RecordSigner(key), index, scratch }) };
+  return { backend, index, key, scratch, cache: new ArtifactCache({ backend, blobs, signer: new RecordSigner(key), index, scratch, now }) };
 }
 
 export function newFolder(scratch: string): string {
