@@ -137,7 +137,8 @@ export function createCacheServer(settings: CacheServerSettings): Server {
       // Nothing was sent yet.
       if (response.headersSent) throw error;
       answered = { outcome: error instanceof CacheError && error.code !== 'backend-failed' ? 'refused' : 'failed', why: (error as Error).message };
-      if (!(error instanceof CacheError)) log.error({ err: error, method, hash }, 'a defect');
+      if (request.destroyed && !request.complete) answered = { outcome: 'failed', why: 'who sent it went away' };
+      else if (!(error instanceof CacheError)) log.error({ err: error, method, hash }, 'a defect');
       if (method === 'PUT') await ended(body, response);
       send(response, method === 'GET' ? 404 : 403, method === 'GET' ? 'not found' : answered.why!);
     }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync, watchFile, unwatchFile } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import type { Server as SecureServer } from 'node:https';
@@ -42,6 +43,8 @@ export interface StartOptions {
 }
 
 const hour = 3_600_000;
+/** Names of the folders of servers that run in this process. */
+const own = new Set<string>();
 
 /** Starts a server of a configuration. Throws `config-invalid` where it cannot listen, `backend-failed` where what it stores in cannot be had. */
 export async function startServer(config: CacheConfig, { log, deadlines, sweepEvery = hour, backendTimeout = 15_000, now }: StartOptions): Promise<RunningServer> {
@@ -57,10 +60,11 @@ export async function startServer(config: CacheConfig, { log, deadlines, sweepEv
     },
   });
   const signer = new RecordSigner(config.key, config.formerKeys);
-  const scratch = path.join(config.work, `server-${hostname()}-${process.pid}`);
-  await clearScratch(config.work, scratch);
+  await clearScratch(config.work);
+  const scratch = path.join(config.work, `server-${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`);
+  own.add(path.basename(scratch));
   await mkdir(scratch, { recursive: true });
-  const blobs = new BlobFiles(backend, { folder: path.join(scratch, 'blobs'), most: config.workSize });
+  const blobs = new BlobFiles(backend, { folder: path.join(scratch, 'blobs'), most: config.workSize }, now);
   await blobs.open();
   const sweeper = new Sweeper(backend, signer, now);
   const server = createCacheServer({
@@ -83,16 +87,21 @@ export async function startServer(config: CacheConfig, { log, deadlines, sweepEv
   const url = `${config.tls ? 'https' : 'http'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${(server.address() as AddressInfo).port}`;
   log.info({ url, storage: backend.name, key: signer.fingerprint, tokens: config.tokens.map(({ name, role }) => `${name}: ${role}`), anonymous: config.anonymous }, 'listening');
 
-  const sweep = (): Promise<void> =>
-    sweeper.sweep(config.sweep).then(
-      (result) => {
-        metrics.swept(result);
-        log.info(result, 'swept');
-      },
-      (error: unknown) => log.warn({ why: (error as Error).message }, 'not swept'),
-    );
-  const first = setTimeout(() => void sweep(), Math.min(sweepEvery, 60_000));
-  const sweeps = setInterval(() => void sweep(), sweepEvery);
+  let sweeping: Promise<void> | undefined;
+  const sweep = (): void => {
+    sweeping ??= sweeper
+      .sweep(config.sweep)
+      .then(
+        (result) => {
+          metrics.swept(result);
+          log.info(result, 'swept');
+        },
+        (error: unknown) => log.warn({ why: (error as Error).message }, 'not swept'),
+      )
+      .finally(() => (sweeping = undefined));
+  };
+  const first = setTimeout(sweep, Math.min(sweepEvery, 60_000));
+  const sweeps = setInterval(sweep, sweepEvery);
   const forget = config.tls ? renewed(server as SecureServer, config.tls, log) : () => undefined;
 
   return {
@@ -104,22 +113,25 @@ export async function startServer(config: CacheConfig, { log, deadlines, sweepEv
       forget();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
-      const late = setTimeout(() => server.closeAllConnections(), within);
+      let late: NodeJS.Timeout | undefined;
+      const isLate = new Promise<void>((resolve) => void (late = setTimeout(resolve, within)));
+      void isLate.then(() => server.closeAllConnections());
       await closed;
+      await Promise.race([sweeping, isLate]);
       clearTimeout(late);
       await backend.close();
       await rm(scratch, { recursive: true, force: true });
+      own.delete(path.basename(scratch));
       log.info('stopped');
     },
   };
 }
 
-/** Takes away what servers of this machine left that were killed; in a container each one may have had the number that this one has. */
-async function clearScratch(work: string, own: string): Promise<void> {
-  await rm(own, { recursive: true, force: true });
+/** Takes away what servers of this machine left that were killed, also one that had the number of this process, as each has in a container. */
+async function clearScratch(work: string): Promise<void> {
   for (const name of await readdir(work).catch(() => [])) {
-    const [, host, pid] = /^server-(.+)-(\d+)$/.exec(name) ?? [];
-    if (host === hostname() && !isRunning(Number(pid))) await rm(path.join(work, name), { recursive: true, force: true });
+    const [, host, pid] = /^server-(.+)-(\d+)-[0-9a-f]{8}$/.exec(name) ?? [];
+    if (host === hostname() && (Number(pid) === process.pid ? !own.has(name) : !isRunning(Number(pid)))) await rm(path.join(work, name), { recursive: true, force: true });
   }
 }
 
