@@ -11,10 +11,10 @@ export function artifactOf(files: Written, { mode = 0o644, level = 6 }: { mode?:
   return gzipSync(tarOf(files, mode), { level });
 }
 
-export function tarOf(files: Written, mode = 0o644): Buffer {
+export function tarOf(files: Written, mode = 0o644, mtime = 1_700_000_000): Buffer {
   const parts: Uint8Array[] = [];
   for (const [path, what] of Object.entries(files)) {
-    const common = { mode, uid: 0, gid: 0, mtime: 1_700_000_000 };
+    const common = { mode, uid: 0, gid: 0, mtime };
     const entry: Entry =
       what === undefined
         ? { type: 'directory', ...common, mode: 0o755 }
