@@ -14,6 +14,7 @@ import { RecordSigner } from '../src/record';
 import { RegistryBackend } from '../src/registry-backend';
 import { S3Backend } from '../src/s3-backend';
 import { Sweeper, usualSweep } from '../src/sweep';
+import { startClockProxy } from './clock-proxy';
 
 const scratch = temporaryFolder();
 
@@ -159,6 +160,33 @@ describe.each(Object.keys(places))('over %s', (name) => {
     expect(await server().cache.put(trusted(6), writer, sent({ ...files, again: '6' }))).toBe('created');
     expect(await contentOf((await read(server().cache, trusted(6)))!)).toMatchObject({ again: 'file 644 6' });
   });
+});
+
+test('what is used in S3 is as what is written now, whatever the server makes of a copy of an object to itself', async () => {
+  const server = await startS3();
+  Object.assign(process.env, server.env);
+  let yesterday = 0;
+  const proxy = await startClockProxy(server.endpoint, (time) => (time < yesterday ? time - 86_400_000 : time));
+  const backend = new S3Backend({ bucket: server.bucket, prefix: 'nx', endpoint: proxy.url });
+  const key = RecordSigner.newKey();
+  const times = async (): Promise<number[]> => {
+    const found: number[] = [];
+    for await (const { kept } of backend.blobs()) found.push(kept);
+    for await (const { used } of backend.entries()) found.push(used);
+    return found;
+  };
+  await cacheOver(newFolder(scratch), { backend, key }).cache.put(trusted(1), writer, sent(files));
+  // S3 tells times in seconds.
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  yesterday = Math.floor(Date.now() / 1000) * 1000;
+  for (const time of await times()) expect(time).toBeLessThan(yesterday - 86_000_000);
+  const { cache } = cacheOver(newFolder(scratch), { backend, key });
+  await read(cache, trusted(1));
+  expect(await cache.put(trusted(2), writer, sent(files))).toBe('created');
+  for (const time of await times()) expect(time).toBeGreaterThanOrEqual(yesterday);
+  await backend.close();
+  await proxy.stop();
+  await server.stop();
 });
 
 test('a place that is not there fails by name, and in time', async () => {

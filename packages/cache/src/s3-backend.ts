@@ -6,7 +6,7 @@ import type { Backend, BlobSize, EntryKey, FoundBlob, ListedBlob, ListedEntry, N
 import { CacheError } from './error';
 
 const hour = 3_600_000;
-/** What is used is written anew, in its place, so that its time says so; not more often than this. */
+/** What is used is written anew, or copied to itself, so that its time says so; not more often than this. */
 const noteEvery = 12 * hour;
 /** How long a connection may have nothing to say, and take to be there. One that hangs for good would be one fewer for all others. Milliseconds. */
 const usualIdle = 20_000;
@@ -83,8 +83,10 @@ export class S3Backend implements Backend {
     if (now - (this.#noted.get(name) ?? -Infinity) < noteEvery) return;
     this.#noted.set(name, now);
     if (this.#noted.size > 100_000) this.#noted.clear();
-    const found = await this.#absent(() => this.#client.send(new HeadObjectCommand(this.#at(name))));
-    if (found?.LastModified && now - found.LastModified.getTime() > noteEvery) await this.#renew(name);
+    const written = await this.#writtenAt(name);
+    if (written === undefined) return;
+    if (now - written > noteEvery) await this.#rewrite(name);
+    else this.#noted.set(name, written);
   }
 
   async *entries(): AsyncGenerator<ListedEntry> {
@@ -97,9 +99,11 @@ export class S3Backend implements Backend {
 
   async keepBlob(digest: Digest): Promise<boolean> {
     const name = this.#blob(digest);
-    const found = await this.#absent(() => this.#client.send(new HeadObjectCommand(this.#at(name))));
-    if (found?.LastModified && this.#settings.now() - found.LastModified.getTime() > noteEvery) return (await this.#renew(name)) !== undefined;
-    return found !== undefined;
+    const written = await this.#writtenAt(name);
+    if (written === undefined || this.#settings.now() - written <= noteEvery) return written !== undefined;
+    await this.#renew(name);
+    // Not every server takes a copy for a change: then it counts as absent, and is written anew.
+    return ((await this.#writtenAt(name)) ?? written) > written;
   }
 
   async writeBlob({ digest, size }: BlobSize, file: string): Promise<void> {
@@ -141,11 +145,24 @@ export class S3Backend implements Backend {
   /** Takes an object away, unless it was written or renewed after a time, which a listing may tell more exactly. */
   async #delete(name: string, unlessAfter?: number): Promise<boolean> {
     if (unlessAfter !== undefined) {
-      const found = await this.#absent(() => this.#client.send(new HeadObjectCommand(this.#at(name))));
-      if (found === undefined || (found.LastModified?.getTime() ?? 0) > unlessAfter) return false;
+      const written = await this.#writtenAt(name);
+      if (written === undefined || written > unlessAfter) return false;
     }
     await this.#answered(() => this.#client.send(new DeleteObjectCommand(this.#at(name))));
     return true;
+  }
+
+  async #writtenAt(name: string): Promise<number | undefined> {
+    const found = await this.#absent(() => this.#client.send(new HeadObjectCommand(this.#at(name))));
+    return found && (found.LastModified?.getTime() ?? this.#settings.now());
+  }
+
+  /** Writes an object anew, as it is, unless it is another one or gone by then. */
+  async #rewrite(name: string): Promise<void> {
+    const found = await this.#absent(() => this.#client.send(new GetObjectCommand(this.#at(name))));
+    if (found === undefined) return;
+    const body = await found.Body!.transformToByteArray();
+    await this.#absent(() => this.#client.send(new PutObjectCommand({ ...this.#at(name), Body: body, ContentLength: body.length, IfMatch: found.ETag })));
   }
 
   /** Copies an object to itself, so that its time is now. */
