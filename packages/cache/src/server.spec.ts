@@ -1,15 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import type { Server, ServerResponse } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
-import { hostname } from 'node:os';
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pino from 'pino';
 import { artifactOf, contentOf } from '../test/artifact';
 import { cacheOver, newFolder } from '../test/rig';
-import { audience, ciRules, startCache, startCiProvider, type CiProviderRig } from '../test/server-rig';
+import { audience, ciRules, startCiProvider, type CiProviderRig } from '../test/server-rig';
 import { temporaryFolder } from '../test/temporary-folder';
 import type { Backend, EntryKey } from './backend';
 import { CiIdentities } from './ci-identities';
@@ -260,22 +257,6 @@ describe('what goes wrong', () => {
     await start();
     expect((await fetch(`${url}${path}`, { method, headers: bearer('main') })).status).toBe(404);
   });
-});
-
-test('what a server left that was killed is taken away, whatever its number was', async () => {
-  const left = [process.pid, 4_194_305].map((pid) => path.join(root, 'tmp', `server-${hostname()}-${pid}`, 'made', 'blob'));
-  const other = path.join(root, 'tmp', 'server-elsewhere-1', 'made', 'blob');
-  for (const file of [...left, other]) {
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, 'x');
-  }
-  const { stop } = await startCache(root);
-  try {
-    expect([...left, other].map((file) => existsSync(file))).toEqual([false, false, true]);
-  } finally {
-    await stop();
-  }
-  await start();
 });
 
 describe('who runs it', () => {
