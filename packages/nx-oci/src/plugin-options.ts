@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { NxJsonConfiguration } from '@nx/devkit';
+import type { Redirect } from './ci/redirect';
 import { PluginError } from './error';
 
 /** What `nx.json` tells the plugin: `{ "plugin": "nx-oci", "options": { … } }`. */
@@ -10,6 +11,8 @@ export interface PluginOptions {
   tilt?: string;
   /** Projects whose services are wired into nothing, on purpose. */
   unwired?: string[];
+  /** What is left to the CI, and not run on a machine. */
+  redirect?: Redirect;
 }
 
 /** The plugin as `nx.json` names it. */
@@ -23,16 +26,29 @@ export function pluginOptions(nxJson: NxJsonConfiguration | null): PluginOptions
 
 /** Options as `nx.json` has them, with paths in one form. Throws `option-invalid`. */
 export function checkedOptions(written: unknown): PluginOptions {
-  const { compose, tilt, unwired, ...rest } = (written ?? {}) as Record<keyof PluginOptions, unknown>;
-  if (unwired !== undefined && !(Array.isArray(unwired) && unwired.every((each) => typeof each === 'string'))) {
+  const { compose, tilt, unwired, redirect, ...rest } = (written ?? {}) as Record<keyof PluginOptions, unknown>;
+  if (unwired !== undefined && !isTexts(unwired)) {
     throw invalid('unwired', unwired, 'Write a list of the names of projects.');
+  }
+  if (redirect !== undefined && !isRedirect(redirect)) {
+    throw invalid('redirect', redirect, 'Write { "targets": ["image"], "commands": ["bazel build"], "instead": "git push" }: lists of texts, and what to do instead.');
   }
   return {
     ...rest,
     ...(compose !== undefined && { compose: fileOf('compose', compose) }),
     ...(tilt !== undefined && { tilt: fileOf('tilt', tilt) }),
     ...(unwired !== undefined && { unwired: unwired as string[] }),
+    ...(redirect !== undefined && { redirect }),
   };
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
+}
+
+function isRedirect(value: unknown): value is Redirect {
+  const { targets = [], commands = [], instead } = (typeof value === 'object' && value !== null ? value : {}) as Record<keyof Redirect, unknown>;
+  return isTexts(targets) && isTexts(commands) && typeof instead === 'string' && instead !== '';
 }
 
 function fileOf(name: keyof PluginOptions, value: unknown): string {

@@ -3,6 +3,7 @@ import { baseProject, defaultPlatforms, definitionInputs, lockFile, needsLock, p
 import { parsePlatform, platformSlug, formatPlatform, type Platform } from '@nx-oci/oci';
 import { buildTarget, isBuildExecutor } from './builds/build-targets';
 import { manifestsTarget, pinDigestsExecutorName } from './manifests/manifests-target';
+import { renderExecutorName, renderTargets } from './manifests/render-target';
 import { imageExecutors, isImageExecutor, outputFolder, type Builder } from './options';
 import type { Inputs } from './plugin-inputs';
 import { mainImage } from './wiring/service';
@@ -18,7 +19,7 @@ export interface InferenceContext extends Workspace {
 
 const technologies = ['oci'];
 
-/** The targets that a project's own bring: those of builds, images and manifests completed, and the siblings of images. */
+/** The targets that a project's own bring: those of builds, images and manifests completed, and the siblings of images and of what is rendered. */
 export function inferTargets(declared: Record<string, DeclaredTarget>, context: InferenceContext): Record<string, TargetConfiguration> {
   const inferred: Record<string, TargetConfiguration> = {};
   const images = Object.entries(declared).filter(([, target]) => isImageExecutor(target?.executor));
@@ -39,6 +40,9 @@ export function inferTargets(declared: Record<string, DeclaredTarget>, context: 
   for (const [name, target] of Object.entries(declared)) {
     if (target?.executor === pinDigestsExecutorName) inferred[name] = manifestsTarget(name, target, imageNames, context);
     if (isBuildExecutor(target?.executor)) inferred[name] = buildTarget(target, context.pluginInputs);
+    if (target?.executor === renderExecutorName) {
+      for (const [each, configuration] of Object.entries(renderTargets(name, target, context))) if (isOpen(declared[each], configuration)) inferred[each] = configuration;
+    }
   }
   return inferred;
 }

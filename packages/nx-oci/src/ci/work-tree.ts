@@ -14,10 +14,19 @@ export class WorkTree {
   }
 
   async gitWith(env: NodeJS.ProcessEnv, ...argv: string[]): Promise<string> {
+    return (await this.#run(env, argv)).trim();
+  }
+
+  /** The names that git prints with `-z`, as they are. Throws `git-failed`. */
+  async names(...argv: string[]): Promise<string[]> {
+    return (await this.#run({}, argv)).split('\0').filter(Boolean);
+  }
+
+  async #run(env: NodeJS.ProcessEnv, argv: string[]): Promise<string> {
     try {
       // Nobody is there to type a password.
       const { stdout } = await run('git', argv, { cwd: this.root, env: { ...process.env, GIT_TERMINAL_PROMPT: '0', ...env }, maxBuffer: 64 << 20 });
-      return stdout.trim();
+      return stdout;
     } catch (cause) {
       const { stderr = '', message } = cause as Error & { stderr?: string };
       throw new PluginError('git-failed', {
@@ -35,8 +44,7 @@ export class WorkTree {
 
   /** Files that git follows and that are not as they were committed, relative to the root of the repository. */
   async changes(): Promise<string[]> {
-    const names = await this.git('diff', '--name-only', '--no-renames', '-z', 'HEAD');
-    return names.split('\0').filter(Boolean);
+    return this.names('diff', '--name-only', '--no-renames', '-z', 'HEAD');
   }
 
   /** Commits files, and nothing else. */

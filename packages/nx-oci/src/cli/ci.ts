@@ -1,7 +1,8 @@
+import { CodedError } from '@nx-oci/oci';
 import type { Command } from 'commander';
 import { consoleReport } from '../report';
 
-/** `ci image`, `ci publish`, `ci commit-fixes`: what every CI does in the same way. They bring all of Nx, which no other command needs. */
+/** `ci image`, `ci publish`, `ci commit-fixes`: what every CI does in the same way, and `ci redirect`, what is done in none. The first three bring all of Nx, which few other commands need. */
 export function addCi(program: Command): void {
   const group = program.command('ci').description('what the workflows of nx-oci:ci run');
 
@@ -32,5 +33,24 @@ export function addCi(program: Command): void {
       const { commitFixes } = await import('../ci/commit-fixes.js');
       const { workspaceRoot: root } = await import('@nx/devkit');
       await commitFixes({ root, env: process.env, report: consoleReport() });
+    });
+
+  group
+    .command('redirect')
+    .description('refuse what nx.json leaves to the CI: a hook of agents, which tells of a command on standard input; ends with 2 where it is refused, 1 where it fails')
+    .option('--command <line>', 'the line for a shell, rather than standard input')
+    .action(async ({ command }: { command?: string }) => {
+      const { hookedLine, requireLocal } = await import('../ci/redirect-hook.js');
+      const { text } = await import('node:stream/consumers');
+      const project = process.env.CLAUDE_PROJECT_DIR;
+      try {
+        const { line, cwd } = (command === undefined ? hookedLine(await text(process.stdin)) : { line: command, cwd: undefined }) ?? {};
+        if (line !== undefined) requireLocal(line, { cwd: project || cwd || process.cwd(), env: process.env });
+      } catch (error) {
+        if (!(error instanceof CodedError)) throw error;
+        // To agents, 2 says no, and is told to them; whatever else goes wrong must not keep them from working.
+        process.exitCode = error.code === 'ci-redirected' ? 2 : 1;
+        console.error(`error(${error.code}): ${error.message}\n  ${error.remedy}`);
+      }
     });
 }

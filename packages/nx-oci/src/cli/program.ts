@@ -4,6 +4,7 @@ import { ownVersion } from '../own-version';
 import { addCi } from './ci';
 import { addCopy } from './copy';
 import { addDoctor } from './doctor';
+import { addEveryday } from './everyday';
 import { addPull } from './pull';
 import { addPushTags } from './push-tags';
 import { addQuestions } from './questions';
@@ -12,7 +13,7 @@ import { addStore } from './store';
 /** The command line `nx-oci`. Commands throw errors with a code; what is printed to standard output is the result alone. */
 export function makeProgram(): Command {
   const program = new Command('nx-oci')
-    .description('Copies, pulls and looks at images in registries, and looks after the blob store. Images are built and pushed by Nx targets.')
+    .description('Copies, pulls and looks at images in registries, looks after the blob store, and compares and lints what changed. Images are built and pushed by Nx targets.')
     .version(ownVersion(), '--version', 'print the version')
     .helpOption('-h, --help', 'print this, or what a command takes')
     .helpCommand(false)
@@ -21,7 +22,7 @@ export function makeProgram(): Command {
       subcommandTerm: (command) => `${nameOf(command)} ${command.usage()}`.replace(' [options]', ''),
     })
     .configureOutput({ outputError: () => undefined });
-  for (const add of [addCopy, addPull, addQuestions, addDoctor, addPushTags, addStore, addCi]) add(program);
+  for (const add of [addCopy, addPull, addQuestions, addDoctor, addPushTags, addStore, addEveryday, addCi]) add(program);
   eachCommand(program, (command) => command.exitOverride((error) => fail(error, command)));
   return program;
 }

@@ -41,7 +41,7 @@ const optionsOf = ((): Record<string, { all: string[]; required: string[] }> => 
 })();
 
 test('there is an executor for each target', () => {
-  expect(names).toEqual(['image', 'service-image', 'tools-image', 'tools-update', 'tools-parity', 'go-binary', 'node-bundle', 'tarball', 'load', 'run', 'verify', 'explain', 'inspect', 'pin-digests', 'push', 'push-index', 'release-publish', 'doctor', 'lock']);
+  expect(names).toEqual(['image', 'service-image', 'tools-image', 'tools-update', 'tools-parity', 'go-binary', 'node-bundle', 'tarball', 'load', 'run', 'verify', 'explain', 'inspect', 'pin-digests', 'push', 'push-index', 'release-publish', 'doctor', 'lock', 'render', 'diff', 'lint-changed']);
 });
 
 describe.each(names)('the executor %s', (name) => {
