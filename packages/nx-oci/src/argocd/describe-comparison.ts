@@ -35,7 +35,7 @@ export function comparisonText(comparison: Comparison, subject: Subject): string
 export function comparisonMarkdown(comparison: Comparison, subject: Subject, { limit = commentLimit }: { limit?: number } = {}): string {
   const head = `<!-- nx-oci diff ${commentSafe(subject.project)} ${commentSafe(subject.application)} -->\n**${escapeHtml(summary(comparison, subject))}**\n`;
   const notes = comparison.notes.map((note) => `\n${note}\n`).join('');
-  const left = (count: number): string => (count === 0 ? '' : `\n${count} ${count === 1 ? 'object does' : 'objects do'} not fit here: \`npx nx run ${subject.project}:diff\` shows all.\n`);
+  const left = (count: number): string => (count === 0 ? '' : `\n${count} ${count === 1 ? 'object does' : 'objects do'} not fit here: without --format=markdown all is shown.\n`);
   const room = limit - head.length - notes.length - left(comparison.differences.length).length;
   const sections: string[] = [];
   let used = 0;

@@ -54,6 +54,6 @@ export interface DiffFlags {
 }
 
 function characters(value: string): number {
-  if (/^\d{3,9}$/.test(value)) return Number(value);
-  throw new InvalidArgumentError('It is a number of at least 100.');
+  if (/^\d{4,9}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError('It is a number of at least 1000.');
 }
