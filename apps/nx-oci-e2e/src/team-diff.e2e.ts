@@ -55,7 +55,7 @@ test('a change differs: 1, the same each time, with nothing that a cluster added
   expect(stdout).toBe(`changed apps/Deployment web/greeter
 --- live
 +++ rendered
-@@ -8,7 +8,7 @@
+@@ -7,7 +7,7 @@
    namespace: web
  spec:
    progressDeadlineSeconds: 600
