@@ -107,7 +107,7 @@ export class Workspace {
 
   /** Runs `nx-oci` to its end, whatever its exit code. */
   cli(env: NodeJS.ProcessEnv, ...args: string[]): Promise<RunResult> {
-    return tryRun([process.execPath, this.path('node_modules/.bin/nx-oci'), ...args], { cwd: this.root, env: { ...this.nxEnv, ...env } });
+    return tryRun([process.execPath, this.path('node_modules/.bin/nx-oci'), ...args], { cwd: this.root, env: { ...this.nxEnv, ...env }, timeout: 600_000 });
   }
 
   /** Runs Nx, and throws with all that it printed unless it succeeds. */
