@@ -30,9 +30,9 @@ export interface Base {
   names?: FileTree;
   /** Its execution parameters, where it is made here. */
   config?: ExecutionConfig;
-  /** The image to put layers on. Throws `platform-missing`. */
+  /** The image to put layers on, asked for once all inputs of the build are known. Throws `platform-missing`. */
   image?(platform: Platform): Promise<Image>;
-  /** Where its blobs can be had again. */
+  /** Where its blobs can be had again; without it, they are in the store, and the output holds them as those that are made here. */
   location?: BlobLocation;
 }
 

@@ -4,6 +4,7 @@ import { bytesOf } from '../test/bytes-of';
 import { coded } from '../test/errors';
 import { layerPaths } from '../test/layers';
 import { TestWorkspace } from '../test/workspace';
+import type { BaseProvider } from './base';
 import { buildImages, type Build, type BuildContext, type BuildProgress } from './build-image';
 import type { Definition, FilesContent } from './definition';
 
@@ -156,6 +157,23 @@ describe('before a byte is packed', () => {
       throw refusal;
     };
     expect(await fail({ contents: [page, program] }, { onRead: (file) => read.push(file), onInputsKnown })).toBe(refusal);
+  });
+
+  test('a base that is built is asked for its images after that, and before a byte is packed', async () => {
+    const asked: string[] = [];
+    const refusal = new Error('not built');
+    const base: BaseProvider = async (origin) => ({
+      origin,
+      async image({ architecture }) {
+        asked.push(architecture);
+        throw refusal;
+      },
+    });
+    const onInputsKnown = async (): Promise<void> => void asked.push('inputs');
+    expect(await fail({ base: 'Dockerfile', contents: [page], env: { '': 'x' } }, { bases: [base], onInputsKnown })).toEqual(coded('env-invalid'));
+    expect(asked).toEqual([]);
+    expect(await fail({ base: 'Dockerfile', contents: [page] }, { bases: [base], onInputsKnown })).toBe(refusal);
+    expect(asked).toEqual(['inputs', 'amd64', 'arm64']);
   });
 });
 

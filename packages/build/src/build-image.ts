@@ -9,7 +9,6 @@ import {
   withAnnotations,
   withConfig,
   withCreated,
-  type ExecutionConfig,
   type Image,
   type Index,
   type Platform,
@@ -68,7 +67,7 @@ export interface BuiltImage {
   image: Image;
   /** Of each layer: what is in it; how it was made, unless it is the base's; how it is made again, if all of it is locked. */
   layers: { contents: string[]; made?: StoredLayer; recipe?: LayerRecipe }[];
-  /** Where the base's blobs are. */
+  /** Where the base's blobs can be had again; without it, they are in the store, and the output holds them. */
   baseLocation?: BlobLocation;
 }
 
@@ -81,7 +80,8 @@ export interface Build {
 
 /**
  * Builds a definition's images into the store, all platforms at once, and their index. Nothing but the definition and
- * the content that it names decides a byte of them.
+ * the content that it names decides a byte of them. The base, which may have to be built itself, is asked for its images once
+ * all inputs are known.
  * Throws the errors of definitions, inputs, base and store; those of definitions and inputs before a byte is packed.
  */
 export async function buildImages(definition: Definition, context: BuildContext): Promise<Build> {
@@ -96,8 +96,11 @@ export async function buildImages(definition: Definition, context: BuildContext)
     const plans = await settled(platforms.map((platform) => planImage(definition, platform, base, { ...context, digests, outside, scans })));
     await context.onInputsKnown?.();
 
+    const below = await settled(plans.map(async ({ platform, base }) => (await base.image?.(platform)) ?? withConfig(emptyImage(platform), () => base.config ?? {})));
     const make = layerMaker(context);
-    const images = await settled(plans.map((plan) => buildImage(plan, { created, annotations, make, baseLocation: base.location })));
+    const images = await settled(
+      plans.map((plan, at) => buildImage(plan, { below: below[at], definition, created, annotations, make, baseLocation: base.location })),
+    );
     return {
       index: indexOf(
         images.map(({ image }) => image),
@@ -114,9 +117,7 @@ export async function buildImages(definition: Definition, context: BuildContext)
 /** Everything that decides an image of one platform, with no byte packed yet. */
 interface ImagePlan {
   platform: Platform;
-  /** The base's image, or an empty one. */
-  below: Image;
-  config: ExecutionConfig;
+  base: Base;
   groups: (LayerGroup & { recipe?: LayerRecipe })[];
   hashed: number;
 }
@@ -130,22 +131,23 @@ async function planImage(
   context: PlanContext,
 ): Promise<ImagePlan> {
   const base = baseFor(resolved, platform);
-  const below = (await base.image?.(platform)) ?? withConfig(emptyImage(platform), () => base.config ?? {});
-  const config = executionConfig(below.config.config ?? {}, definition);
+  // What is wrong with it is told before a base is built.
+  executionConfig({}, definition);
   const { parts, hashed } = await collectParts(definition, platform, base, context);
   const { outside, scans } = context;
   await checkImage(parts, definition, { platform, scans });
   const found = foundFor(platform, outside?.found);
   const artifacts = new Map(outside && (await Promise.all(found.map((each) => artifactsByDigest(each, platform, outside.access)))).flat());
   const groups = groupLayers(parts, definition.layers?.budget ?? defaultLayerBudget);
-  return { platform, below, config, hashed, groups: groups.map((group) => ({ ...group, recipe: outside && (group.packed ? packedRecipe(group.packed, outside.archives) : recipeOf(group.tree, artifacts, outside.archives)) })) };
+  return { platform, base, hashed, groups: groups.map((group) => ({ ...group, recipe: outside && (group.packed ? packedRecipe(group.packed, outside.archives) : recipeOf(group.tree, artifacts, outside.archives)) })) };
 }
 
 async function buildImage(
-  { platform, below, config, groups }: ImagePlan,
-  shared: { created: string; annotations: Record<string, string>; make: MakeLayer; baseLocation?: BlobLocation },
+  { platform, groups }: ImagePlan,
+  shared: { below: Image; definition: Definition; created: string; annotations: Record<string, string>; make: MakeLayer; baseLocation?: BlobLocation },
 ): Promise<BuiltImage> {
-  const { created, annotations, make, baseLocation } = shared;
+  const { below, definition, created, annotations, make, baseLocation } = shared;
+  const config = executionConfig(below.config.config ?? {}, definition);
   const made = await settled(groups.map(make));
   const stacked = appendLayers(
     below,

@@ -51,8 +51,10 @@ export async function buildOutput(definition: Definition, context: BuildContext,
       return { record, images: build.images.map(({ image }) => image), statistics, warnings: [...warnings, ...lacks] };
     } catch (error) {
       // The store removed the blob when it saw the damage, so that building again makes that one and no other.
-      const digests = [...made.values()].map(({ descriptor }) => descriptor.digest);
-      if (warnings.length > made.size || !(await lostFromStore(error, digests, context))) throw error;
+      const digests = build.images.flatMap(({ image, layers, baseLocation }) =>
+        image.layers.flatMap(({ descriptor }, at) => (layers[at].made || baseLocation === undefined ? [descriptor.digest] : [])),
+      );
+      if (warnings.length > new Set(digests).size || !(await lostFromStore(error, digests, context))) throw error;
       warnings.push(`${(error as OciError).code}: ${(error as OciError).message} It is made again.`);
       statistics.layers = { built: 0, reused: 0 };
     }

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
-import { digestOf, hexOf, openArchive, openLayout, readImages, validate } from '@nx-oci/oci';
+import { appendLayers, bytesContent, digestOf, emptyImage, hexOf, openArchive, openLayout, readImages, storeLayer, validate } from '@nx-oci/oci';
 import { coded } from '../test/errors';
 import { TestWorkspace } from '../test/workspace';
+import type { BaseProvider } from './base';
 import type { Definition } from './definition';
 import { readImageRecord } from './image-record';
 import { autoTarballLimit, type OutputOptions } from './write-output';
@@ -260,4 +261,46 @@ test('a local tag that is none is refused', async () => {
   writeFileSync(workspace.path('keep'), '');
   await expect(workspace.build(definition, { localTag: 'Acme:dev' })).rejects.toThrow(coded('name-invalid', 'Acme:dev'));
   expect(workspace.files('.')).toEqual(['a.txt', 'keep']);
+});
+
+describe('a base without a location', () => {
+  /** An image of one layer in the store alone, as a builder of Dockerfiles leaves it there. */
+  const builtBase: BaseProvider = async (reference, { store }) => ({
+    origin: reference,
+    async image(platform) {
+      const layer = await storeLayer(new Map([['etc/made', { type: 'file', mode: 0o644, uid: 0, gid: 0, mtime: 0, content: bytesContent(reference) }]]), store);
+      return appendLayers(emptyImage(platform), [{ layer }]);
+    },
+  });
+  const bases = [builtBase];
+
+  test('is held by layout and tarballs, and needs no store afterwards', async () => {
+    const { record, images } = await workspace.build({ ...definition, base: 'apps/x/Dockerfile' }, { bases, tarballs: 'auto' });
+    expect(record.blobs).toEqual({});
+    expect(record.platforms['linux/amd64'].layers.map(({ contents }) => contents)).toEqual([['base'], ['/a.txt']]);
+    rmSync(workspace.store.root, { recursive: true });
+    expect(await validate(openLayout(workspace.path('dist/image/layout')))).toEqual([]);
+    for (const tarball of tarballs) expect(await validate(await openArchive(workspace.path(`dist/image/${tarball}`)))).toEqual([]);
+    expect((await readImages(openLayout(workspace.path('dist/image/layout')))).map(({ descriptor }) => descriptor)).toEqual(images.map(({ descriptor }) => descriptor));
+  });
+
+  test('whose layer is damaged in the store is asked again', async () => {
+    await workspace.build({ ...definition, base: 'apps/x/Dockerfile' }, { bases });
+    rmSync(workspace.path('dist/image'), { recursive: true });
+    let damaged = 0;
+    const damaging: BaseProvider = async (reference, context) => {
+      const base = (await builtBase(reference, context))!;
+      return {
+        ...base,
+        async image(platform) {
+          const image = await base.image!(platform);
+          if (damaged++ < 2) writeFileSync(workspace.store.blobPath(image.layers[0].descriptor.digest), 'damaged');
+          return image;
+        },
+      };
+    };
+    const again = await workspace.build({ ...definition, base: 'apps/x/Dockerfile' }, { bases: [damaging] });
+    expect(again.warnings).toEqual([expect.stringMatching(/^digest-mismatch: /)]);
+    expect(await validate(openLayout(workspace.path('dist/image/layout')))).toEqual([]);
+  });
 });

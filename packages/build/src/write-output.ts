@@ -38,7 +38,7 @@ export async function writeOutput(build: Build, store: Store, options: OutputOpt
   try {
     requireReplaceable(folder);
     if (await isOutputInPlace(store, folder, record)) return record;
-    await replaceFolder(folder, (temporary) => writeInto(temporary, build, record));
+    await replaceFolder(folder, (temporary) => writeInto(temporary, build, record, store));
     await rememberOutput(store, folder, record);
     return record;
   } catch (error) {
@@ -91,12 +91,12 @@ function recipeFile(recipe: LayerRecipe): { path: string; text: string } {
   return { path: `recipes/${hexOf(digestOf(text))}.json`, text };
 }
 
-async function writeInto(folder: string, { index, images }: Build, record: ImageRecord): Promise<void> {
+async function writeInto(folder: string, { index, images }: Build, record: ImageRecord, store: Store): Promise<void> {
   const name = record.localTag === undefined ? undefined : imageName(record.localTag);
   const layout = new LayoutWriter(path.join(folder, 'layout'));
   for (const built of images) {
     const { tarball } = record.platforms[formatPlatform(built.platform)];
-    await writeLayers(built, layout, tarball && path.join(folder, tarball), name);
+    await writeLayers(built, layout, store, tarball && path.join(folder, tarball), name);
     built.image.documents.forEach((document) => layout.document(document));
     for (const { recipe } of built.layers) if (recipe) writeRecipe(folder, recipe);
   }
@@ -112,16 +112,28 @@ function writeRecipe(folder: string, recipe: LayerRecipe): void {
   writeFileSync(path.join(folder, name), text);
 }
 
-/** Brings the layers that were made here into the layout, and all of them into the tarball if there is to be one. */
+/** Whether the output holds a layer: it is made here, or the base's, and nothing says how it is had again. */
+function isHeld({ made, recipe }: BuiltImage['layers'][number], { baseLocation }: BuiltImage): boolean {
+  return recipe === undefined && (made !== undefined || baseLocation === undefined);
+}
+
+/** Brings the layers that the output holds into the layout, and all of them into the tarball if there is to be one. */
 async function writeLayers(
-  { image, layers }: BuiltImage,
+  built: BuiltImage,
   layout: LayoutWriter,
+  store: Store,
   tarball: string | undefined,
   name: ImageName | undefined,
 ): Promise<void> {
-  const made = new Map(layers.flatMap(({ made, recipe }) => (made && !recipe ? [[made.descriptor.digest, made]] : [])));
+  const { image, layers } = built;
+  const held = new Map(
+    image.layers.flatMap((layer, at) => {
+      const { digest } = layer.descriptor;
+      return isHeld(layers[at], built) ? [[digest, layers[at].made ?? { ...layer, file: store.blobPath(digest), reused: true }]] : [];
+    }),
+  );
   async function* open(descriptor: Descriptor): AsyncGenerator<Uint8Array> {
-    const layer = made.get(descriptor.digest);
+    const layer = held.get(descriptor.digest);
     // Of the base, or made again wherever it is wanted.
     if (layer === undefined) return yield* image.layers.find((each) => each.descriptor.digest === descriptor.digest)!.open();
     // Copied while it is read.
@@ -132,7 +144,7 @@ async function writeLayers(
     await copied;
   }
   if (tarball === undefined) {
-    for (const { descriptor, reused, file } of made.values()) {
+    for (const { descriptor, reused, file } of held.values()) {
       if (layout.has(descriptor.digest)) continue;
       if (reused) for await (const _ of open(descriptor));
       else await layout.copy(descriptor, file);
@@ -150,9 +162,9 @@ async function writeLayers(
 function wantsTarballs(build: Build, { tarballs }: OutputOptions): boolean {
   if (tarballs !== 'auto') return tarballs === 'always';
   const sizes = new Map<Digest, number>();
-  for (const { image, layers } of build.images) {
-    if (layers.some(({ made, recipe }) => !made || recipe)) return false;
-    for (const { descriptor } of image.layers) sizes.set(descriptor.digest, descriptor.size);
+  for (const built of build.images) {
+    if (built.layers.some((layer) => !isHeld(layer, built))) return false;
+    for (const { descriptor } of built.image.layers) sizes.set(descriptor.digest, descriptor.size);
   }
   return [...sizes.values()].reduce((sum, size) => sum + size, 0) <= autoTarballLimit;
 }
