@@ -24,6 +24,7 @@ export * from './referrer';
 export { RegistryAccess } from './registry-access';
 export { replaceFolder } from './replace-folder';
 export * from './sbom';
+export { sourceFile } from './source-file';
 export { staticBaseFormat } from './static-base';
 export * from './tokens';
 export * from './write-output';

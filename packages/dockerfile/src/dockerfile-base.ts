@@ -1,0 +1,136 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { BuildError, expandTokens, sourceFile, workspacePath, type Base, type BaseProvider, type DockerfileOptions, type Workspace } from '@nx-oci/build';
+import { fetchBlob, formatPlatform, imageFrom, OciError, openArchive, readImage, type Image, type Platform, type Store } from '@nx-oci/oci';
+import { builderLost } from './build-failures';
+import type { Builder, BuildReport, DockerfileRequest } from './builder';
+import type { PlatformBuilder } from './find-builder';
+
+/** What a Dockerfile is built by, and what the definition and the lock say of it. */
+export interface DockerfileBaseOptions {
+  /** The definition's. */
+  dockerfile?: DockerfileOptions;
+  /** All platforms of the build. */
+  platforms: readonly Platform[];
+  /** The builder of each of them; asked for once, when a Dockerfile is to be built. */
+  builders(platforms: readonly Platform[]): Promise<PlatformBuilder[]>;
+  /** References as the Dockerfile, or the definition's contexts, write them → `docker.io/library/alpine@sha256:…`. */
+  pins?: Readonly<Record<string, string>>;
+  /** That of `# syntax=`, pinned. */
+  syntax?: string;
+  /** Whether steps run programs of the platform that is built for; then emulation is checked first. Yes unless said. */
+  runsPrograms?: boolean;
+  /** Files, relative to the workspace, that the build reads beside the Dockerfile. */
+  reads?: readonly string[];
+  /**
+   * Last changes a request before it is built, such as to copies in `folder` (absolute, empty, removed after the build) of
+   * what is read of its contexts.
+   */
+  prepare?(request: DockerfileRequest, folder: string): DockerfileRequest | Promise<DockerfileRequest>;
+  /** Seconds since 1970; 0 unless given. */
+  epoch?: number;
+  fresh?: boolean;
+  report?: BuildReport;
+}
+
+/** Whether a base is a Dockerfile: its file name ends in `Dockerfile` or `Containerfile`. */
+export function isDockerfile(reference: string): boolean {
+  return /(Dockerfile|Containerfile)$/.test(reference) && !/^[a-z-]+:/.test(reference);
+}
+
+/**
+ * Bases that are Dockerfiles. They are built when their images are asked for: after all builders have answered, platforms one
+ * after the other on one builder, and at once on several. The images are in the store, and have no location: nothing else has them.
+ */
+export function dockerfileBase(options: DockerfileBaseOptions): BaseProvider {
+  return async (reference, { workspace, store, onRead }) => {
+    if (!isDockerfile(reference)) return undefined;
+    const file = workspacePath(reference, workspace);
+    sourceFile(file, workspace);
+    for (const read of [file, ...(options.reads ?? [])]) onRead?.(read);
+    return builtBase(file, workspace, store, options);
+  };
+}
+
+function builtBase(file: string, workspace: Workspace, store: Store, options: DockerfileBaseOptions): Base {
+  const { platforms, runsPrograms = true } = options;
+  let checked: Promise<PlatformBuilder[]> | undefined;
+  const busy = new Map<Builder, Promise<unknown>>();
+  const check = async (): Promise<PlatformBuilder[]> => {
+    const found = await options.builders(platforms);
+    for (const builder of new Set(found.map((each) => each.builder)))
+      await builder.check(runsPrograms ? platforms.filter((_, at) => found[at].builder === builder) : []);
+    return found;
+  };
+  return {
+    origin: `the base ${file}`,
+    async image(platform) {
+      const request = requestFor(file, platform, workspace, options);
+      const found = await (checked ??= check());
+      const { builder, caches } = found[platforms.indexOf(platforms.find((each) => formatPlatform(each) === formatPlatform(platform))!)];
+      // What follows a build that failed is not tried.
+      const building = (busy.get(builder) ?? Promise.resolve()).then(() => buildInto(store, builder, { ...request, caches }, options));
+      busy.set(builder, building);
+      return building;
+    },
+  };
+}
+
+/** Builds, and brings all of the image into the store; the archive between is removed. */
+async function buildInto(store: Store, builder: Builder, request: DockerfileRequest, { prepare, report }: DockerfileBaseOptions): Promise<Image> {
+  const archive = `${await store.temporaryFile()}.tar`;
+  const folder = prepare && mkdtempSync(path.join(tmpdir(), 'nx-oci-dockerfile-'));
+  try {
+    await builder.build(folder === undefined ? request : await prepare!(request, folder), archive, report);
+    const found = await openArchive(archive).catch((error: unknown) => {
+      // A builder that is stopped may end a build as if it were done.
+      throw error instanceof OciError && error.code === 'archive-invalid' ? builderLost(builder.name, error.message) : error;
+    });
+    const image = await readImage({ ...found, origin: `What ${builder.name} made of ${path.basename(request.dockerfile)}` }, request.platform);
+    for (const { descriptor } of image.layers) await fetchBlob(store, found.source, descriptor);
+    const [manifest, config] = image.documents;
+    return imageFrom(manifest, config, store);
+  } finally {
+    await rm(archive, { force: true });
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function requestFor(file: string, platform: Platform, workspace: Workspace, options: DockerfileBaseOptions): DockerfileRequest {
+  const { dockerfile: { context, target, args = {}, contexts = {}, secrets = {}, ssh = {} } = {}, pins = {}, syntax, epoch = 0, fresh } = options;
+  const expand = (value: string): string => expandTokens(value, workspace, platform);
+  const inWorkspace = (value: string): string => sourceFile(workspacePath(value, workspace, platform), workspace);
+  const named = Object.entries(contexts).map(([name, written]): [string, DockerfileRequest['contexts'][string]] => {
+    const value = expand(written);
+    return [name, isReference(value) ? { image: pins[value] ?? requireDigest(name, value) } : { folder: inWorkspace(written) }];
+  });
+  return {
+    dockerfile: sourceFile(file, workspace),
+    context: inWorkspace(context ?? path.posix.dirname(file)),
+    platform,
+    target,
+    args: Object.fromEntries(Object.entries(args).map(([name, value]) => [name, expand(value)])),
+    contexts: { ...Object.fromEntries(Object.entries(pins).map(([written, image]) => [written, { image }])), ...Object.fromEntries(named) },
+    syntax,
+    secrets: Object.fromEntries(Object.entries(secrets).map(([id, source]) => [id, 'env' in source ? source : { file: path.resolve(workspace.root, expand(source.file)) }])),
+    ssh: Object.fromEntries(Object.entries(ssh).map(([id, source]) => [id, 'env' in source ? [process.env[source.env] ?? ''] : [path.resolve(workspace.root, expand(source.file))]])),
+    epoch,
+    caches: { from: [], to: [] },
+    fresh,
+  };
+}
+
+/** A folder has no tag and no digest. */
+function isReference(context: string): boolean {
+  return /[:@]/.test(context);
+}
+
+function requireDigest(name: string, reference: string): string {
+  if (/@sha256:[0-9a-f]{64}$/.test(reference)) return reference;
+  throw new BuildError('base-not-pinned', {
+    message: `The context "${name}" of the Dockerfile is ${reference}, which the lock does not pin.`,
+    remedy: 'Run the lock target of the project, or name the image by digest.',
+  });
+}
