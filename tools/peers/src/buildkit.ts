@@ -1,33 +1,57 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { makeCertificates, type Certificates } from './certificates';
 import { Rig, startDaemon } from './daemon';
+import { freePort } from './free-port';
+import { run } from './run';
 import { tool } from './tool';
+
+/** What a BuildKit daemon is to be like. */
+export interface BuildkitOptions {
+  /** Listen on loopback, by tcp, and know clients by certificates. */
+  tls?: boolean;
+  /** Listen on loopback, by tcp, in the clear. */
+  plaintext?: boolean;
+  /** Registries (`127.0.0.1:5000`) that speak plain HTTP. */
+  plainRegistries?: readonly string[];
+  /** Its disk is as large as this (`64m`), and no larger. */
+  diskSize?: string;
+}
 
 /** A BuildKit daemon with an empty cache. `env` holds BUILDKIT_HOST, which buildctl reads. */
 export interface Buildkit extends Rig {
   kind: 'buildkit';
-  /** `unix://…` */
+  /** `unix://…`, or `tcp://…` */
   host: string;
+  /** Of one with `tls`. */
+  certificates?: Certificates;
 }
 
 /** Starts buildkitd with its OCI worker on runc. Needs root. */
-export async function startBuildkit(): Promise<Buildkit> {
+export async function startBuildkit({ tls = false, plaintext = false, plainRegistries = [], diskSize }: BuildkitOptions = {}): Promise<Buildkit> {
+  let certificates: Certificates | undefined;
   const rig = await startDaemon({
     name: 'buildkitd',
-    prepare(folder) {
-      const host = `unix://${folder}/buildkitd.sock`;
+    async prepare(folder) {
+      const host = tls || plaintext ? `tcp://127.0.0.1:${await freePort()}` : `unix://${folder}/buildkitd.sock`;
       const config = path.join(folder, 'buildkitd.toml');
-      writeFileSync(config, '');
+      const root = path.join(folder, 'root');
+      writeFileSync(config, plainRegistries.map((registry) => `[registry."${registry}"]\n  http = true\n`).join(''));
+      mkdirSync(root);
+      if (diskSize !== undefined) await run([tool('mount'), '-t', 'tmpfs', '-o', `size=${diskSize}`, 'tmpfs', root]);
+      if (tls) certificates = await makeCertificates(folder);
+      const { caFile, server, client } = certificates ?? {};
       return {
         argv: [
-          tool('buildkitd'), '--config', config, '--root', path.join(folder, 'root'), '--addr', host,
+          tool('buildkitd'), '--config', config, '--root', root, '--addr', host,
           '--otel-socket-path', path.join(folder, 'otel.sock'), '--cdi-disabled',
           '--containerd-worker=false', '--oci-worker=true', '--oci-worker-binary', tool('runc'), '--oci-worker-net=host',
+          ...(server ? ['--tlscacert', caFile!, '--tlscert', server.cert, '--tlskey', server.key] : []),
         ],
         env: { BUILDKIT_HOST: host },
-        probe: [tool('buildctl'), 'debug', 'workers'],
+        probe: [tool('buildctl'), ...(client ? ['--tlscacert', caFile!, '--tlscert', client.cert, '--tlskey', client.key] : []), 'debug', 'workers'],
       };
     },
   });
-  return { ...rig, kind: 'buildkit', host: rig.env.BUILDKIT_HOST! };
+  return { ...rig, kind: 'buildkit', host: rig.env.BUILDKIT_HOST!, certificates };
 }

@@ -15,6 +15,8 @@ export interface Rig {
   env: Record<string, string>;
   /** What it has logged so far. */
   log(): string;
+  /** Its process, where one runs. */
+  pid?: number;
   /** Ends it and removes its folder. May be called again. */
   stop(): Promise<void>;
 }
@@ -93,7 +95,7 @@ async function startIn(folder: string, options: DaemonOptions): Promise<Rig> {
   const stop = () => (stopped ??= endProcess().then(() => removeScratch(folder)));
 
   for (const deadline = Date.now() + readyTimeout; ; await delay(50)) {
-    if (!ended && (await tryRun(probe, { env, timeout: 5_000 })).code === 0) return { folder, env, log, stop };
+    if (!ended && (await tryRun(probe, { env, timeout: 5_000 })).code === 0) return { folder, env, log, pid: child.pid, stop };
     if (ended || Date.now() > deadline) {
       const reason = ended ? 'ended at once' : `did not answer within ${readyTimeout / 1000} s`;
       const tail = log().trimEnd().split('\n').slice(-20).join('\n');

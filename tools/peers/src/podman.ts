@@ -10,8 +10,8 @@ export interface Podman extends Rig {
   kind: 'podman';
 }
 
-/** Lays out a store and a configuration of podman's own; no daemon runs. Needs root. */
-export async function podmanEnv(): Promise<Podman> {
+/** Lays out a store and a configuration of podman's own; no daemon runs. `plainRegistries` (`127.0.0.1:5000`) speak plain HTTP. Needs root. */
+export async function podmanEnv({ plainRegistries = [] }: { plainRegistries?: readonly string[] } = {}): Promise<Podman> {
   needRoot('podman');
   const podman = tool('podman');
   const folder = await makeScratch();
@@ -24,7 +24,7 @@ export async function podmanEnv(): Promise<Podman> {
     CONTAINERS_STORAGE_CONF: file('storage.conf', [
       '[storage]', 'driver = "overlay"', `graphroot = ${quoted('root')}`, `runroot = ${quoted('run')}`,
     ]),
-    CONTAINERS_REGISTRIES_CONF: file('registries.conf', ['unqualified-search-registries = []']),
+    CONTAINERS_REGISTRIES_CONF: file('registries.conf', ['unqualified-search-registries = []', ...plainRegistries.flatMap((registry) => ['[[registry]]', `location = "${registry}"`, 'insecure = true'])]),
     CONTAINERS_CONF: file('containers.conf', [
       '[containers]',
       // podman's own limits are above the present ones, which takes CAP_SYS_RESOURCE.
