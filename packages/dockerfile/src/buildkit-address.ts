@@ -18,7 +18,7 @@ const schemes = ['unix', 'tcp', 'npipe', 'docker-container', 'podman-container',
  */
 export function requireAddress(address: string, { tls, plaintext = false }: { tls?: BuilderTls; plaintext?: boolean } = {}): string {
   const [, scheme, rest] = /^([a-z-]+):\/\/(.+)$/.exec(address) ?? [];
-  const host = scheme === 'tcp' ? /^(\[[^\]]+\]|[^:/]+):\d{1,5}\/?$/.exec(rest)?.[1] : undefined;
+  const host = scheme === 'tcp' ? /^(\[[^\]]+\]|[^:/@]+):\d{1,5}\/?$/.exec(rest)?.[1] : undefined;
   if (!schemes.includes(scheme) || (scheme === 'tcp' && host === undefined)) {
     throw new DockerfileError('builder-config-invalid', {
       message: `"${address}" is not an address of buildkitd.`,

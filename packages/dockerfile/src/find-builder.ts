@@ -53,7 +53,7 @@ async function findBuilder(settings: Omit<BuilderSettings, 'platforms'>, context
   };
   const builderName = settings.kind === 'buildx' ? settings.address : undefined;
   const named = builderName ?? (env[settings.kind === 'buildx' && settings.addressVariable ? settings.addressVariable : 'BUILDX_BUILDER'] || undefined);
-  if (kind === 'buildctl') return buildkit(address ?? localSockets(env).find(existsSync) ?? `unix://${localSockets(env)[0]}`);
+  if (kind === 'buildctl') return buildkit(address ?? `unix://${localSockets(env).find((each) => existsSync(each)) ?? localSockets(env)[0]}`);
   if (kind === 'buildx') return buildx({ program: requireProgram('docker', env), builder: named, env });
   if (kind === 'buildah') return buildah({ program: requireProgram('buildah', env), env });
   if (address !== undefined) return buildkit(address);

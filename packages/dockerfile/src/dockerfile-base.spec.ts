@@ -1,0 +1,169 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { appendLayers, archiveBytes, emptyImage, bytesContent, formatPlatform, parsePlatform, Store, storeLayer } from '@nx-oci/oci';
+import type { BaseContext } from '@nx-oci/build';
+import { coded, thrownBy } from '../test/errors';
+import { temporaryFolder } from '../test/temporary-folder';
+import type { Builder, DockerfileRequest } from './builder';
+import { dockerfileBase, isDockerfile, type DockerfileBaseOptions } from './dockerfile-base';
+
+const folder = temporaryFolder();
+const platforms = ['linux/amd64', 'linux/arm64'].map(parsePlatform);
+const pinned = `docker.io/library/alpine@sha256:${'0'.repeat(64)}`;
+
+/** A builder that notes what it is asked; its images have one layer of their own. */
+class NotingBuilder implements Builder {
+  readonly events: string[] = [];
+  readonly requests: DockerfileRequest[] = [];
+  fails?: Error;
+
+  constructor(readonly name = 'noting') {}
+
+  async check(asked: Parameters<Builder['check']>[0]): Promise<void> {
+    this.events.push(`check ${asked.map(formatPlatform).join(' ')}`);
+  }
+
+  async build(request: DockerfileRequest, archive: string): Promise<void> {
+    const platform = formatPlatform(request.platform);
+    this.events.push(`begin ${platform}`);
+    this.requests.push(request);
+    writeFileSync(archive, 'begun');
+    if (this.fails) throw this.fails;
+    const layer = await storeLayer(new Map([['platform', { type: 'file', mode: 0o644, uid: 0, gid: 0, mtime: 0, content: bytesContent(platform) }]]), new Store(mkdtempSync(path.join(folder, 'own-'))));
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of archiveBytes(appendLayers(emptyImage(request.platform), [{ layer }]), undefined)) chunks.push(Uint8Array.prototype.slice.call(chunk));
+    writeFileSync(archive, Buffer.concat(chunks));
+    this.events.push(`end ${platform}`);
+  }
+}
+
+const caches = { from: [], to: [] };
+let context: BaseContext;
+beforeEach(() => {
+  const root = mkdtempSync(path.join(folder, 'workspace-'));
+  mkdirSync(path.join(root, 'apps/x/sources'), { recursive: true });
+  writeFileSync(path.join(root, 'apps/x/agent.Dockerfile'), 'FROM alpine\n');
+  context = { workspace: { root, projectRoot: 'apps/x', projectName: 'x' }, store: new Store(path.join(root, 'store')) };
+});
+
+async function build(builders: Builder[], options: Partial<DockerfileBaseOptions> = {}) {
+  const base = await dockerfileBase({ platforms, builders: async () => builders.map((builder) => ({ builder, caches })), ...options })('apps/x/agent.Dockerfile', context);
+  const images = await Promise.allSettled(platforms.map((platform) => base!.image!(platform)));
+  return images.map((each) => {
+    if (each.status === 'rejected') throw each.reason;
+    return each.value;
+  });
+}
+
+test.each([
+  ['apps/x/Dockerfile', true],
+  ['Containerfile', true],
+  ['apps/x/agent.Dockerfile', true],
+  ['apps/x/Dockerfile.agent', false],
+  ['ghcr.io/acme/dockerfile:1', false],
+  ['oci-layout:apps/x/Dockerfile', false],
+])('%s is a Dockerfile: %s', async (reference, is) => {
+  expect(isDockerfile(reference)).toBe(is);
+  if (!is) expect(await dockerfileBase({ platforms, builders: async () => [] })(reference, context)).toBeUndefined();
+});
+
+test('platforms are built one after the other on one builder, all of them checked first', async () => {
+  const builder = new NotingBuilder();
+  const images = await build([builder, builder]);
+  expect(builder.events).toEqual(['check linux/amd64 linux/arm64', 'begin linux/amd64', 'end linux/amd64', 'begin linux/arm64', 'end linux/arm64']);
+  expect(images.map(({ config }) => config.architecture)).toEqual(['amd64', 'arm64']);
+  for (const { layers } of images) expect(readFileSync(context.store.blobPath(layers[0].descriptor.digest)).length).toBe(layers[0].descriptor.size);
+  expect(readdirSync(path.join(context.store.root, 'tmp'))).toEqual([]);
+});
+
+test('and at once on several', async () => {
+  const builders = [new NotingBuilder('a'), new NotingBuilder('b')];
+  const events: string[] = [];
+  for (const builder of builders) builder.events.push = (event) => events.push(`${builder.name} ${event}`);
+  await build(builders);
+  expect(events.slice(0, 4)).toEqual(['a check linux/amd64', 'b check linux/arm64', 'a begin linux/amd64', 'b begin linux/arm64']);
+});
+
+test('a Dockerfile whose steps run no programs needs no emulation', async () => {
+  const builder = new NotingBuilder();
+  await build([builder, builder], { runsPrograms: false });
+  expect(builder.events[0]).toBe('check ');
+});
+
+test('nothing follows a build that fails, and nothing of it is left', async () => {
+  const builder = new NotingBuilder();
+  builder.fails = new Error('failed');
+  expect(await thrownBy(() => build([builder, builder]))).toBe(builder.fails);
+  expect(builder.events).toEqual(['check linux/amd64 linux/arm64', 'begin linux/amd64']);
+  expect(readdirSync(path.join(context.store.root, 'tmp'))).toEqual([]);
+});
+
+test('a builder that ends without an image was lost', async () => {
+  const builder = new NotingBuilder('buildkitd at unix:///a.sock');
+  builder.build = async (_, archive) => writeFileSync(archive, '');
+  expect(await thrownBy(() => build([builder, builder]))).toEqual(coded('builder-lost', builder.name));
+});
+
+test('a damaged layer is not taken', async () => {
+  const builder = new NotingBuilder();
+  const whole = builder.build.bind(builder);
+  builder.build = async (request, archive) => {
+    await whole(request, archive);
+    const bytes = readFileSync(archive);
+    // The magic of gzip begins the only layer.
+    bytes.fill(0, bytes.indexOf(Buffer.from([0x1f, 0x8b])) + 12, bytes.indexOf(Buffer.from([0x1f, 0x8b])) + 16);
+    writeFileSync(archive, bytes);
+  };
+  expect(await thrownBy(() => build([builder, builder]))).toEqual(coded('digest-mismatch'));
+});
+
+test('a request is what the definition, the lock and the workspace say', async () => {
+  const builder = new NotingBuilder();
+  const read: string[] = [];
+  context.onRead = (file) => read.push(file);
+  await build([builder, builder], {
+    dockerfile: { context: '{projectRoot}', target: 'two', args: { ARCH: '{arch}' }, contexts: { sources: 'apps/x/sources', from: 'alpine:3' }, secrets: { a: { env: 'A' }, b: { file: 'b.txt' } }, ssh: { default: { file: 'key' } } },
+    pins: { alpine: pinned, 'alpine:3': pinned },
+    reads: ['apps/x/file'],
+    epoch: 7,
+    fresh: true,
+  });
+  const { root } = context.workspace;
+  expect(builder.requests[1]).toEqual({
+    dockerfile: path.join(root, 'apps/x/agent.Dockerfile'),
+    context: path.join(root, 'apps/x'),
+    platform: platforms[1],
+    target: 'two',
+    args: { ARCH: 'arm64' },
+    contexts: { alpine: { image: pinned }, 'alpine:3': { image: pinned }, sources: { folder: path.join(root, 'apps/x/sources') }, from: { image: pinned } },
+    secrets: { a: { env: 'A' }, b: { file: path.join(root, 'b.txt') } },
+    ssh: { default: [path.join(root, 'key')] },
+    epoch: 7,
+    caches,
+    fresh: true,
+  });
+  expect(read).toEqual(['apps/x/agent.Dockerfile', 'apps/x/file']);
+});
+
+test('a context that the lock does not pin is refused', async () => {
+  const builder = new NotingBuilder();
+  expect(await thrownBy(() => build([builder, builder], { dockerfile: { contexts: { from: 'alpine:3' } } }))).toEqual(coded('base-not-pinned', 'from', 'alpine:3'));
+  expect(builder.events).toEqual([]);
+});
+
+test('a request may be prepared in a folder that is removed', async () => {
+  const builder = new NotingBuilder();
+  const folders: string[] = [];
+  await build([builder, builder], {
+    prepare(request, into) {
+      folders.push(into);
+      return { ...request, context: into };
+    },
+  });
+  expect(builder.requests.map((request) => request.context)).toEqual(folders);
+  for (const each of folders) expect(() => readdirSync(each)).toThrow('ENOENT');
+});
+
+test('a Dockerfile that is not there is told', async () => {
+  await expect(dockerfileBase({ platforms, builders: async () => [] })('apps/x/Dockerfile', context)).rejects.toEqual(coded('content-missing', 'apps/x/Dockerfile'));
+});
