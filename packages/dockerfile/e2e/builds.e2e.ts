@@ -9,7 +9,7 @@ import { pushBaseImage, type BaseImage } from '../test/base-image';
 import { builderRigs, type BuilderRig } from '../test/builder-rig';
 import { requestOf } from '../test/dockerfile-context';
 import { temporaryFolder } from '../test/temporary-folder';
-import { dockerfileBase, type DockerfileRequest } from '../src';
+import { dockerfileBase, layerDifferences, type DockerfileRequest } from '../src';
 
 const scratch = temporaryFolder();
 const secret = `s3cret-${randomBytes(12).toString('hex')}`;
@@ -207,6 +207,13 @@ RUN --mount=type=secret,id=token,required=true --mount=type=secret,id=file cat /
     const text = `FROM ${base.tagged}\nRUN mkdir /made && echo a > /made/a && ln -s a /made/link\nCOPY mine /mine\nWORKDIR /work\n`;
     const [first, second] = [await build(requestOf(scratch, text, { files: { mine: '1' }, fresh: true })), await build(requestOf(scratch, text, { files: { mine: '1' }, fresh: true }))];
     expect(second.image.descriptor.digest).toBe(first.image.descriptor.digest);
+  });
+
+  test('tells the layer and the file that moved, where it cannot be the same', async () => {
+    const text = `FROM ${base.tagged}\nRUN echo same > /same\nRUN mkdir /made && cat /proc/sys/kernel/random/uuid > /made/id && echo same > /made/same\nRUN echo same > /after\n`;
+    const [first, second] = [await build(requestOf(scratch, text, { fresh: true })), await build(requestOf(scratch, text, { fresh: true }))];
+    const differences = await layerDifferences(first.image, second.image);
+    expect(differences).toEqual([expect.stringMatching(/^layer \d+ \(.*random\/uuid > \/made\/id.*\): \/made\/id digest sha256:\w+ -> sha256:\w+$/)]);
   });
 
   test('is ended by a signal, and leaves nothing running', async () => {

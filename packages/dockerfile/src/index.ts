@@ -7,3 +7,4 @@ export type { Dockerfile } from './dockerfile';
 export { dockerfileBase, isDockerfile, type DockerfileBaseOptions } from './dockerfile-base';
 export { DockerfileError, dockerfileErrorCodes, type DockerfileErrorCode } from './error';
 export { findBuilders, type BuilderContext, type PlatformBuilder } from './find-builder';
+export { layerDifferences } from './layer-differences';
