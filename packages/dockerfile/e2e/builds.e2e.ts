@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeF
 import path from 'node:path';
 import { allBases, buildOutput, type Definition } from '@nx-oci/build';
 import { layerTar, openArchive, openLayout, parsePlatform, readImage, readImages, Store, tarEntries, validate, type Image } from '@nx-oci/oci';
-import { emulationFor, run, startDockerRegistry, type DockerRegistry } from '@nx-oci/peers';
+import { emulationFor, kernelAllowsRootless, run, startDockerRegistry, type DockerRegistry } from '@nx-oci/peers';
 import { pushBaseImage, type BaseImage } from '../test/base-image';
 import { builderRigs, type BuilderRig } from '../test/builder-rig';
 import { requestOf } from '../test/dockerfile-context';
@@ -97,6 +97,11 @@ describe.each(Object.entries(builderRigs))('%s', (name, start) => {
     expect(await validate(await openArchive(archive))).toEqual([]);
     return { image: await readImage(await openArchive(archive), request.platform), printed };
   }
+
+  if (name === 'buildctl' && kernelAllowsRootless())
+    test('is a daemon without rights', () => {
+      expect(readFileSync(`/proc/${rig.buildkit!.pid}/status`, 'utf8')).not.toMatch(/^Uid:\t0\t/m);
+    });
 
   test('answers', async () => {
     await rig.builder.check([parsePlatform('linux/amd64'), parsePlatform('linux/arm64')]);

@@ -1,6 +1,6 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { podmanEnv, run, startBuildkit, tool, type Buildkit, type BuildkitOptions } from '@nx-oci/peers';
+import { kernelAllowsRootless, podmanEnv, run, startBuildkit, tool, type Buildkit, type BuildkitOptions } from '@nx-oci/peers';
 import { buildah, buildctl, buildx, type Builder, type BuilderTls } from '../src';
 
 /** A real builder with an empty cache. */
@@ -21,8 +21,9 @@ export function clientTls({ certificates }: Pick<Buildkit, 'certificates'>): Bui
   return certificates && { ca: certificates.caFile, cert: certificates.client.cert, key: certificates.client.key };
 }
 
+/** A buildkitd without rights, where the kernel allows that. */
 export async function buildctlRig(options: BuildkitOptions & { env?: Record<string, string> } = {}): Promise<BuilderRig> {
-  const buildkit = await startBuildkit({ tls: true, ...options });
+  const buildkit = await startBuildkit({ tls: true, rootless: kernelAllowsRootless(), ...options });
   return {
     builder: buildctl({ program: tool('buildctl'), address: buildkit.host, tls: clientTls(buildkit), env: withEnv({ ...options.env }) }),
     folder: buildkit.folder,

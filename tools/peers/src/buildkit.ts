@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { makeCertificates, type Certificates } from './certificates';
 import { Rig, startDaemon } from './daemon';
@@ -14,6 +14,8 @@ export interface BuildkitOptions {
   plaintext?: boolean;
   /** Registries (`127.0.0.1:5000`) that speak plain HTTP. */
   plainRegistries?: readonly string[];
+  /** Run as a user without rights, in a user namespace of its own. */
+  rootless?: boolean;
   /** Its disk is as large as this (`64m`), and no larger. */
   diskSize?: string;
 }
@@ -27,8 +29,17 @@ export interface Buildkit extends Rig {
   certificates?: Certificates;
 }
 
-/** Starts buildkitd with its OCI worker on runc. Needs root. */
-export async function startBuildkit({ tls = false, plaintext = false, plainRegistries = [], diskSize }: BuildkitOptions = {}): Promise<Buildkit> {
+/** The user, with a range of others' numbers, that `install all` makes. */
+const user = 'nx-oci-peer';
+
+/** Whether the kernel gives user namespaces to users without rights, as a rootless buildkitd needs one. */
+export function kernelAllowsRootless(): boolean {
+  const setting = (name: string): string => (existsSync(`/proc/sys/${name}`) ? readFileSync(`/proc/sys/${name}`, 'utf8').trim() : '');
+  return Number(setting('user/max_user_namespaces')) > 0 && setting('kernel/unprivileged_userns_clone') !== '0' && setting('kernel/apparmor_restrict_unprivileged_userns') !== '1';
+}
+
+/** Starts buildkitd with its OCI worker on runc. Needs root, to become another user, too. */
+export async function startBuildkit({ tls = false, plaintext = false, plainRegistries = [], rootless = false, diskSize }: BuildkitOptions = {}): Promise<Buildkit> {
   let certificates: Certificates | undefined;
   const rig = await startDaemon({
     name: 'buildkitd',
@@ -41,14 +52,26 @@ export async function startBuildkit({ tls = false, plaintext = false, plainRegis
       if (diskSize !== undefined) await run([tool('mount'), '-t', 'tmpfs', '-o', `size=${diskSize}`, 'tmpfs', root]);
       if (tls) certificates = await makeCertificates(folder);
       const { caFile, server, client } = certificates ?? {};
+      const program = rootless ? path.join(folder, 'buildkitd') : tool('buildkitd');
+      if (rootless) {
+        // Where the checkout is, the user need not be let in.
+        copyFileSync(tool('buildkitd'), program, constants.COPYFILE_FICLONE);
+        await run(['chown', '--recursive', `${user}:`, folder]);
+      }
+      const asUser = [
+        tool('setpriv'), '--reuid', user, '--regid', user, '--clear-groups', '--', 'unshare', '--user', '--map-root-user', '--map-auto', '--mount', '--',
+        // To become another user ends what was to end it.
+        tool('setpriv'), '--pdeathsig', 'SIGTERM', '--', program, '--rootless',
+      ];
       return {
         argv: [
-          tool('buildkitd'), '--config', config, '--root', root, '--addr', host,
+          ...(rootless ? asUser : [program]), '--config', config, '--root', root, '--addr', host,
           '--otel-socket-path', path.join(folder, 'otel.sock'), '--cdi-disabled',
           '--containerd-worker=false', '--oci-worker=true', '--oci-worker-binary', tool('runc'), '--oci-worker-net=host',
           ...(server ? ['--tlscacert', caFile!, '--tlscert', server.cert, '--tlskey', server.key] : []),
         ],
         env: { BUILDKIT_HOST: host },
+        ...(rootless && { daemonEnv: { ...process.env, HOME: folder, XDG_RUNTIME_DIR: folder } }),
         probe: [tool('buildctl'), ...(client ? ['--tlscacert', caFile!, '--tlscert', client.cert, '--tlskey', client.key] : []), 'debug', 'workers'],
       };
     },

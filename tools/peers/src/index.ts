@@ -1,6 +1,6 @@
 export { buildApk, newApkKey, tarOf, type ApkFile, type ApkSegments, type ApkSigningKey, type ApkSpec } from './apk-package';
 export { apkRepository, writeApkRepository, type ApkRepositorySpec } from './apk-repository';
-export { startBuildkit, type Buildkit, type BuildkitOptions } from './buildkit';
+export { kernelAllowsRootless, startBuildkit, type Buildkit, type BuildkitOptions } from './buildkit';
 export { makeCertificates, type Certificate, type Certificates } from './certificates';
 export { startContainerd, type Containerd } from './containerd';
 export { startCraneRegistry, type CraneRegistry } from './crane-registry';
