@@ -1,15 +1,15 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
-import { formatPlatform, parsePlatform, Store } from '@nx-oci/oci';
+import { formatPlatform, openArchive, parsePlatform, validate } from '@nx-oci/oci';
 import { emulationFor, freePort, makeCertificates, run, startBuildkit, startDockerRegistry, tool, type Buildkit, type Certificates, type DockerRegistry } from '@nx-oci/peers';
 import { pushBaseImage, type BaseImage } from '../test/base-image';
 import { buildctlRig, builderRigs, clientTls, type BuilderRig } from '../test/builder-rig';
 import { requestOf } from '../test/dockerfile-context';
 import { coded, thrownBy } from '../test/errors';
 import { temporaryFolder } from '../test/temporary-folder';
-import { buildctl, dockerfileBase, findBuilders, type BuilderTls } from '../src';
+import { buildctl, findBuilders, type BuilderTls } from '../src';
 
 const scratch = temporaryFolder();
 const amd64 = parsePlatform('linux/amd64');
@@ -22,18 +22,6 @@ beforeAll(async () => {
   await emulationFor('linux/arm64');
 });
 afterAll(() => registry.stop());
-
-/** A new folder that holds no more than so many bytes (`64k`); unmounted after the tests. */
-async function smallFolder(size: string): Promise<string> {
-  const folder = mkdtempSync(path.join(scratch, 'small-'));
-  await run([tool('mount'), '-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder]);
-  mounted.push(folder);
-  return folder;
-}
-const mounted: string[] = [];
-afterAll(async () => {
-  for (const folder of mounted) await run([tool('umount'), folder]);
-});
 
 describe('buildkitd', () => {
   let secure: Buildkit;
@@ -141,16 +129,12 @@ describe('buildkitd', () => {
     }
   });
 
-  test('that is stopped in the middle leaves no image that is taken for whole', async () => {
+  test('that is stopped in the middle ends the build first, and the image is whole', async () => {
     const { builder, buildkit, stop } = await buildctlRig({ plainRegistries: [registry.host] });
-    const workspace = { root: mkdtempSync(path.join(scratch, 'workspace-')), projectRoot: 'x', projectName: 'x' };
-    writeFileSync(path.join(workspace.root, 'Dockerfile'), `FROM ${base.tagged}\nRUN echo begun && sleep 60\n`);
-    const store = new Store(path.join(workspace.root, 'store'));
-    const report = { onOutput: (line: string) => line === 'begun' && process.kill(buildkit!.pid!, 'SIGTERM') };
+    const archive = path.join(scratch, 'stopped.tar');
     try {
-      const built = await dockerfileBase({ platforms: [amd64], builders: async () => [{ builder, caches: { from: [], to: [] } }], report })('Dockerfile', { workspace, store });
-      expect(await thrownBy(() => built!.image!(amd64))).toEqual(coded('builder-lost', buildkit!.host));
-      expect(readdirSync(path.join(store.root, 'tmp'))).toEqual([]);
+      await builder.build(requestOf(scratch, `FROM ${base.tagged}\nRUN echo begun && sleep 3 && echo made > /made\n`), archive, { onOutput: (line) => line === 'begun' && process.kill(buildkit!.pid!, 'SIGTERM') });
+      expect(await validate(await openArchive(archive))).toEqual([]);
     } finally {
       await stop();
     }
@@ -237,12 +221,20 @@ describe.each(Object.entries(builderRigs))('%s', (_, start) => {
   });
 
   test('tells that the disk of this machine is full', async () => {
-    const archive = path.join(await smallFolder('256k'), 'image.tar');
-    expect(await failing(`FROM ${base.tagged}\nRUN echo full > /full\n`, {}, archive)).toEqual(coded('archive-unwritable', archive, 'full'));
+    const folder = mkdtempSync(path.join(scratch, 'small-'));
+    const archive = path.join(folder, 'image.tar');
+    await run([tool('mount'), '-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', folder]);
+    try {
+      expect(await failing(`FROM ${base.tagged}\nRUN echo full > /full\n`, {}, archive)).toEqual(coded('archive-unwritable', archive, 'full'));
+    } finally {
+      await run([tool('umount'), folder]);
+    }
   });
 
   test('tells that an archive cannot be written', async () => {
-    expect(await failing(`FROM ${base.tagged}\nRUN true\n`, {}, path.join(scratch, 'nowhere', 'image.tar'))).toEqual(coded('archive-unwritable', 'nowhere'));
+    const file = path.join(scratch, 'no-folder');
+    writeFileSync(file, '');
+    expect(await failing(`FROM ${base.tagged}\nRUN true\n`, {}, path.join(file, 'image.tar'))).toEqual(coded('archive-unwritable', file, 'not a directory'));
   });
 });
 

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { DockerfileError } from './error';
 
 /** A step that failed; what it printed last is told, too. */
@@ -28,6 +29,12 @@ export function archiveUnwritable(archive: string, why: string): DockerfileError
     message: `${archive} cannot be written: ${why.trim().replace(/\.$/, '')}.`,
     remedy: 'Free space on this machine (npx nx-oci store gc), or set NX_OCI_STORE to a folder on another disk.',
   });
+}
+
+/** Why an archive cannot be written, of a text that tells it of the file or a folder above it. */
+export function unwritableReason(text: string, archive: string): string | undefined {
+  if (!text.includes(path.dirname(archive))) return undefined;
+  return /no such file or directory|not a directory|is a directory|permission denied|read-only file system|input\/output error/i.exec(text)?.[0];
 }
 
 export function builderLost(builder: string, why: string): DockerfileError {

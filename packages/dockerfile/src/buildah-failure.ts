@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { formatPlatform } from '@nx-oci/oci';
-import { archiveUnwritable, baseUnavailable, builderFull, builderLost, emulationMissing, notGiven, stepFailed } from './build-failures';
+import { archiveUnwritable, baseUnavailable, builderFull, builderLost, emulationMissing, notGiven, stepFailed, unwritableReason } from './build-failures';
 import type { DockerfileRequest } from './builder';
 import { DockerfileError } from './error';
 
@@ -17,12 +17,13 @@ export function buildahFailure(printed: readonly string[], { status, request, ar
   const said = printed.slice(begun + 1, at < 0 ? undefined : at).slice(-20);
 
   if (typeof status === 'string') return builderLost(builder, `it was ended by ${status}`);
+  if (/no space left on device|disk quota exceeded/i.test(`${text}\n${said.join('\n')}`)) return text.includes(archive) ? archiveUnwritable(archive, 'the disk is full') : builderFull(builder, step);
   const [, image, why] = /(?:initializing source|copying from|reading image) (?:docker:\/\/)?"?([^"\s]+)"?: (.*)/s.exec(text) ?? [];
   if (image !== undefined) return baseUnavailable(image.replace(/:$/, ''), where, why);
   const [, short] = /short-name "(.*?)" did not resolve/.exec(text) ?? [];
   if (short !== undefined) return baseUnavailable(short, where, text);
-  if (/no space left on device|disk quota exceeded/i.test(`${text}\n${said.join('\n')}`)) return text.includes(archive) ? archiveUnwritable(archive, 'the disk is full') : builderFull(builder, step);
-  if (text.includes(archive)) return archiveUnwritable(archive, text.slice(text.lastIndexOf(archive) + archive.length).replace(/^[:"\s]+/, ''));
+  const unwritable = unwritableReason(text, archive);
+  if (unwritable !== undefined) return archiveUnwritable(archive, unwritable);
   if (/exec format error/i.test(`${text}\n${said.join('\n')}`)) return emulationMissing(builder, [formatPlatform(request.platform)]);
   const [, secret] = /secret required but no secret with id (\S+) found/.exec(text) ?? [];
   if (secret !== undefined) return notGiven(`secret "${secret}"`, where, 'secrets');

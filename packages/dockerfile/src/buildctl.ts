@@ -6,7 +6,7 @@ import { buildkitFailure } from './buildkit-failure';
 import { BuildkitProgress } from './buildkit-progress';
 import { emulationMissing } from './build-failures';
 import type { Builder, DockerfileRequest } from './builder';
-import { connectionFailure, unreachable } from './connection-failure';
+import { connectionFailure, isCutOff, unreachable } from './connection-failure';
 import { csvFields } from './csv-fields';
 import { DockerfileError } from './error';
 import { givenSecrets } from './given-secrets';
@@ -34,7 +34,10 @@ export function buildctl({ program, address, tls, plaintext, env = process.env }
   return {
     name,
     async check(platforms) {
-      const { status, stdout, stderr, late } = await runProgram(program, [...connection, 'debug', 'workers', '--format', '{{json .}}'], { env, timeout: answerTimeout });
+      const ask = (): ReturnType<typeof runProgram> => runProgram(program, [...connection, 'debug', 'workers', '--format', '{{json .}}'], { env, timeout: answerTimeout });
+      let answer = await ask();
+      for (let again = 0; again < 3 && answer.status !== 0 && isCutOff(answer.stderr); again += 1) answer = await ask();
+      const { status, stdout, stderr, late } = answer;
       if (late) throw unreachable(name, `it has not answered in ${answerTimeout / 1000} s`);
       if (status !== 0) throw connectionFailure(stderr, name) ?? settingsRefused(name, stderr);
       const workers = JSON.parse(stdout) as { platforms: Platform[] }[];

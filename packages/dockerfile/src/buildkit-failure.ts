@@ -4,7 +4,7 @@ import type { DockerfileRequest } from './builder';
 import type { BuildkitProgress } from './buildkit-progress';
 import { connectionFailure } from './connection-failure';
 import { DockerfileError } from './error';
-import { archiveUnwritable, baseUnavailable, builderFull, builderLost, emulationMissing, notGiven, stepFailed } from './build-failures';
+import { archiveUnwritable, unwritableReason, baseUnavailable, builderFull, builderLost, emulationMissing, notGiven, stepFailed } from './build-failures';
 
 /** What a build by BuildKit failed of, told by what its program printed. */
 export function buildkitFailure(progress: Pick<BuildkitProgress, 'failed' | 'rest'>, { request, archive, builder }: { request: DockerfileRequest; archive: string; builder: string }): DockerfileError {
@@ -14,16 +14,17 @@ export function buildkitFailure(progress: Pick<BuildkitProgress, 'failed' | 'res
   const file = path.basename(request.dockerfile);
   const where = place === undefined ? file : `${file}:${place}`;
 
+  if (/no space left on device|disk quota exceeded/i.test(text)) return text.includes(archive) ? archiveUnwritable(archive, 'the disk is full') : builderFull(builder, failed?.name);
+  const unwritable = unwritableReason(text, archive);
+  if (unwritable !== undefined) return archiveUnwritable(archive, unwritable);
   const [, base, why] = /failed to resolve source metadata for (\S+): (.*)/s.exec(text) ?? /^(\S+): failed to (?:copy|fetch|resolve|do request)[^:]*: (.*)/s.exec(text) ?? [];
   if (base !== undefined) return baseUnavailable(base, where, why);
-  if (/no space left on device|disk quota exceeded/i.test(text)) return text.includes(archive) ? archiveUnwritable(archive, 'the disk is full') : builderFull(builder, failed?.name);
-  if (text.includes(archive) && /invalid output option|failed to copy to tar|failed to open/.test(text)) return archiveUnwritable(archive, text.slice(text.lastIndexOf(archive) + archive.length).replace(/^[:\s]+/, ''));
   const printed = failed?.printed.join('\n') ?? '';
   if (/exec format error/.test(`${text}\n${printed}`)) return emulationMissing(builder, [formatPlatform(request.platform)]);
   const [, secret] = /secret (\S+): not found/.exec(text) ?? [];
   if (secret !== undefined) return notGiven(`secret "${secret}"`, where, 'secrets');
-  const [, ssh] = /no SSH key "(.*)" forwarded/.exec(text) ?? [];
-  if (ssh !== undefined) return notGiven(`ssh "${ssh || 'default'}"`, where, 'ssh');
+  const [ssh, named, unset] = /no SSH key "(.*)" forwarded|unset ssh forward key (\S*)/.exec(text) ?? [];
+  if (ssh !== undefined) return notGiven(`ssh "${named || unset || 'default'}"`, where, 'ssh');
   const [, status] = /did not complete successfully: (?:exit code: )?(.*)/.exec(text) ?? [];
   if (status !== undefined && !/context canceled/.test(status)) {
     if (/no space left on device|disk quota exceeded/i.test(printed)) return builderFull(builder, failed?.name);

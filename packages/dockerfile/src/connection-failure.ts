@@ -13,14 +13,19 @@ export function connectionFailure(text: string, builder: string): DockerfileErro
           : 'Give a client certificate that its authority signed, and the key (tls.cert and tls.key, or NX_OCI_BUILDKIT_CERT and NX_OCI_BUILDKIT_KEY).',
     });
   }
-  if (/error reading server preface: (EOF|.*connection reset)/.test(text)) {
+  if (isCutOff(text)) {
     return new DockerfileError('builder-untrusted', {
-      message: `${builder} closes the connection: it likely wants TLS.`,
+      message: `${builder} closes the connection: it likely wants TLS, or another certificate.`,
       remedy: 'Give certificates: tls.ca, tls.cert and tls.key of the builder, or NX_OCI_BUILDKIT_CA, NX_OCI_BUILDKIT_CERT and NX_OCI_BUILDKIT_KEY.',
     });
   }
   if (!/connection error|connection refused|no such host|no route to host|network is unreachable|i\/o timeout|deadline exceeded|no such file or directory|permission denied|missing port|cannot connect to the docker daemon|error during connect/i.test(text)) return undefined;
   return unreachable(builder, reason);
+}
+
+/** Whether a connection ends without a reason: it may come, or not, before the end, so that asking again can tell it. */
+export function isCutOff(text: string): boolean {
+  return /error reading server preface: EOF|broken pipe|connection reset/.test(text);
 }
 
 /** A builder that does not answer, and why. */
