@@ -1,6 +1,6 @@
 import { coded, thrownBy } from '../test/errors';
 import { TestWorkspace } from '../test/workspace';
-import { lockCommand, needsLock, readLock, requireLockedBase, writeLock, type Lock } from './lock';
+import { isDockerfile, lockCommand, needsLock, readLock, requireLockedBase, requireLockedImages, writeLock, type Lock } from './lock';
 import { lockText } from './lock-text';
 
 const workspace = new TestWorkspace();
@@ -16,7 +16,32 @@ test.each([
   ['none', false],
   ['project:base', false],
   ['oci-layout:dist/base', false],
+  ['apps/svc/Dockerfile', false],
 ])('whether the base "%s" needs a lock: %s', (base, needed) => expect(needsLock({ base })).toBe(needed));
+
+test.each([
+  ['Dockerfile', true],
+  ['{projectRoot}/Dockerfile', true],
+  ['deploy/agent.Containerfile', true],
+  ['docker/dockerfile', false],
+  ['apps/svc/Dockerfile.dev', false],
+  ['oci-layout:dist/Dockerfile', false],
+  ['project:Dockerfile', false],
+  [undefined, false],
+])('whether the base "%s" is a Dockerfile: %s', (base, expected) => expect(isDockerfile(base)).toBe(expected));
+
+test('images that a Dockerfile names by a tag need a lock, which pins them', async () => {
+  const base = 'apps/svc/Dockerfile';
+  const pinned = `alpine:3.20@${digest}`;
+  expect([needsLock({ base }, [pinned]), needsLock({ base }, [pinned, 'alpine:3.20'])]).toEqual([false, true]);
+  const named = { lockFile: 'image.lock.json', workspace };
+  const images = [{ reference: 'alpine:3.20', digest }];
+  expect(requireLockedImages(['alpine:3.20', `other@${digest}`], base, { lock: { schemaVersion: 1, images }, ...named })).toEqual(new Map([['alpine:3.20', pinned]]));
+  expect(requireLockedImages([pinned], base, { lock: undefined, ...named })).toEqual(new Map());
+  expect(await thrownBy(() => requireLockedImages(['alpine:3.20'], base, { lock: undefined, ...named }))).toEqual(coded('base-not-pinned', base, '"alpine:3.20"', 'image.lock.json'));
+  expect(await thrownBy(() => requireLockedImages(['alpine:3.21'], base, { lock: { schemaVersion: 1, images }, ...named }))).toEqual(coded('lock-stale', 'image.lock.json', '"alpine:3.21"', base));
+  expect(requireLockedBase({ base: 'alpine:3.20' }, { lock: { ...lock, images }, ...named }).digest).toBe(digest);
+});
 
 test('what is written is read, and laid out as Renovate is told that it is', () => {
   const file = workspace.path('image.lock.json');
@@ -47,6 +72,8 @@ test.each([
   ['no JSON', '{'],
   ['null', 'null'],
   ['another version', '{"schemaVersion":2}'],
+  ['images without digests', '{"schemaVersion":1,"images":[{"reference":"a"}]}'],
+  ['images that are no list', '{"schemaVersion":1,"images":{}}'],
   ['no digest', '{"schemaVersion":1,"base":{"reference":"a","digest":"b"}}'],
 ])('a lock that holds %s is refused', async (_, text) => {
   workspace.write({ 'broken.lock.json': text });

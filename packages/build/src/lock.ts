@@ -15,6 +15,8 @@ export interface Lock {
   schemaVersion: 1;
   /** The base, where the definition names it by a tag alone. */
   base?: LockedBase;
+  /** The images that a Dockerfile which is the base names by a tag alone, its frontend among them; and bases of configurations. */
+  images?: LockedBase[];
   /** Folders of the workspace and repositories of registries that keep what is locked, should it be gone upstream. */
   archives?: string[];
   /** Contents from outside, in the order of the definition. */
@@ -51,7 +53,7 @@ export function lockCommand({ lockFile, workspace }: Omit<NamedLock, 'lock'>): s
 }
 
 export interface LockedBase {
-  /** As the definition has it: with another one there, the lock is stale. */
+  /** As the definition, or the Dockerfile, has it: with another one there, the lock is stale. */
   reference: string;
   digest: Digest;
 }
@@ -61,14 +63,24 @@ export function lockFile(projectRoot: string, target: string): string {
   return projectRoot === '.' ? `${target}.lock.json` : `${projectRoot}/${target}.lock.json`;
 }
 
-/** Whether a base is in a registry. */
-export function isRemoteBase(base: string | undefined): base is string {
-  return base !== undefined && base !== 'static' && base !== 'none' && !/^(oci-layout|oci-archive|project):/.test(base);
+/** Whether a base is a Dockerfile of the workspace: told by how its name ends, as no repository has capitals. */
+export function isDockerfile(base: string | undefined): base is string {
+  return base !== undefined && !/^(oci-layout|oci-archive|project):/.test(base) && /(Dockerfile|Containerfile)$/.test(base);
 }
 
-/** Whether a definition has something that only a lock of ours can pin. */
-export function needsLock({ base, contents = [] }: Definition): boolean {
-  return (isRemoteBase(base) && !base.includes('@')) || contents.some(needsEntry);
+/** Whether a base is in a registry. */
+export function isRemoteBase(base: string | undefined): base is string {
+  return base !== undefined && base !== 'static' && base !== 'none' && !/^(oci-layout|oci-archive|project):/.test(base) && !isDockerfile(base);
+}
+
+/** Whether a reference is one by a tag alone. */
+export function isUnpinned(reference: string): boolean {
+  return !reference.includes('@');
+}
+
+/** Whether a definition, or the Dockerfile that is its base with the images that it names, has something that only a lock of ours can pin. */
+export function needsLock({ base, contents = [] }: Definition, images: readonly string[] = []): boolean {
+  return (isRemoteBase(base) && isUnpinned(base)) || images.some(isUnpinned) || contents.some(needsEntry);
 }
 
 /** Reads a lock (absolute); nothing if there is none. Throws `lock-invalid`. */
@@ -88,6 +100,9 @@ export function readLock(file: string): Lock | undefined {
   }
   if (lock?.schemaVersion !== 1) throw invalid(file, `its schemaVersion is ${JSON.stringify(lock?.schemaVersion)}, and this version knows 1`);
   if (lock.base && !isDigest(lock.base.digest)) throw invalid(file, 'its base has no digest');
+  const images: unknown = lock.images ?? [];
+  const isImage = (image: Partial<LockedBase> | null): boolean => typeof image?.reference === 'string' && isDigest(image.digest ?? '');
+  if (!Array.isArray(images) || !images.every(isImage)) throw invalid(file, 'its images are no list of references with digests');
   const entries: unknown = lock.contents ?? [];
   const isEntry = (entry: Partial<LockEntry> | null): boolean => typeof entry?.type === 'string' && typeof entry.request === 'object' && entry.request !== null && Array.isArray(entry.platforms);
   if (!Array.isArray(entries) || !entries.every(isEntry)) throw invalid(file, 'its contents are no list of what is locked');
@@ -110,11 +125,34 @@ export function requireLockedBase(definition: Definition, named: NamedLock): Loc
       remedy: `Run the lock target (${lockCommand(named)}) and commit the file, or write the digest behind the name (@sha256:…).`,
     });
   }
-  if (lock.base?.reference === definition.base) return lock.base!;
+  const found = [lock.base, ...(lock.images ?? [])].find((image) => image?.reference === definition.base);
+  if (found) return found;
   throw new BuildError('lock-stale', {
     message: `${lockFile} was made for ${lock.base ? `the base "${lock.base.reference}"` : 'another definition'}, and the target has "${definition.base}".`,
-    remedy: `Run the lock target (${lockCommand(named)}) and commit the file.`,
+    remedy: `Run the lock target (${lockCommand(named)}) and commit the file. A base that the command line gives is to have its digest (@sha256:…).`,
   });
+}
+
+/**
+ * What the lock says of the images that a Dockerfile (`file`) names by a tag alone: each reference → the same with its digest.
+ * Throws `base-not-pinned`, `lock-stale`.
+ */
+export function requireLockedImages(images: readonly string[], file: string, named: NamedLock): Map<string, string> {
+  const { lock, lockFile } = named;
+  const command = lockCommand(named);
+  return new Map(
+    images.filter(isUnpinned).map((reference) => {
+      const digest = lock?.images?.find((image) => image.reference === reference)?.digest;
+      if (digest !== undefined) return [reference, `${reference}@${digest}`];
+      if (lock !== undefined) {
+        throw new BuildError('lock-stale', { message: `${lockFile} has nothing for "${reference}", which ${file} names.`, remedy: `Run the lock target (${command}) and commit the file.` });
+      }
+      throw new BuildError('base-not-pinned', {
+        message: `${file} names "${reference}" without a digest, and there is no ${lockFile} that says which image it is.`,
+        remedy: `Run the lock target (${command}) and commit the file, or write the digest behind the name (@sha256:…).`,
+      });
+    }),
+  );
 }
 
 function invalid(file: string, why: string): BuildError {

@@ -2,10 +2,11 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { BuildError, expandTokens, sourceFile, workspacePath, type Base, type BaseProvider, type DockerfileOptions, type Workspace } from '@nx-oci/build';
+import { BuildError, expandTokens, isDockerfile, sourceFile, workspacePath, type Base, type BaseProvider, type DockerfileOptions, type Workspace } from '@nx-oci/build';
 import { fetchBlob, formatPlatform, imageFrom, OciError, openArchive, readImage, type Image, type Platform, type Store } from '@nx-oci/oci';
 import { builderLost } from './build-failures';
 import type { Builder, BuildReport, DockerfileRequest } from './builder';
+import { isReference } from './dockerfile-sources';
 import type { PlatformBuilder } from './find-builder';
 
 /** What a Dockerfile is built by, and what the definition and the lock say of it. */
@@ -33,11 +34,6 @@ export interface DockerfileBaseOptions {
   epoch?: number;
   fresh?: boolean;
   report?: BuildReport;
-}
-
-/** Whether a base is a Dockerfile: its file name ends in `Dockerfile` or `Containerfile`. */
-export function isDockerfile(reference: string): boolean {
-  return /(Dockerfile|Containerfile)$/.test(reference) && !/^[a-z-]+:/.test(reference);
 }
 
 /**
@@ -120,11 +116,6 @@ function requestFor(file: string, platform: Platform, workspace: Workspace, opti
     caches: { from: [], to: [] },
     fresh,
   };
-}
-
-/** A folder has no tag and no digest. */
-function isReference(context: string): boolean {
-  return /[:@]/.test(context);
 }
 
 function requireDigest(name: string, reference: string): string {

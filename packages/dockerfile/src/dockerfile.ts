@@ -4,12 +4,20 @@ export interface Dockerfile {
   images: string[];
   /** The frontend among them. */
   syntax?: string;
-  /** Names that are neither stages nor images with a registry's reference, but stand for contexts that are given. */
-  contexts: string[];
+  /** Of the contexts that it is given, those that it takes something from, with paths as in `reads`; an image has none. */
+  contexts: Record<string, string[]>;
   /** Paths and globs of the context that it copies, adds or mounts; `.` for all of it. Relative, without a slash in front. */
   reads: string[];
-  secrets: { id: string; required: boolean }[];
-  ssh: { id: string; required: boolean }[];
-  /** Names of ARG that it takes. */
+  secrets: Mounted[];
+  ssh: Mounted[];
+  /** Whether a step runs a program of the platform that it is for. */
+  runs: boolean;
+  /** Names of ARG that it takes, in any stage. */
   args: string[];
+}
+
+/** What a step takes beside files: a secret, or an agent of ssh. */
+export interface Mounted {
+  id: string;
+  required: boolean;
 }

@@ -15,6 +15,7 @@ export const dockerfileErrorCodes = {
   'dockerfile-invalid': 'A Dockerfile cannot be read, or has what is not known.',
   'emulation-missing': 'A builder cannot run programs of a platform.',
   'secret-missing': 'A secret, or an agent of ssh, that a Dockerfile is to be built with is not there.',
+  'source-not-pinned': 'A Dockerfile adds something from outside, and nothing says that it stays the same.',
 } as const;
 
 export type DockerfileErrorCode = keyof typeof dockerfileErrorCodes;

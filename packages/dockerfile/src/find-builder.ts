@@ -87,7 +87,7 @@ async function firstThatAnswers(candidates: { name: string; make: () => Builder 
   }
   throw new DockerfileError('builder-missing', {
     message: `Nothing here builds Dockerfiles. ${tried.join('; ')}.`,
-    remedy: 'Give the address of a buildkitd (BUILDKIT_HOST, or the option "builder" of the plugin in nx.json), or install buildah, or Docker with buildx.',
+    remedy: 'Give the address of a buildkitd (BUILDKIT_HOST, or "dockerfile" in the options of the plugin in nx.json), or install buildah, or Docker with buildx.',
   });
 }
 

@@ -1,10 +1,14 @@
 export { buildah, type BuildahOptions } from './buildah';
 export { buildctl, type BuildctlOptions } from './buildctl';
 export type { Builder, BuilderSettings, BuildReport, DockerfileRequest, SecretSource } from './builder';
-export { buildx, type BuildxOptions } from './buildx';
 export type { BuilderTls } from './buildkit-address';
-export type { Dockerfile } from './dockerfile';
-export { dockerfileBase, isDockerfile, type DockerfileBaseOptions } from './dockerfile-base';
+export { buildx, type BuildxOptions } from './buildx';
+export { contextFiles, copyContext, type ContextFile, type ContextReads } from './context-files';
+export type { Dockerfile, Mounted } from './dockerfile';
+export { dockerfileBase, type DockerfileBaseOptions } from './dockerfile-base';
+export { dockerfileSources, requireMounted, sourceInputs, type DockerfileSources, type SourceFolder } from './dockerfile-sources';
 export { DockerfileError, dockerfileErrorCodes, type DockerfileErrorCode } from './error';
 export { findBuilders, type BuilderContext, type PlatformBuilder } from './find-builder';
+export { ignorePatterns, type IgnorePatterns } from './ignore-patterns';
 export { layerDifferences } from './layer-differences';
+export { readDockerfile, type ReadOptions } from './read-dockerfile';
