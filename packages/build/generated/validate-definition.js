@@ -2,20 +2,493 @@
 "use strict";
 module.exports = validate10;
 module.exports.default = validate10;
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"https://nx-oci.dev/schemas/definition.schema.json","title":"Image definition","description":"What an OCI image is made of.","type":"object","additionalProperties":false,"properties":{"base":{"type":"string","description":"What the image is built on: `static` (accounts, root certificates, time zones; no shell), `none`, `oci-layout:<path>`, `oci-archive:<path>`, `project:<name>[:<target>]` for another project's image, or an image in a registry: `repository:tag@sha256:…`, or a tag alone, which the `lock` target pins.","examples":["static","none","project:base-image","oci-layout:vendor/base","ghcr.io/acme/base:1.2@sha256:…"],"x-priority":"important"},"platforms":{"type":"array","description":"Platforms to build, each `os/architecture[/variant]`.","items":{"type":"string"},"minItems":1,"default":["linux/amd64","linux/arm64"],"x-priority":"important"},"contents":{"type":"array","description":"What goes into the image. Each, and of contents from outside each package, is a layer of its own, unless several have one `layer` name or the budget is used up.","items":{"$ref":"#/definitions/content"},"x-priority":"important"},"paths":{"type":"array","description":"Paths that are made rather than copied, and changes of permissions.","items":{"$ref":"#/definitions/path"}},"accounts":{"$ref":"#/definitions/accounts"},"certificates":{"type":"array","description":"PEM files, relative to the workspace, whose certificates the image trusts beside the base's.","items":{"type":"string"}},"entrypoint":{"type":"array","description":"The program and its first arguments, started directly: there is no shell.","items":{"type":"string"}},"cmd":{"type":"array","description":"Arguments that whoever runs the image may replace.","items":{"type":"string"}},"env":{"type":"object","description":"Environment variables.","additionalProperties":{"type":"string"}},"user":{"type":"string","description":"User the program runs as: `uid`, `uid:gid` or names of accounts.","examples":["65532:65532"]},"workdir":{"type":"string","description":"Working directory, absolute."},"ports":{"type":"array","description":"Ports that the program listens on: a number, or `number/tcp`, `/udp`, `/sctp`.","items":{"type":["integer","string"]}},"volumes":{"type":"array","description":"Paths that are to be mounts, absolute.","items":{"type":"string"}},"labels":{"type":"object","description":"Labels of the config. Those that begin with `org.opencontainers.image.` also become annotations of manifest and index.","additionalProperties":{"type":"string"}},"annotations":{"type":"object","description":"Annotations of manifest and index.","additionalProperties":{"type":"string"}},"stopSignal":{"type":"string","description":"Signal that asks the program to end.","pattern":"^(SIG[A-Z0-9+-]+|[0-9]+)$","examples":["SIGTERM"]},"created":{"type":"string","description":"Creation time in the config: `epoch`, `env` (SOURCE_DATE_EPOCH) or an RFC 3339 date.","default":"epoch"},"layers":{"type":"object","description":"How contents become layers.","additionalProperties":false,"properties":{"budget":{"type":"integer","minimum":1,"description":"Layers at most, beside those of the base; the smallest contents share one when there are more. By default 100."},"by":{"enum":["package","origin"],"description":"What of contents from outside becomes a layer: each package, or all that was made of one source package.","default":"package"}}},"checks":{"$ref":"#/definitions/checks"}},"definitions":{"content":{"type":"object","description":"Files of the workspace, or packages and downloads that are locked.","required":["type"],"properties":{"type":{"enum":["files","deb","apk","npm","wheel","go","go-toolchain","download"],"description":"What kind of content it is."}},"allOf":[{"if":{"properties":{"type":{"const":"files"}}},"then":{"$ref":"#/definitions/files"}},{"if":{"properties":{"type":{"const":"deb"}}},"then":{"$ref":"#/definitions/deb"}},{"if":{"properties":{"type":{"const":"apk"}}},"then":{"$ref":"#/definitions/apk"}},{"if":{"properties":{"type":{"const":"npm"}}},"then":{"$ref":"#/definitions/npm"}},{"if":{"properties":{"type":{"const":"wheel"}}},"then":{"$ref":"#/definitions/wheel"}},{"if":{"properties":{"type":{"const":"go"}}},"then":{"$ref":"#/definitions/go"}},{"if":{"properties":{"type":{"const":"go-toolchain"}}},"then":{"$ref":"#/definitions/goToolchain"}},{"if":{"properties":{"type":{"const":"download"}}},"then":{"$ref":"#/definitions/download"}}]},"files":{"type":"object","description":"A file, or what is in a folder, of the workspace.","additionalProperties":false,"required":["type","from","to"],"properties":{"type":{"const":"files"},"from":{"description":"Path relative to the workspace, with tokens `{os}`, `{arch}`, `{platform}`, `{projectRoot}`, `{projectName}`; or an object of platform to path.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]},"to":{"type":"string","description":"Absolute path in the image. With a slash at its end, the folder that a file goes into."},"owner":{"type":"string","description":"`uid`, `uid:gid` or names of accounts.","default":"0:0"},"mode":{"type":"string","description":"Mode of files, octal. By default 0755 for programs (ELF files, and scripts that begin with #!) and 0644 for the rest."},"directoryMode":{"type":"string","description":"Mode of folders, octal.","default":"0755"},"mtime":{"type":["integer","string"],"description":"Modification time: seconds since 1970 or an RFC 3339 date.","default":0},"include":{"type":"array","description":"Globs, relative to `from`, of what is taken.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs, relative to `from`, of what is left out.","items":{"type":"string","pattern":"."}},"layer":{"type":"string","description":"Contents with one layer name share a layer."},"platforms":{"$ref":"#/definitions/platforms"},"expect":{"const":"static-binary","description":"Refuse a file that is not a static binary for the platform."}}},"deb":{"type":"object","description":"Debian packages with all that they depend on, locked. No script of theirs is run.","additionalProperties":false,"required":["type","packages","repositories"],"properties":{"type":{"const":"deb"},"packages":{"type":"array","minItems":1,"description":"Names; `name=version` for one version.","items":{"type":"string","pattern":"."},"examples":[["python3-minimal","ca-certificates"]]},"repositories":{"type":"array","minItems":1,"description":"Where they come from, the first that has a version first.","items":{"$ref":"#/definitions/debRepository"}},"omit":{"type":"array","description":"Packages to do without, though others depend on them: what only scripts need, which are not run.","items":{"type":"string","pattern":"."},"examples":[["debconf"]]},"without":{"type":"array","description":"Kinds of files to leave out: documentation (licences stay), translations.","items":{"enum":["docs","locales"]}},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"setuid":{"type":"array","description":"Absolute paths of programs that may run as their owner or group. Others are refused.","items":{"type":"string"}},"wrappers":{"$ref":"#/definitions/wrappers"},"alternatives":{"type":"object","description":"Links that packages leave to the system's administrator: absolute path → what it points at.","additionalProperties":{"type":"string"}},"layer":{"$ref":"#/definitions/layer"},"platforms":{"$ref":"#/definitions/platforms"}}},"debRepository":{"type":"object","description":"A repository of Debian packages. Where it is say mirror rules, `url`, or apt's own sources of this machine.","additionalProperties":false,"required":["name","suites"],"properties":{"name":{"type":"string","description":"Its name in mirror rules.","examples":["debian"]},"suites":{"type":"array","minItems":1,"description":"Suites or codenames.","items":{"type":"string","pattern":"."},"examples":[["bookworm","bookworm-updates"]]},"components":{"type":"array","minItems":1,"description":"Components.","items":{"type":"string","pattern":"."},"default":["main"]},"url":{"type":"string","description":"Address, unless a mirror rule or apt's sources are to say it."},"keys":{"type":"array","description":"Files of the workspace with the OpenPGP keys that sign it. By default those that apt's sources of this machine name. The lock keeps them.","items":{"type":"string"}},"snapshot":{"type":"string","description":"A moment of a snapshot service, `20251101T000000Z`, at which everything is taken.","pattern":"^[0-9]{8}T[0-9]{6}Z$"},"allowExpired":{"type":"boolean","description":"Take indexes whose time is over, as those of archives are.","default":false}}},"apk":{"type":"object","description":"Packages of apk (Alpine, Wolfi and their kin) with all that they depend on, locked. No script of theirs is run.","additionalProperties":false,"required":["type","packages","repositories"],"properties":{"type":{"const":"apk"},"packages":{"type":"array","minItems":1,"description":"What apk calls the world: names, with a version (`=`, `<`, `>`, `<=`, `>=`, `~` for all that begin with it), a repository's tag (`nginx@edge`), or what may not be there (`!openssh`).","items":{"type":"string","pattern":"."},"examples":[["busybox","python-3.12~3.12.1"]]},"repositories":{"type":"array","minItems":1,"description":"Where they come from, the first that has a version first.","items":{"$ref":"#/definitions/apkRepository"}},"apkoLock":{"type":"string","description":"An `apko.lock.json`, relative to the workspace: the packages that it names are locked, and none is chosen."},"runtimeRepositories":{"type":"array","description":"Lines of `/etc/apk/repositories` in the image. By default the repositories whose address is given.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"setuid":{"description":"Absolute paths of programs that may run as their owner or group; others are refused. Or `any`.","oneOf":[{"const":"any"},{"type":"array","items":{"type":"string"}}]},"wrappers":{"$ref":"#/definitions/wrappers"},"layer":{"$ref":"#/definitions/layer"},"platforms":{"$ref":"#/definitions/platforms"}}},"apkRepository":{"type":"object","description":"A repository of packages of apk: a folder for each architecture, with an APKINDEX and packages in it. Where it is say mirror rules, or `url`.","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","description":"Its name in mirror rules.","examples":["wolfi"]},"url":{"type":"string","description":"Address, or a folder relative to the workspace, unless a mirror rule is to say it. An address is in the image, too (`/etc/apk/repositories`)."},"tag":{"type":"string","description":"With a tag, it serves only what is asked for by it (`nginx@edge`), and what that depends on.","pattern":"^[A-Za-z0-9_.-]+$"},"keys":{"type":"array","description":"Files of the workspace, or addresses (https), with the public RSA keys that may sign it, called as its makers call them. Where none are named, `lock` asks the makers' own addresses. The lock keeps those that signed.","items":{"type":"string"}},"unsignedPackages":{"type":"boolean","description":"Take packages that are not signed themselves: what the signed index says of them proves them.","default":false}}},"npm":{"type":"object","description":"Packages of npm for the image's platform: what a lockfile of the workspace says, or packages by name, locked by ours. No script of theirs is run.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"npm"},"lockfile":{"type":"string","description":"`package-lock.json` or `pnpm-lock.yaml`, relative to the workspace: all but development dependencies of the project are taken as it says."},"project":{"type":"string","description":"Folder of the project whose dependencies are meant, relative to the lockfile's, where the lockfile has several."},"local":{"description":"Packages of the workspace that come by other contents, or are bundled: just what they need from registries is taken. Names, or `all`.","oneOf":[{"const":"all"},{"type":"array","items":{"type":"string","pattern":"."}}]},"packages":{"description":"Packages by name: of a lockfile, just these with what they need; without one, `name@version` to be locked by the `lock` target. A list, or an object of platform to list.","oneOf":[{"type":"array","items":{"type":"string","pattern":"."}},{"type":"object","additionalProperties":{"type":"array","items":{"type":"string","pattern":"."}}}]},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that `node_modules` goes into.","examples":["/app"]},"bin":{"type":"string","pattern":"^/","description":"Absolute path in the image of a folder for links to the commands of the packages that are named."},"commands":{"type":"object","description":"Commands in `bin` beside those that packages declare, or in their place: name → file of a package that is named. Packages of programs for one platform mostly declare none.","additionalProperties":{"type":"string"},"examples":[{"claude":"claude"}]},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"foreign":{"const":"omit","description":"Leave out programs and libraries in packages that are for other systems or machines than the image."},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"layer":{"$ref":"#/definitions/layer"},"platforms":{"$ref":"#/definitions/platforms"}}},"wheel":{"type":"object","description":"Python wheels for the image's platform and interpreter: what a requirements file with hashes says, or packages by name, locked by ours. They are laid out as pip does.","additionalProperties":false,"required":["type"],"properties":{"type":{"const":"wheel"},"requirements":{"type":"string","description":"Requirements file with versions and hashes, relative to the workspace, as pip-compile and uv write it."},"packages":{"type":"array","minItems":1,"description":"Packages as pip takes them, in place of `requirements`: the `lock` target chooses them with all that they need, in one version for all platforms.","items":{"type":"string","pattern":"."},"examples":[["ruff==0.17.*"]]},"python":{"type":"string","description":"Version of CPython in the image.","pattern":"^3\\.[0-9]+(\\.[0-9]+)?$","default":"3.11"},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that modules go into. By default `/usr/local/lib/python<version>/dist-packages`."},"scripts":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that commands go into.","default":"/usr/local/bin"},"interpreter":{"type":"string","pattern":"^(/.*|[A-Za-z0-9._+-]+)$","description":"Absolute path of the interpreter in the image, for the first line of commands. Or its name alone, `python3`: commands then find the one beside them, else the one in PATH, and work from any folder.","default":"/usr/bin/python3"},"glibc":{"type":"string","description":"The newest glibc that wheels may ask for.","default":"2.36"},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"foreign":{"const":"omit","description":"Leave out programs and libraries in packages that are for other systems or machines than the image."},"layer":{"$ref":"#/definitions/layer"},"platforms":{"$ref":"#/definitions/platforms"}}},"go":{"type":"object","description":"Commands of Go modules, compiled for each platform by this machine's Go, pinned by their module sums.","additionalProperties":false,"required":["type","packages","to"],"properties":{"type":{"const":"go"},"packages":{"type":"array","minItems":1,"description":"`path@version` of commands, or a query such as `@latest`, which the `lock` target answers.","items":{"type":"string","pattern":"."},"examples":[["github.com/google/go-containerregistry/cmd/crane@v0.20.3"]]},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that they go into.","examples":["/usr/local/bin"]},"toolchain":{"type":"string","description":"Version of Go, `go1.26.8`. By default the one that this machine has when it is locked."},"ldflags":{"type":"array","description":"Flags of the linker; `{version}` in them stands for the module's.","items":{"type":"string"},"examples":[["-s","-w"]]},"tags":{"type":"array","description":"Build tags.","items":{"type":"string"}},"env":{"type":"object","description":"Variables of Go's environment that decide what is compiled, such as GOAMD64.","additionalProperties":{"type":"string"}},"replaces":{"const":"follow","description":"Follow the replace and exclude directives in the go.mod of a command's module, as where its makers build it. By default such modules are refused, as `go install` does."},"names":{"type":"object","description":"What commands are called in the image, other than by Go: package, without its version → name.","additionalProperties":{"type":"string","pattern":"^[^/]+$"},"examples":[{"github.com/itchyny/gojq/cmd/gojq":"jq"}]},"layer":{"$ref":"#/definitions/layer"},"platforms":{"$ref":"#/definitions/platforms"}}},"goToolchain":{"type":"object","description":"Go itself, as its makers build it for each platform, proved by Go's checksum database.","additionalProperties":false,"required":["type","version","to"],"properties":{"type":{"const":"go-toolchain"},"version":{"type":"string","description":"A version (`1.26.8`), a series of which the newest is meant (`1.26`), or `latest`."},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that becomes GOROOT.","examples":["/usr/local/go"]},"bin":{"type":"string","pattern":"^/","description":"Absolute path in the image of a folder for links to `go` and `gofmt`."},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"foreign":{"const":"omit","description":"Leave out programs and libraries in packages that are for other systems or machines than the image."},"layer":{"$ref":"#/definitions/layer"},"platforms":{"$ref":"#/definitions/platforms"}}},"download":{"type":"object","description":"Programs and archives by address and SHA-256 for each platform; or those of a multitool lockfile.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"download"},"url":{"description":"Address, with `{version}`, `{os}` and `{arch}`; or an object of platform to address.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]},"name":{"type":"string","description":"As it is called in lists of packages. By default as the last part of the address."},"version":{"type":"string","description":"What `{version}` stands for."},"os":{"type":"object","description":"Names that the maker has for systems: `{ \"darwin\": \"macos\" }`.","additionalProperties":{"type":"string"}},"arch":{"type":"object","description":"Names that the maker has for architectures: `{ \"amd64\": \"x86_64\" }`.","additionalProperties":{"type":"string"}},"kind":{"enum":["file","archive"],"description":"By default as the name of the address says."},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image; with a slash at its end, or for several files, the folder that they go into.","examples":["/usr/local/bin/"]},"file":{"type":"string","description":"The one file of an archive that is wanted."},"include":{"type":"array","description":"Globs of what of an archive is taken.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs of what of an archive is left out.","items":{"type":"string","pattern":"."}},"strip":{"type":"integer","minimum":0,"description":"Leading folders of an archive's paths to take away.","default":0},"mode":{"type":"string","description":"Mode of the files, octal. By default 0755 for programs and what an archive says."},"setuid":{"type":"array","description":"Absolute paths of programs that may run as their owner or group. Others are refused.","items":{"type":"string"}},"checksums":{"type":"object","description":"SHA-256 by platform, where they are known beforehand.","additionalProperties":{"type":"string","pattern":"^(sha256:)?[0-9a-f]{64}$"}},"lockfile":{"type":"string","description":"Multitool lockfile (`tools.lock.json`), relative to the workspace."},"tools":{"type":"array","description":"Which tools of the lockfile; by default all.","items":{"type":"string","pattern":"."}},"layer":{"$ref":"#/definitions/layer"},"platforms":{"$ref":"#/definitions/platforms"}},"if":{"not":{"required":["lockfile"]}},"then":{"required":["url"]}},"wrappers":{"type":"object","description":"Package → which of its programs get a script in /usr/local/bin that starts them from wherever the image is extracted, with libraries of the image; programs that these start by path get one in their places.","additionalProperties":{"type":"object","additionalProperties":false,"required":["commands"],"properties":{"commands":{"type":"array","items":{"type":"string","pattern":"^[^/]+$"}},"env":{"type":"object","description":"Variables for them, where the image is not at the root of a system; `{root}` stands for where it is.","additionalProperties":{"type":"string"}}}}},"checks":{"type":"object","description":"What the image of each platform is looked through for, before anything is packed: all that is made here, not a base.","additionalProperties":false,"properties":{"machines":{"type":"boolean","description":"Refuse programs (ELF, Mach-O, PE: their headers tell) that do not run on the platform.","default":false},"links":{"const":"relative","description":"Refuse absolute links, so that the image works wherever it is extracted. Those of packages of Debian and apk are made relative."},"secrets":{"description":"Refuse what looks like a secret in texts, names of files, and what of the definition goes into the config; or an object whose `except` has globs of paths in the image that may hold some.","oneOf":[{"type":"boolean"},{"type":"object","additionalProperties":false,"required":["except"],"properties":{"except":{"type":"array","items":{"type":"string","pattern":"."}}}}]},"programs":{"type":"array","description":"Refuse an image without these programs.","items":{"type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"type":"string","pattern":"^/","description":"Absolute path in the image; may be a link."},"platforms":{"$ref":"#/definitions/platforms"}}}}}},"platforms":{"type":"array","minItems":1,"description":"Those of the image's platforms that get it, and that it is locked for. By default all.","items":{"type":"string"},"examples":[["linux/amd64","linux/arm64"]]},"layer":{"description":"Put all packages into the layer of this name; or an object of package to layer, with `*` for the others.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]},"path":{"type":"object","additionalProperties":false,"required":["type","path"],"properties":{"type":{"enum":["directory","file","symlink","hardlink","permissions"],"description":"What to make; `permissions` changes what a content has."},"path":{"type":"string","description":"Absolute path in the image."},"target":{"type":"string","description":"Of a symlink, as written into it; of a hardlink, an absolute path in the image."},"content":{"type":"string","description":"Text of a file. By default none."},"owner":{"type":"string","description":"`uid`, `uid:gid` or names of accounts. By default root."},"mode":{"type":"string","description":"Octal digits."},"mtime":{"type":["integer","string"],"description":"Seconds since 1970, or an RFC 3339 date. By default 0."},"layer":{"type":"string","description":"Paths with one layer name share a layer, also with contents."},"platforms":{"$ref":"#/definitions/platforms"}},"if":{"properties":{"type":{"enum":["symlink","hardlink"]}}},"then":{"required":["target"]}},"accounts":{"type":"object","description":"Accounts added to /etc/passwd and /etc/group.","additionalProperties":false,"properties":{"users":{"type":"array","description":"Lines of /etc/passwd.","items":{"type":"object","additionalProperties":false,"required":["name","uid"],"properties":{"name":{"type":"string","description":"Up to 32 lower-case letters, digits, `_` and `-`."},"uid":{"type":"integer","description":"Number of the user."},"gid":{"type":"integer","description":"By default a group with the user's own name and number."},"home":{"type":"string","description":"Made, owned by the user.","default":"/"},"shell":{"type":"string","description":"Program of a login.","default":"/sbin/nologin"}}}},"groups":{"type":"array","description":"Lines of /etc/group.","items":{"type":"object","additionalProperties":false,"required":["name","gid"],"properties":{"name":{"type":"string","description":"As a user's."},"gid":{"type":"integer","description":"Number of the group."},"members":{"type":"array","items":{"type":"string"},"description":"Names of users that are in it."}}}}}}}};
-const schema42 = {"type":"object","description":"Accounts added to /etc/passwd and /etc/group.","additionalProperties":false,"properties":{"users":{"type":"array","description":"Lines of /etc/passwd.","items":{"type":"object","additionalProperties":false,"required":["name","uid"],"properties":{"name":{"type":"string","description":"Up to 32 lower-case letters, digits, `_` and `-`."},"uid":{"type":"integer","description":"Number of the user."},"gid":{"type":"integer","description":"By default a group with the user's own name and number."},"home":{"type":"string","description":"Made, owned by the user.","default":"/"},"shell":{"type":"string","description":"Program of a login.","default":"/sbin/nologin"}}}},"groups":{"type":"array","description":"Lines of /etc/group.","items":{"type":"object","additionalProperties":false,"required":["name","gid"],"properties":{"name":{"type":"string","description":"As a user's."},"gid":{"type":"integer","description":"Number of the group."},"members":{"type":"array","items":{"type":"string"},"description":"Names of users that are in it."}}}}}};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"https://nx-oci.dev/schemas/definition.schema.json","title":"Image definition","description":"What an OCI image is made of.","type":"object","additionalProperties":false,"properties":{"base":{"type":"string","description":"What the image is built on: `static` (accounts, root certificates, time zones; no shell), `none`, `oci-layout:<path>`, `oci-archive:<path>`, `project:<name>[:<target>]` for another project's image, a Dockerfile (a path that ends in `Dockerfile` or `Containerfile`), or an image in a registry: `repository:tag@sha256:…`, or a tag alone, which the `lock` target pins.","examples":["static","none","project:base-image","oci-layout:vendor/base","{projectRoot}/Dockerfile","ghcr.io/acme/base:1.2@sha256:…"],"x-priority":"important"},"dockerfile":{"$ref":"#/definitions/dockerfile"},"platforms":{"type":"array","description":"Platforms to build, each `os/architecture[/variant]`.","items":{"type":"string"},"minItems":1,"default":["linux/amd64","linux/arm64"],"x-priority":"important"},"contents":{"type":"array","description":"What goes into the image. Each, and of contents from outside each package, is a layer of its own, unless several have one `layer` name or the budget is used up.","items":{"$ref":"#/definitions/content"},"x-priority":"important"},"paths":{"type":"array","description":"Paths that are made rather than copied, and changes of permissions.","items":{"$ref":"#/definitions/path"}},"accounts":{"$ref":"#/definitions/accounts"},"certificates":{"type":"array","description":"PEM files, relative to the workspace, whose certificates the image trusts beside the base's.","items":{"type":"string"}},"entrypoint":{"type":"array","description":"The program and its first arguments, started directly: there is no shell.","items":{"type":"string"}},"cmd":{"type":"array","description":"Arguments that whoever runs the image may replace.","items":{"type":"string"}},"env":{"type":"object","description":"Environment variables.","additionalProperties":{"type":"string"}},"user":{"type":"string","description":"User the program runs as: `uid`, `uid:gid` or names of accounts.","examples":["65532:65532"]},"workdir":{"type":"string","description":"Working directory, absolute."},"ports":{"type":"array","description":"Ports that the program listens on: a number, or `number/tcp`, `/udp`, `/sctp`.","items":{"type":["integer","string"]}},"volumes":{"type":"array","description":"Paths that are to be mounts, absolute.","items":{"type":"string"}},"labels":{"type":"object","description":"Labels of the config. Those that begin with `org.opencontainers.image.` also become annotations of manifest and index.","additionalProperties":{"type":"string"}},"annotations":{"type":"object","description":"Annotations of manifest and index.","additionalProperties":{"type":"string"}},"stopSignal":{"type":"string","description":"Signal that asks the program to end.","pattern":"^(SIG[A-Z0-9+-]+|[0-9]+)$","examples":["SIGTERM"]},"created":{"type":"string","description":"Creation time in the config: `epoch`, `env` (SOURCE_DATE_EPOCH) or an RFC 3339 date.","default":"epoch"},"layers":{"type":"object","description":"How contents become layers.","additionalProperties":false,"properties":{"budget":{"type":"integer","minimum":1,"description":"Layers at most, beside those of the base; the smallest contents share one when there are more. By default 100."},"by":{"enum":["package","origin"],"description":"What of contents from outside becomes a layer: each package, or all that was made of one source package.","default":"package"}}},"checks":{"$ref":"#/definitions/checks"}},"definitions":{"dockerfile":{"type":"object","description":"How a base that is a Dockerfile is built. Which builder does it is for the plugin's options in nx.json to say.","additionalProperties":false,"properties":{"context":{"type":"string","description":"The folder that it copies from, relative to the workspace. By default that of the Dockerfile.","examples":[".","dist/{projectRoot}"]},"target":{"type":"string","description":"The stage to build. By default the last one."},"args":{"type":"object","description":"Build arguments. They are part of the image and of its history: secrets are for `secrets`.","additionalProperties":{"type":"string"},"examples":[{"VERSION":"1.2"}]},"contexts":{"type":"object","description":"What a name stands for in FROM, COPY --from and mounts: a folder, relative to the workspace, or an image in a registry with its tag or digest.","additionalProperties":{"type":"string"},"examples":[{"shared":"libs/shared","runtime":"ghcr.io/acme/runtime:1"}]},"secrets":{"type":"object","description":"Secrets that steps mount, by their id: where the value is, in a variable of the environment or a file. It is in no layer, and no part of the cache key.","additionalProperties":{"$ref":"#/definitions/secretSource"},"examples":[{"npm":{"env":"NPM_TOKEN"}}]},"ssh":{"type":"object","description":"Agents or keys of ssh that steps mount, by their id: `default` unless the step says another. A variable that has the agent's socket, or a file with a key.","additionalProperties":{"$ref":"#/definitions/secretSource"},"examples":[{"default":{"env":"SSH_AUTH_SOCK"}}]}}},"secretSource":{"description":"Where a secret is.","oneOf":[{"type":"object","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","description":"Name of a variable."}}},{"type":"object","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","pattern":".","description":"Path of a file, relative to the workspace or absolute."}}}]},"content":{"type":"object","description":"Files of the workspace, or packages and downloads that are locked.","required":["type"],"properties":{"type":{"enum":["files","deb","apk","npm","wheel","go","go-toolchain","download"],"description":"What kind of content it is."}},"allOf":[{"if":{"properties":{"type":{"const":"files"}}},"then":{"$ref":"#/definitions/files"}},{"if":{"properties":{"type":{"const":"deb"}}},"then":{"$ref":"#/definitions/deb"}},{"if":{"properties":{"type":{"const":"apk"}}},"then":{"$ref":"#/definitions/apk"}},{"if":{"properties":{"type":{"const":"npm"}}},"then":{"$ref":"#/definitions/npm"}},{"if":{"properties":{"type":{"const":"wheel"}}},"then":{"$ref":"#/definitions/wheel"}},{"if":{"properties":{"type":{"const":"go"}}},"then":{"$ref":"#/definitions/go"}},{"if":{"properties":{"type":{"const":"go-toolchain"}}},"then":{"$ref":"#/definitions/goToolchain"}},{"if":{"properties":{"type":{"const":"download"}}},"then":{"$ref":"#/definitions/download"}}]},"files":{"type":"object","description":"A file, or what is in a folder, of the workspace.","additionalProperties":false,"required":["type","from","to"],"properties":{"type":{"const":"files"},"from":{"description":"Path relative to the workspace, with tokens `{os}`, `{arch}`, `{platform}`, `{projectRoot}`, `{projectName}`; or an object of platform to path.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]},"to":{"type":"string","description":"Absolute path in the image. With a slash at its end, the folder that a file goes into."},"owner":{"type":"string","description":"`uid`, `uid:gid` or names of accounts.","default":"0:0"},"mode":{"type":"string","description":"Mode of files, octal. By default 0755 for programs (ELF files, and scripts that begin with #!) and 0644 for the rest."},"directoryMode":{"type":"string","description":"Mode of folders, octal.","default":"0755"},"mtime":{"type":["integer","string"],"description":"Modification time: seconds since 1970 or an RFC 3339 date.","default":0},"include":{"type":"array","description":"Globs, relative to `from`, of what is taken.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs, relative to `from`, of what is left out.","items":{"type":"string","pattern":"."}},"layer":{"type":"string","description":"Contents with one layer name share a layer."},"platforms":{"$ref":"#/definitions/platforms"},"expect":{"const":"static-binary","description":"Refuse a file that is not a static binary for the platform."}}},"deb":{"type":"object","description":"Debian packages with all that they depend on, locked. No script of theirs is run.","additionalProperties":false,"required":["type","packages","repositories"],"properties":{"type":{"const":"deb"},"packages":{"type":"array","minItems":1,"description":"Names; `name=version` for one version.","items":{"type":"string","pattern":"."},"examples":[["python3-minimal","ca-certificates"]]},"repositories":{"type":"array","minItems":1,"description":"Where they come from, the first that has a version first.","items":{"$ref":"#/definitions/debRepository"}},"omit":{"type":"array","description":"Packages to do without, though others depend on them: what only scripts need, which are not run.","items":{"type":"string","pattern":"."},"examples":[["debconf"]]},"without":{"type":"array","description":"Kinds of files to leave out: documentation (licences stay), translations.","items":{"enum":["docs","locales"]}},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"setuid":{"type":"array","description":"Absolute paths of programs that may run as their owner or group. Others are refused.","items":{"type":"string"}},"wrappers":{"$ref":"#/definitions/wrappers"},"alternatives":{"type":"object","description":"Links that packages leave to the system's administrator: absolute path → what it points at.","additionalProperties":{"type":"string"}},"layer":{"$ref":"#/definitions/layer"},"platforms":{"$ref":"#/definitions/platforms"}}},"debRepository":{"type":"object","description":"A repository of Debian packages. Where it is say mirror rules, `url`, or apt's own sources of this machine.","additionalProperties":false,"required":["name","suites"],"properties":{"name":{"type":"string","description":"Its name in mirror rules.","examples":["debian"]},"suites":{"type":"array","minItems":1,"description":"Suites or codenames.","items":{"type":"string","pattern":"."},"examples":[["bookworm","bookworm-updates"]]},"components":{"type":"array","minItems":1,"description":"Components.","items":{"type":"string","pattern":"."},"default":["main"]},"url":{"type":"string","description":"Address, unless a mirror rule or apt's sources are to say it."},"keys":{"type":"array","description":"Files of the workspace with the OpenPGP keys that sign it. By default those that apt's sources of this machine name. The lock keeps them.","items":{"type":"string"}},"snapshot":{"type":"string","description":"A moment of a snapshot service, `20251101T000000Z`, at which everything is taken.","pattern":"^[0-9]{8}T[0-9]{6}Z$"},"allowExpired":{"type":"boolean","description":"Take indexes whose time is over, as those of archives are.","default":false}}},"apk":{"type":"object","description":"Packages of apk (Alpine, Wolfi and their kin) with all that they depend on, locked. No script of theirs is run.","additionalProperties":false,"required":["type","packages","repositories"],"properties":{"type":{"const":"apk"},"packages":{"type":"array","minItems":1,"description":"What apk calls the world: names, with a version (`=`, `<`, `>`, `<=`, `>=`, `~` for all that begin with it), a repository's tag (`nginx@edge`), or what may not be there (`!openssh`).","items":{"type":"string","pattern":"."},"examples":[["busybox","python-3.12~3.12.1"]]},"repositories":{"type":"array","minItems":1,"description":"Where they come from, the first that has a version first.","items":{"$ref":"#/definitions/apkRepository"}},"apkoLock":{"type":"string","description":"An `apko.lock.json`, relative to the workspace: the packages that it names are locked, and none is chosen."},"runtimeRepositories":{"type":"array","description":"Lines of `/etc/apk/repositories` in the image. By default the repositories whose address is given.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"setuid":{"description":"Absolute paths of programs that may run as their owner or group; others are refused. Or `any`.","oneOf":[{"const":"any"},{"type":"array","items":{"type":"string"}}]},"wrappers":{"$ref":"#/definitions/wrappers"},"layer":{"$ref":"#/definitions/layer"},"platforms":{"$ref":"#/definitions/platforms"}}},"apkRepository":{"type":"object","description":"A repository of packages of apk: a folder for each architecture, with an APKINDEX and packages in it. Where it is say mirror rules, or `url`.","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","description":"Its name in mirror rules.","examples":["wolfi"]},"url":{"type":"string","description":"Address, or a folder relative to the workspace, unless a mirror rule is to say it. An address is in the image, too (`/etc/apk/repositories`)."},"tag":{"type":"string","description":"With a tag, it serves only what is asked for by it (`nginx@edge`), and what that depends on.","pattern":"^[A-Za-z0-9_.-]+$"},"keys":{"type":"array","description":"Files of the workspace, or addresses (https), with the public RSA keys that may sign it, called as its makers call them. Where none are named, `lock` asks the makers' own addresses. The lock keeps those that signed.","items":{"type":"string"}},"unsignedPackages":{"type":"boolean","description":"Take packages that are not signed themselves: what the signed index says of them proves them.","default":false}}},"npm":{"type":"object","description":"Packages of npm for the image's platform: what a lockfile of the workspace says, or packages by name, locked by ours. No script of theirs is run.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"npm"},"lockfile":{"type":"string","description":"`package-lock.json` or `pnpm-lock.yaml`, relative to the workspace: all but development dependencies of the project are taken as it says."},"project":{"type":"string","description":"Folder of the project whose dependencies are meant, relative to the lockfile's, where the lockfile has several."},"local":{"description":"Packages of the workspace that come by other contents, or are bundled: just what they need from registries is taken. Names, or `all`.","oneOf":[{"const":"all"},{"type":"array","items":{"type":"string","pattern":"."}}]},"packages":{"description":"Packages by name: of a lockfile, just these with what they need; without one, `name@version` to be locked by the `lock` target. A list, or an object of platform to list.","oneOf":[{"type":"array","items":{"type":"string","pattern":"."}},{"type":"object","additionalProperties":{"type":"array","items":{"type":"string","pattern":"."}}}]},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that `node_modules` goes into.","examples":["/app"]},"bin":{"type":"string","pattern":"^/","description":"Absolute path in the image of a folder for links to the commands of the packages that are named."},"commands":{"type":"object","description":"Commands in `bin` beside those that packages declare, or in their place: name → file of a package that is named. Packages of programs for one platform mostly declare none.","additionalProperties":{"type":"string"},"examples":[{"claude":"claude"}]},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"foreign":{"const":"omit","description":"Leave out programs and libraries in packages that are for other systems or machines than the image."},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"layer":{"$ref":"#/definitions/layer"},"platforms":{"$ref":"#/definitions/platforms"}}},"wheel":{"type":"object","description":"Python wheels for the image's platform and interpreter: what a requirements file with hashes says, or packages by name, locked by ours. They are laid out as pip does.","additionalProperties":false,"required":["type"],"properties":{"type":{"const":"wheel"},"requirements":{"type":"string","description":"Requirements file with versions and hashes, relative to the workspace, as pip-compile and uv write it."},"packages":{"type":"array","minItems":1,"description":"Packages as pip takes them, in place of `requirements`: the `lock` target chooses them with all that they need, in one version for all platforms.","items":{"type":"string","pattern":"."},"examples":[["ruff==0.17.*"]]},"python":{"type":"string","description":"Version of CPython in the image.","pattern":"^3\\.[0-9]+(\\.[0-9]+)?$","default":"3.11"},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that modules go into. By default `/usr/local/lib/python<version>/dist-packages`."},"scripts":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that commands go into.","default":"/usr/local/bin"},"interpreter":{"type":"string","pattern":"^(/.*|[A-Za-z0-9._+-]+)$","description":"Absolute path of the interpreter in the image, for the first line of commands. Or its name alone, `python3`: commands then find the one beside them, else the one in PATH, and work from any folder.","default":"/usr/bin/python3"},"glibc":{"type":"string","description":"The newest glibc that wheels may ask for.","default":"2.36"},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"foreign":{"const":"omit","description":"Leave out programs and libraries in packages that are for other systems or machines than the image."},"layer":{"$ref":"#/definitions/layer"},"platforms":{"$ref":"#/definitions/platforms"}}},"go":{"type":"object","description":"Commands of Go modules, compiled for each platform by this machine's Go, pinned by their module sums.","additionalProperties":false,"required":["type","packages","to"],"properties":{"type":{"const":"go"},"packages":{"type":"array","minItems":1,"description":"`path@version` of commands, or a query such as `@latest`, which the `lock` target answers.","items":{"type":"string","pattern":"."},"examples":[["github.com/google/go-containerregistry/cmd/crane@v0.20.3"]]},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that they go into.","examples":["/usr/local/bin"]},"toolchain":{"type":"string","description":"Version of Go, `go1.26.8`. By default the one that this machine has when it is locked."},"ldflags":{"type":"array","description":"Flags of the linker; `{version}` in them stands for the module's.","items":{"type":"string"},"examples":[["-s","-w"]]},"tags":{"type":"array","description":"Build tags.","items":{"type":"string"}},"env":{"type":"object","description":"Variables of Go's environment that decide what is compiled, such as GOAMD64.","additionalProperties":{"type":"string"}},"replaces":{"const":"follow","description":"Follow the replace and exclude directives in the go.mod of a command's module, as where its makers build it. By default such modules are refused, as `go install` does."},"names":{"type":"object","description":"What commands are called in the image, other than by Go: package, without its version → name.","additionalProperties":{"type":"string","pattern":"^[^/]+$"},"examples":[{"github.com/itchyny/gojq/cmd/gojq":"jq"}]},"layer":{"$ref":"#/definitions/layer"},"platforms":{"$ref":"#/definitions/platforms"}}},"goToolchain":{"type":"object","description":"Go itself, as its makers build it for each platform, proved by Go's checksum database.","additionalProperties":false,"required":["type","version","to"],"properties":{"type":{"const":"go-toolchain"},"version":{"type":"string","description":"A version (`1.26.8`), a series of which the newest is meant (`1.26`), or `latest`."},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that becomes GOROOT.","examples":["/usr/local/go"]},"bin":{"type":"string","pattern":"^/","description":"Absolute path in the image of a folder for links to `go` and `gofmt`."},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"foreign":{"const":"omit","description":"Leave out programs and libraries in packages that are for other systems or machines than the image."},"layer":{"$ref":"#/definitions/layer"},"platforms":{"$ref":"#/definitions/platforms"}}},"download":{"type":"object","description":"Programs and archives by address and SHA-256 for each platform; or those of a multitool lockfile.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"download"},"url":{"description":"Address, with `{version}`, `{os}` and `{arch}`; or an object of platform to address.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]},"name":{"type":"string","description":"As it is called in lists of packages. By default as the last part of the address."},"version":{"type":"string","description":"What `{version}` stands for."},"os":{"type":"object","description":"Names that the maker has for systems: `{ \"darwin\": \"macos\" }`.","additionalProperties":{"type":"string"}},"arch":{"type":"object","description":"Names that the maker has for architectures: `{ \"amd64\": \"x86_64\" }`.","additionalProperties":{"type":"string"}},"kind":{"enum":["file","archive"],"description":"By default as the name of the address says."},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image; with a slash at its end, or for several files, the folder that they go into.","examples":["/usr/local/bin/"]},"file":{"type":"string","description":"The one file of an archive that is wanted."},"include":{"type":"array","description":"Globs of what of an archive is taken.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs of what of an archive is left out.","items":{"type":"string","pattern":"."}},"strip":{"type":"integer","minimum":0,"description":"Leading folders of an archive's paths to take away.","default":0},"mode":{"type":"string","description":"Mode of the files, octal. By default 0755 for programs and what an archive says."},"setuid":{"type":"array","description":"Absolute paths of programs that may run as their owner or group. Others are refused.","items":{"type":"string"}},"checksums":{"type":"object","description":"SHA-256 by platform, where they are known beforehand.","additionalProperties":{"type":"string","pattern":"^(sha256:)?[0-9a-f]{64}$"}},"lockfile":{"type":"string","description":"Multitool lockfile (`tools.lock.json`), relative to the workspace."},"tools":{"type":"array","description":"Which tools of the lockfile; by default all.","items":{"type":"string","pattern":"."}},"layer":{"$ref":"#/definitions/layer"},"platforms":{"$ref":"#/definitions/platforms"}},"if":{"not":{"required":["lockfile"]}},"then":{"required":["url"]}},"wrappers":{"type":"object","description":"Package → which of its programs get a script in /usr/local/bin that starts them from wherever the image is extracted, with libraries of the image; programs that these start by path get one in their places.","additionalProperties":{"type":"object","additionalProperties":false,"required":["commands"],"properties":{"commands":{"type":"array","items":{"type":"string","pattern":"^[^/]+$"}},"env":{"type":"object","description":"Variables for them, where the image is not at the root of a system; `{root}` stands for where it is.","additionalProperties":{"type":"string"}}}}},"checks":{"type":"object","description":"What the image of each platform is looked through for, before anything is packed: all that is made here, not a base.","additionalProperties":false,"properties":{"machines":{"type":"boolean","description":"Refuse programs (ELF, Mach-O, PE: their headers tell) that do not run on the platform.","default":false},"links":{"const":"relative","description":"Refuse absolute links, so that the image works wherever it is extracted. Those of packages of Debian and apk are made relative."},"secrets":{"description":"Refuse what looks like a secret in texts, names of files, and what of the definition goes into the config; or an object whose `except` has globs of paths in the image that may hold some.","oneOf":[{"type":"boolean"},{"type":"object","additionalProperties":false,"required":["except"],"properties":{"except":{"type":"array","items":{"type":"string","pattern":"."}}}}]},"programs":{"type":"array","description":"Refuse an image without these programs.","items":{"type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"type":"string","pattern":"^/","description":"Absolute path in the image; may be a link."},"platforms":{"$ref":"#/definitions/platforms"}}}}}},"platforms":{"type":"array","minItems":1,"description":"Those of the image's platforms that get it, and that it is locked for. By default all.","items":{"type":"string"},"examples":[["linux/amd64","linux/arm64"]]},"layer":{"description":"Put all packages into the layer of this name; or an object of package to layer, with `*` for the others.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]},"path":{"type":"object","additionalProperties":false,"required":["type","path"],"properties":{"type":{"enum":["directory","file","symlink","hardlink","permissions"],"description":"What to make; `permissions` changes what a content has."},"path":{"type":"string","description":"Absolute path in the image."},"target":{"type":"string","description":"Of a symlink, as written into it; of a hardlink, an absolute path in the image."},"content":{"type":"string","description":"Text of a file. By default none."},"owner":{"type":"string","description":"`uid`, `uid:gid` or names of accounts. By default root."},"mode":{"type":"string","description":"Octal digits."},"mtime":{"type":["integer","string"],"description":"Seconds since 1970, or an RFC 3339 date. By default 0."},"layer":{"type":"string","description":"Paths with one layer name share a layer, also with contents."},"platforms":{"$ref":"#/definitions/platforms"}},"if":{"properties":{"type":{"enum":["symlink","hardlink"]}}},"then":{"required":["target"]}},"accounts":{"type":"object","description":"Accounts added to /etc/passwd and /etc/group.","additionalProperties":false,"properties":{"users":{"type":"array","description":"Lines of /etc/passwd.","items":{"type":"object","additionalProperties":false,"required":["name","uid"],"properties":{"name":{"type":"string","description":"Up to 32 lower-case letters, digits, `_` and `-`."},"uid":{"type":"integer","description":"Number of the user."},"gid":{"type":"integer","description":"By default a group with the user's own name and number."},"home":{"type":"string","description":"Made, owned by the user.","default":"/"},"shell":{"type":"string","description":"Program of a login.","default":"/sbin/nologin"}}}},"groups":{"type":"array","description":"Lines of /etc/group.","items":{"type":"object","additionalProperties":false,"required":["name","gid"],"properties":{"name":{"type":"string","description":"As a user's."},"gid":{"type":"integer","description":"Number of the group."},"members":{"type":"array","items":{"type":"string"},"description":"Names of users that are in it."}}}}}}}};
+const schema45 = {"type":"object","description":"Accounts added to /etc/passwd and /etc/group.","additionalProperties":false,"properties":{"users":{"type":"array","description":"Lines of /etc/passwd.","items":{"type":"object","additionalProperties":false,"required":["name","uid"],"properties":{"name":{"type":"string","description":"Up to 32 lower-case letters, digits, `_` and `-`."},"uid":{"type":"integer","description":"Number of the user."},"gid":{"type":"integer","description":"By default a group with the user's own name and number."},"home":{"type":"string","description":"Made, owned by the user.","default":"/"},"shell":{"type":"string","description":"Program of a login.","default":"/sbin/nologin"}}}},"groups":{"type":"array","description":"Lines of /etc/group.","items":{"type":"object","additionalProperties":false,"required":["name","gid"],"properties":{"name":{"type":"string","description":"As a user's."},"gid":{"type":"integer","description":"Number of the group."},"members":{"type":"array","items":{"type":"string"},"description":"Names of users that are in it."}}}}}};
 const func2 = Object.prototype.hasOwnProperty;
-const schema12 = {"type":"object","description":"Files of the workspace, or packages and downloads that are locked.","required":["type"],"properties":{"type":{"enum":["files","deb","apk","npm","wheel","go","go-toolchain","download"],"description":"What kind of content it is."}},"allOf":[{"if":{"properties":{"type":{"const":"files"}}},"then":{"$ref":"#/definitions/files"}},{"if":{"properties":{"type":{"const":"deb"}}},"then":{"$ref":"#/definitions/deb"}},{"if":{"properties":{"type":{"const":"apk"}}},"then":{"$ref":"#/definitions/apk"}},{"if":{"properties":{"type":{"const":"npm"}}},"then":{"$ref":"#/definitions/npm"}},{"if":{"properties":{"type":{"const":"wheel"}}},"then":{"$ref":"#/definitions/wheel"}},{"if":{"properties":{"type":{"const":"go"}}},"then":{"$ref":"#/definitions/go"}},{"if":{"properties":{"type":{"const":"go-toolchain"}}},"then":{"$ref":"#/definitions/goToolchain"}},{"if":{"properties":{"type":{"const":"download"}}},"then":{"$ref":"#/definitions/download"}}]};
-const schema13 = {"type":"object","description":"A file, or what is in a folder, of the workspace.","additionalProperties":false,"required":["type","from","to"],"properties":{"type":{"const":"files"},"from":{"description":"Path relative to the workspace, with tokens `{os}`, `{arch}`, `{platform}`, `{projectRoot}`, `{projectName}`; or an object of platform to path.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]},"to":{"type":"string","description":"Absolute path in the image. With a slash at its end, the folder that a file goes into."},"owner":{"type":"string","description":"`uid`, `uid:gid` or names of accounts.","default":"0:0"},"mode":{"type":"string","description":"Mode of files, octal. By default 0755 for programs (ELF files, and scripts that begin with #!) and 0644 for the rest."},"directoryMode":{"type":"string","description":"Mode of folders, octal.","default":"0755"},"mtime":{"type":["integer","string"],"description":"Modification time: seconds since 1970 or an RFC 3339 date.","default":0},"include":{"type":"array","description":"Globs, relative to `from`, of what is taken.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs, relative to `from`, of what is left out.","items":{"type":"string","pattern":"."}},"layer":{"type":"string","description":"Contents with one layer name share a layer."},"platforms":{"$ref":"#/definitions/platforms"},"expect":{"const":"static-binary","description":"Refuse a file that is not a static binary for the platform."}}};
-const schema14 = {"type":"array","minItems":1,"description":"Those of the image's platforms that get it, and that it is locked for. By default all.","items":{"type":"string"},"examples":[["linux/amd64","linux/arm64"]]};
-const pattern0 = new RegExp(".", "u");
+const schema12 = {"type":"object","description":"How a base that is a Dockerfile is built. Which builder does it is for the plugin's options in nx.json to say.","additionalProperties":false,"properties":{"context":{"type":"string","description":"The folder that it copies from, relative to the workspace. By default that of the Dockerfile.","examples":[".","dist/{projectRoot}"]},"target":{"type":"string","description":"The stage to build. By default the last one."},"args":{"type":"object","description":"Build arguments. They are part of the image and of its history: secrets are for `secrets`.","additionalProperties":{"type":"string"},"examples":[{"VERSION":"1.2"}]},"contexts":{"type":"object","description":"What a name stands for in FROM, COPY --from and mounts: a folder, relative to the workspace, or an image in a registry with its tag or digest.","additionalProperties":{"type":"string"},"examples":[{"shared":"libs/shared","runtime":"ghcr.io/acme/runtime:1"}]},"secrets":{"type":"object","description":"Secrets that steps mount, by their id: where the value is, in a variable of the environment or a file. It is in no layer, and no part of the cache key.","additionalProperties":{"$ref":"#/definitions/secretSource"},"examples":[{"npm":{"env":"NPM_TOKEN"}}]},"ssh":{"type":"object","description":"Agents or keys of ssh that steps mount, by their id: `default` unless the step says another. A variable that has the agent's socket, or a file with a key.","additionalProperties":{"$ref":"#/definitions/secretSource"},"examples":[{"default":{"env":"SSH_AUTH_SOCK"}}]}}};
+const schema13 = {"description":"Where a secret is.","oneOf":[{"type":"object","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","description":"Name of a variable."}}},{"type":"object","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","pattern":".","description":"Path of a file, relative to the workspace or absolute."}}}]};
+const pattern0 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
+const pattern1 = new RegExp(".", "u");
 
-function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((((key0 === "context") || (key0 === "target")) || (key0 === "args")) || (key0 === "contexts")) || (key0 === "secrets")) || (key0 === "ssh"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema12,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.context !== undefined){
+let data0 = data.context;
+if(typeof data0 !== "string"){
+const err1 = {instancePath:instancePath+"/context",schemaPath:"#/properties/context/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema12.properties.context.type,parentSchema:schema12.properties.context,data:data0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.target !== undefined){
+let data1 = data.target;
+if(typeof data1 !== "string"){
+const err2 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema12.properties.target.type,parentSchema:schema12.properties.target,data:data1};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.args !== undefined){
+let data2 = data.args;
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+for(const key1 in data2){
+let data3 = data2[key1];
+if(typeof data3 !== "string"){
+const err3 = {instancePath:instancePath+"/args/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/args/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema12.properties.args.additionalProperties.type,parentSchema:schema12.properties.args.additionalProperties,data:data3};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/args",schemaPath:"#/properties/args/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema12.properties.args.type,parentSchema:schema12.properties.args,data:data2};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.contexts !== undefined){
+let data4 = data.contexts;
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+for(const key2 in data4){
+let data5 = data4[key2];
+if(typeof data5 !== "string"){
+const err5 = {instancePath:instancePath+"/contexts/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/contexts/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema12.properties.contexts.additionalProperties.type,parentSchema:schema12.properties.contexts.additionalProperties,data:data5};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/contexts",schemaPath:"#/properties/contexts/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema12.properties.contexts.type,parentSchema:schema12.properties.contexts,data:data4};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.secrets !== undefined){
+let data6 = data.secrets;
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+for(const key3 in data6){
+let data7 = data6[key3];
+const _errs21 = errors;
+let valid5 = false;
+let passing0 = null;
+const _errs22 = errors;
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+if(data7.env === undefined){
+const err7 = {instancePath:instancePath+"/secrets/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/secretSource/oneOf/0/required",keyword:"required",params:{missingProperty: "env"},message:"must have required property '"+"env"+"'",schema:schema13.oneOf[0].required,parentSchema:schema13.oneOf[0],data:data7};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+for(const key4 in data7){
+if(!(key4 === "env")){
+const err8 = {instancePath:instancePath+"/secrets/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/secretSource/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties",schema:false,parentSchema:schema13.oneOf[0],data:data7};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data7.env !== undefined){
+let data8 = data7.env;
+if(typeof data8 === "string"){
+if(!pattern0.test(data8)){
+const err9 = {instancePath:instancePath+"/secrets/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/env",schemaPath:"#/definitions/secretSource/oneOf/0/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\"",schema:"^[A-Za-z_][A-Za-z0-9_]*$",parentSchema:schema13.oneOf[0].properties.env,data:data8};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/secrets/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/env",schemaPath:"#/definitions/secretSource/oneOf/0/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema13.oneOf[0].properties.env.type,parentSchema:schema13.oneOf[0].properties.env,data:data8};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/secrets/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/secretSource/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema13.oneOf[0].type,parentSchema:schema13.oneOf[0],data:data7};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+var _valid0 = _errs22 === errors;
+if(_valid0){
+valid5 = true;
+passing0 = 0;
+}
+const _errs27 = errors;
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+if(data7.file === undefined){
+const err12 = {instancePath:instancePath+"/secrets/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/secretSource/oneOf/1/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema13.oneOf[1].required,parentSchema:schema13.oneOf[1],data:data7};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+for(const key5 in data7){
+if(!(key5 === "file")){
+const err13 = {instancePath:instancePath+"/secrets/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/secretSource/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties",schema:false,parentSchema:schema13.oneOf[1],data:data7};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data7.file !== undefined){
+let data9 = data7.file;
+if(typeof data9 === "string"){
+if(!pattern1.test(data9)){
+const err14 = {instancePath:instancePath+"/secrets/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/file",schemaPath:"#/definitions/secretSource/oneOf/1/properties/file/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema13.oneOf[1].properties.file,data:data9};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/secrets/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/file",schemaPath:"#/definitions/secretSource/oneOf/1/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema13.oneOf[1].properties.file.type,parentSchema:schema13.oneOf[1].properties.file,data:data9};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/secrets/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/secretSource/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema13.oneOf[1].type,parentSchema:schema13.oneOf[1],data:data7};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+var _valid0 = _errs27 === errors;
+if(_valid0 && valid5){
+valid5 = false;
+passing0 = [passing0, 1];
+}
+else {
+if(_valid0){
+valid5 = true;
+passing0 = 1;
+}
+}
+if(!valid5){
+const err17 = {instancePath:instancePath+"/secrets/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/secretSource/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema13.oneOf,parentSchema:schema13,data:data7};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+else {
+errors = _errs21;
+if(vErrors !== null){
+if(_errs21){
+vErrors.length = _errs21;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema12.properties.secrets.type,parentSchema:schema12.properties.secrets,data:data6};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data.ssh !== undefined){
+let data10 = data.ssh;
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+for(const key6 in data10){
+let data11 = data10[key6];
+const _errs37 = errors;
+let valid10 = false;
+let passing1 = null;
+const _errs38 = errors;
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+if(data11.env === undefined){
+const err19 = {instancePath:instancePath+"/ssh/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/secretSource/oneOf/0/required",keyword:"required",params:{missingProperty: "env"},message:"must have required property '"+"env"+"'",schema:schema13.oneOf[0].required,parentSchema:schema13.oneOf[0],data:data11};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+for(const key7 in data11){
+if(!(key7 === "env")){
+const err20 = {instancePath:instancePath+"/ssh/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/secretSource/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema13.oneOf[0],data:data11};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data11.env !== undefined){
+let data12 = data11.env;
+if(typeof data12 === "string"){
+if(!pattern0.test(data12)){
+const err21 = {instancePath:instancePath+"/ssh/" + key6.replace(/~/g, "~0").replace(/\//g, "~1")+"/env",schemaPath:"#/definitions/secretSource/oneOf/0/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\"",schema:"^[A-Za-z_][A-Za-z0-9_]*$",parentSchema:schema13.oneOf[0].properties.env,data:data12};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+else {
+const err22 = {instancePath:instancePath+"/ssh/" + key6.replace(/~/g, "~0").replace(/\//g, "~1")+"/env",schemaPath:"#/definitions/secretSource/oneOf/0/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema13.oneOf[0].properties.env.type,parentSchema:schema13.oneOf[0].properties.env,data:data12};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/ssh/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/secretSource/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema13.oneOf[0].type,parentSchema:schema13.oneOf[0],data:data11};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+var _valid1 = _errs38 === errors;
+if(_valid1){
+valid10 = true;
+passing1 = 0;
+}
+const _errs43 = errors;
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+if(data11.file === undefined){
+const err24 = {instancePath:instancePath+"/ssh/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/secretSource/oneOf/1/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema13.oneOf[1].required,parentSchema:schema13.oneOf[1],data:data11};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+for(const key8 in data11){
+if(!(key8 === "file")){
+const err25 = {instancePath:instancePath+"/ssh/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/secretSource/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties",schema:false,parentSchema:schema13.oneOf[1],data:data11};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+if(data11.file !== undefined){
+let data13 = data11.file;
+if(typeof data13 === "string"){
+if(!pattern1.test(data13)){
+const err26 = {instancePath:instancePath+"/ssh/" + key6.replace(/~/g, "~0").replace(/\//g, "~1")+"/file",schemaPath:"#/definitions/secretSource/oneOf/1/properties/file/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema13.oneOf[1].properties.file,data:data13};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+else {
+const err27 = {instancePath:instancePath+"/ssh/" + key6.replace(/~/g, "~0").replace(/\//g, "~1")+"/file",schemaPath:"#/definitions/secretSource/oneOf/1/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema13.oneOf[1].properties.file.type,parentSchema:schema13.oneOf[1].properties.file,data:data13};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+}
+else {
+const err28 = {instancePath:instancePath+"/ssh/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/secretSource/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema13.oneOf[1].type,parentSchema:schema13.oneOf[1],data:data11};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+var _valid1 = _errs43 === errors;
+if(_valid1 && valid10){
+valid10 = false;
+passing1 = [passing1, 1];
+}
+else {
+if(_valid1){
+valid10 = true;
+passing1 = 1;
+}
+}
+if(!valid10){
+const err29 = {instancePath:instancePath+"/ssh/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/secretSource/oneOf",keyword:"oneOf",params:{passingSchemas: passing1},message:"must match exactly one schema in oneOf",schema:schema13.oneOf,parentSchema:schema13,data:data11};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+else {
+errors = _errs37;
+if(vErrors !== null){
+if(_errs37){
+vErrors.length = _errs37;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+else {
+const err30 = {instancePath:instancePath+"/ssh",schemaPath:"#/properties/ssh/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema12.properties.ssh.type,parentSchema:schema12.properties.ssh,data:data10};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+}
+else {
+const err31 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema12.type,parentSchema:schema12,data};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+validate11.errors = vErrors;
+return errors === 0;
+}
+
+const schema15 = {"type":"object","description":"Files of the workspace, or packages and downloads that are locked.","required":["type"],"properties":{"type":{"enum":["files","deb","apk","npm","wheel","go","go-toolchain","download"],"description":"What kind of content it is."}},"allOf":[{"if":{"properties":{"type":{"const":"files"}}},"then":{"$ref":"#/definitions/files"}},{"if":{"properties":{"type":{"const":"deb"}}},"then":{"$ref":"#/definitions/deb"}},{"if":{"properties":{"type":{"const":"apk"}}},"then":{"$ref":"#/definitions/apk"}},{"if":{"properties":{"type":{"const":"npm"}}},"then":{"$ref":"#/definitions/npm"}},{"if":{"properties":{"type":{"const":"wheel"}}},"then":{"$ref":"#/definitions/wheel"}},{"if":{"properties":{"type":{"const":"go"}}},"then":{"$ref":"#/definitions/go"}},{"if":{"properties":{"type":{"const":"go-toolchain"}}},"then":{"$ref":"#/definitions/goToolchain"}},{"if":{"properties":{"type":{"const":"download"}}},"then":{"$ref":"#/definitions/download"}}]};
+const schema16 = {"type":"object","description":"A file, or what is in a folder, of the workspace.","additionalProperties":false,"required":["type","from","to"],"properties":{"type":{"const":"files"},"from":{"description":"Path relative to the workspace, with tokens `{os}`, `{arch}`, `{platform}`, `{projectRoot}`, `{projectName}`; or an object of platform to path.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]},"to":{"type":"string","description":"Absolute path in the image. With a slash at its end, the folder that a file goes into."},"owner":{"type":"string","description":"`uid`, `uid:gid` or names of accounts.","default":"0:0"},"mode":{"type":"string","description":"Mode of files, octal. By default 0755 for programs (ELF files, and scripts that begin with #!) and 0644 for the rest."},"directoryMode":{"type":"string","description":"Mode of folders, octal.","default":"0755"},"mtime":{"type":["integer","string"],"description":"Modification time: seconds since 1970 or an RFC 3339 date.","default":0},"include":{"type":"array","description":"Globs, relative to `from`, of what is taken.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs, relative to `from`, of what is left out.","items":{"type":"string","pattern":"."}},"layer":{"type":"string","description":"Contents with one layer name share a layer."},"platforms":{"$ref":"#/definitions/platforms"},"expect":{"const":"static-binary","description":"Refuse a file that is not a static binary for the platform."}}};
+const schema17 = {"type":"array","minItems":1,"description":"Those of the image's platforms that get it, and that it is locked for. By default all.","items":{"type":"string"},"examples":[["linux/amd64","linux/arm64"]]};
+
+function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema13.required,parentSchema:schema13,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema16.required,parentSchema:schema16,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -25,7 +498,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.from === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "from"},message:"must have required property '"+"from"+"'",schema:schema13.required,parentSchema:schema13,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "from"},message:"must have required property '"+"from"+"'",schema:schema16.required,parentSchema:schema16,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -35,7 +508,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.to === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'",schema:schema13.required,parentSchema:schema13,data};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'",schema:schema16.required,parentSchema:schema16,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -45,8 +518,8 @@ vErrors.push(err2);
 errors++;
 }
 for(const key0 in data){
-if(!(func2.call(schema13.properties, key0))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema13,data};
+if(!(func2.call(schema16.properties, key0))){
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema16,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -59,7 +532,7 @@ errors++;
 if(data.type !== undefined){
 let data0 = data.type;
 if("files" !== data0){
-const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "files"},message:"must be equal to constant",schema:"files",parentSchema:schema13.properties.type,data:data0};
+const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "files"},message:"must be equal to constant",schema:"files",parentSchema:schema16.properties.type,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -76,7 +549,7 @@ let valid1 = false;
 let passing0 = null;
 const _errs5 = errors;
 if(typeof data1 !== "string"){
-const err5 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema13.properties.from.oneOf[0].type,parentSchema:schema13.properties.from.oneOf[0],data:data1};
+const err5 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema16.properties.from.oneOf[0].type,parentSchema:schema16.properties.from.oneOf[0],data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -95,7 +568,7 @@ if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 for(const key1 in data1){
 let data2 = data1[key1];
 if(typeof data2 !== "string"){
-const err6 = {instancePath:instancePath+"/from/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/from/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema13.properties.from.oneOf[1].additionalProperties.type,parentSchema:schema13.properties.from.oneOf[1].additionalProperties,data:data2};
+const err6 = {instancePath:instancePath+"/from/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/from/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema16.properties.from.oneOf[1].additionalProperties.type,parentSchema:schema16.properties.from.oneOf[1].additionalProperties,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -107,7 +580,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema13.properties.from.oneOf[1].type,parentSchema:schema13.properties.from.oneOf[1],data:data1};
+const err7 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema16.properties.from.oneOf[1].type,parentSchema:schema16.properties.from.oneOf[1],data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -128,7 +601,7 @@ passing0 = 1;
 }
 }
 if(!valid1){
-const err8 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema13.properties.from.oneOf,parentSchema:schema13.properties.from,data:data1};
+const err8 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema16.properties.from.oneOf,parentSchema:schema16.properties.from,data:data1};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -152,7 +625,7 @@ vErrors = null;
 if(data.to !== undefined){
 let data3 = data.to;
 if(typeof data3 !== "string"){
-const err9 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema13.properties.to.type,parentSchema:schema13.properties.to,data:data3};
+const err9 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema16.properties.to.type,parentSchema:schema16.properties.to,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -165,7 +638,7 @@ errors++;
 if(data.owner !== undefined){
 let data4 = data.owner;
 if(typeof data4 !== "string"){
-const err10 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema13.properties.owner.type,parentSchema:schema13.properties.owner,data:data4};
+const err10 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema16.properties.owner.type,parentSchema:schema16.properties.owner,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -178,7 +651,7 @@ errors++;
 if(data.mode !== undefined){
 let data5 = data.mode;
 if(typeof data5 !== "string"){
-const err11 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema13.properties.mode.type,parentSchema:schema13.properties.mode,data:data5};
+const err11 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema16.properties.mode.type,parentSchema:schema16.properties.mode,data:data5};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -191,7 +664,7 @@ errors++;
 if(data.directoryMode !== undefined){
 let data6 = data.directoryMode;
 if(typeof data6 !== "string"){
-const err12 = {instancePath:instancePath+"/directoryMode",schemaPath:"#/properties/directoryMode/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema13.properties.directoryMode.type,parentSchema:schema13.properties.directoryMode,data:data6};
+const err12 = {instancePath:instancePath+"/directoryMode",schemaPath:"#/properties/directoryMode/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema16.properties.directoryMode.type,parentSchema:schema16.properties.directoryMode,data:data6};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -204,7 +677,7 @@ errors++;
 if(data.mtime !== undefined){
 let data7 = data.mtime;
 if((!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))) && (typeof data7 !== "string")){
-const err13 = {instancePath:instancePath+"/mtime",schemaPath:"#/properties/mtime/type",keyword:"type",params:{type: schema13.properties.mtime.type},message:"must be integer,string",schema:schema13.properties.mtime.type,parentSchema:schema13.properties.mtime,data:data7};
+const err13 = {instancePath:instancePath+"/mtime",schemaPath:"#/properties/mtime/type",keyword:"type",params:{type: schema16.properties.mtime.type},message:"must be integer,string",schema:schema16.properties.mtime.type,parentSchema:schema16.properties.mtime,data:data7};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -221,8 +694,8 @@ const len0 = data8.length;
 for(let i0=0; i0<len0; i0++){
 let data9 = data8[i0];
 if(typeof data9 === "string"){
-if(!pattern0.test(data9)){
-const err14 = {instancePath:instancePath+"/include/" + i0,schemaPath:"#/properties/include/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema13.properties.include.items,data:data9};
+if(!pattern1.test(data9)){
+const err14 = {instancePath:instancePath+"/include/" + i0,schemaPath:"#/properties/include/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema16.properties.include.items,data:data9};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -233,7 +706,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/include/" + i0,schemaPath:"#/properties/include/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema13.properties.include.items.type,parentSchema:schema13.properties.include.items,data:data9};
+const err15 = {instancePath:instancePath+"/include/" + i0,schemaPath:"#/properties/include/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema16.properties.include.items.type,parentSchema:schema16.properties.include.items,data:data9};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -245,7 +718,7 @@ errors++;
 }
 }
 else {
-const err16 = {instancePath:instancePath+"/include",schemaPath:"#/properties/include/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema13.properties.include.type,parentSchema:schema13.properties.include,data:data8};
+const err16 = {instancePath:instancePath+"/include",schemaPath:"#/properties/include/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema16.properties.include.type,parentSchema:schema16.properties.include,data:data8};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -262,8 +735,8 @@ const len1 = data10.length;
 for(let i1=0; i1<len1; i1++){
 let data11 = data10[i1];
 if(typeof data11 === "string"){
-if(!pattern0.test(data11)){
-const err17 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema13.properties.exclude.items,data:data11};
+if(!pattern1.test(data11)){
+const err17 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema16.properties.exclude.items,data:data11};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -274,7 +747,7 @@ errors++;
 }
 }
 else {
-const err18 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema13.properties.exclude.items.type,parentSchema:schema13.properties.exclude.items,data:data11};
+const err18 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema16.properties.exclude.items.type,parentSchema:schema16.properties.exclude.items,data:data11};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -286,7 +759,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema13.properties.exclude.type,parentSchema:schema13.properties.exclude,data:data10};
+const err19 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema16.properties.exclude.type,parentSchema:schema16.properties.exclude,data:data10};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -299,7 +772,7 @@ errors++;
 if(data.layer !== undefined){
 let data12 = data.layer;
 if(typeof data12 !== "string"){
-const err20 = {instancePath:instancePath+"/layer",schemaPath:"#/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema13.properties.layer.type,parentSchema:schema13.properties.layer,data:data12};
+const err20 = {instancePath:instancePath+"/layer",schemaPath:"#/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema16.properties.layer.type,parentSchema:schema16.properties.layer,data:data12};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -313,7 +786,7 @@ if(data.platforms !== undefined){
 let data13 = data.platforms;
 if(Array.isArray(data13)){
 if(data13.length < 1){
-const err21 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema14,data:data13};
+const err21 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema17,data:data13};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -326,7 +799,7 @@ const len2 = data13.length;
 for(let i2=0; i2<len2; i2++){
 let data14 = data13[i2];
 if(typeof data14 !== "string"){
-const err22 = {instancePath:instancePath+"/platforms/" + i2,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.items.type,parentSchema:schema14.items,data:data14};
+const err22 = {instancePath:instancePath+"/platforms/" + i2,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema17.items.type,parentSchema:schema17.items,data:data14};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -338,7 +811,7 @@ errors++;
 }
 }
 else {
-const err23 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema14.type,parentSchema:schema14,data:data13};
+const err23 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema17.type,parentSchema:schema17,data:data13};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -351,7 +824,7 @@ errors++;
 if(data.expect !== undefined){
 let data15 = data.expect;
 if("static-binary" !== data15){
-const err24 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/const",keyword:"const",params:{allowedValue: "static-binary"},message:"must be equal to constant",schema:"static-binary",parentSchema:schema13.properties.expect,data:data15};
+const err24 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/const",keyword:"const",params:{allowedValue: "static-binary"},message:"must be equal to constant",schema:"static-binary",parentSchema:schema16.properties.expect,data:data15};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -363,7 +836,7 @@ errors++;
 }
 }
 else {
-const err25 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema13.type,parentSchema:schema13,data};
+const err25 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema16.type,parentSchema:schema16,data};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -372,23 +845,23 @@ vErrors.push(err25);
 }
 errors++;
 }
-validate12.errors = vErrors;
+validate14.errors = vErrors;
 return errors === 0;
 }
 
-const schema15 = {"type":"object","description":"Debian packages with all that they depend on, locked. No script of theirs is run.","additionalProperties":false,"required":["type","packages","repositories"],"properties":{"type":{"const":"deb"},"packages":{"type":"array","minItems":1,"description":"Names; `name=version` for one version.","items":{"type":"string","pattern":"."},"examples":[["python3-minimal","ca-certificates"]]},"repositories":{"type":"array","minItems":1,"description":"Where they come from, the first that has a version first.","items":{"$ref":"#/definitions/debRepository"}},"omit":{"type":"array","description":"Packages to do without, though others depend on them: what only scripts need, which are not run.","items":{"type":"string","pattern":"."},"examples":[["debconf"]]},"without":{"type":"array","description":"Kinds of files to leave out: documentation (licences stay), translations.","items":{"enum":["docs","locales"]}},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"setuid":{"type":"array","description":"Absolute paths of programs that may run as their owner or group. Others are refused.","items":{"type":"string"}},"wrappers":{"$ref":"#/definitions/wrappers"},"alternatives":{"type":"object","description":"Links that packages leave to the system's administrator: absolute path → what it points at.","additionalProperties":{"type":"string"}},"layer":{"$ref":"#/definitions/layer"},"platforms":{"$ref":"#/definitions/platforms"}}};
-const schema16 = {"type":"object","description":"A repository of Debian packages. Where it is say mirror rules, `url`, or apt's own sources of this machine.","additionalProperties":false,"required":["name","suites"],"properties":{"name":{"type":"string","description":"Its name in mirror rules.","examples":["debian"]},"suites":{"type":"array","minItems":1,"description":"Suites or codenames.","items":{"type":"string","pattern":"."},"examples":[["bookworm","bookworm-updates"]]},"components":{"type":"array","minItems":1,"description":"Components.","items":{"type":"string","pattern":"."},"default":["main"]},"url":{"type":"string","description":"Address, unless a mirror rule or apt's sources are to say it."},"keys":{"type":"array","description":"Files of the workspace with the OpenPGP keys that sign it. By default those that apt's sources of this machine name. The lock keeps them.","items":{"type":"string"}},"snapshot":{"type":"string","description":"A moment of a snapshot service, `20251101T000000Z`, at which everything is taken.","pattern":"^[0-9]{8}T[0-9]{6}Z$"},"allowExpired":{"type":"boolean","description":"Take indexes whose time is over, as those of archives are.","default":false}}};
-const schema17 = {"type":"object","description":"Package → which of its programs get a script in /usr/local/bin that starts them from wherever the image is extracted, with libraries of the image; programs that these start by path get one in their places.","additionalProperties":{"type":"object","additionalProperties":false,"required":["commands"],"properties":{"commands":{"type":"array","items":{"type":"string","pattern":"^[^/]+$"}},"env":{"type":"object","description":"Variables for them, where the image is not at the root of a system; `{root}` stands for where it is.","additionalProperties":{"type":"string"}}}}};
-const schema18 = {"description":"Put all packages into the layer of this name; or an object of package to layer, with `*` for the others.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]};
-const pattern5 = new RegExp("^[0-9]{8}T[0-9]{6}Z$", "u");
-const pattern8 = new RegExp("^[^/]+$", "u");
+const schema18 = {"type":"object","description":"Debian packages with all that they depend on, locked. No script of theirs is run.","additionalProperties":false,"required":["type","packages","repositories"],"properties":{"type":{"const":"deb"},"packages":{"type":"array","minItems":1,"description":"Names; `name=version` for one version.","items":{"type":"string","pattern":"."},"examples":[["python3-minimal","ca-certificates"]]},"repositories":{"type":"array","minItems":1,"description":"Where they come from, the first that has a version first.","items":{"$ref":"#/definitions/debRepository"}},"omit":{"type":"array","description":"Packages to do without, though others depend on them: what only scripts need, which are not run.","items":{"type":"string","pattern":"."},"examples":[["debconf"]]},"without":{"type":"array","description":"Kinds of files to leave out: documentation (licences stay), translations.","items":{"enum":["docs","locales"]}},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"setuid":{"type":"array","description":"Absolute paths of programs that may run as their owner or group. Others are refused.","items":{"type":"string"}},"wrappers":{"$ref":"#/definitions/wrappers"},"alternatives":{"type":"object","description":"Links that packages leave to the system's administrator: absolute path → what it points at.","additionalProperties":{"type":"string"}},"layer":{"$ref":"#/definitions/layer"},"platforms":{"$ref":"#/definitions/platforms"}}};
+const schema19 = {"type":"object","description":"A repository of Debian packages. Where it is say mirror rules, `url`, or apt's own sources of this machine.","additionalProperties":false,"required":["name","suites"],"properties":{"name":{"type":"string","description":"Its name in mirror rules.","examples":["debian"]},"suites":{"type":"array","minItems":1,"description":"Suites or codenames.","items":{"type":"string","pattern":"."},"examples":[["bookworm","bookworm-updates"]]},"components":{"type":"array","minItems":1,"description":"Components.","items":{"type":"string","pattern":"."},"default":["main"]},"url":{"type":"string","description":"Address, unless a mirror rule or apt's sources are to say it."},"keys":{"type":"array","description":"Files of the workspace with the OpenPGP keys that sign it. By default those that apt's sources of this machine name. The lock keeps them.","items":{"type":"string"}},"snapshot":{"type":"string","description":"A moment of a snapshot service, `20251101T000000Z`, at which everything is taken.","pattern":"^[0-9]{8}T[0-9]{6}Z$"},"allowExpired":{"type":"boolean","description":"Take indexes whose time is over, as those of archives are.","default":false}}};
+const schema20 = {"type":"object","description":"Package → which of its programs get a script in /usr/local/bin that starts them from wherever the image is extracted, with libraries of the image; programs that these start by path get one in their places.","additionalProperties":{"type":"object","additionalProperties":false,"required":["commands"],"properties":{"commands":{"type":"array","items":{"type":"string","pattern":"^[^/]+$"}},"env":{"type":"object","description":"Variables for them, where the image is not at the root of a system; `{root}` stands for where it is.","additionalProperties":{"type":"string"}}}}};
+const schema21 = {"description":"Put all packages into the layer of this name; or an object of package to layer, with `*` for the others.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]};
+const pattern9 = new RegExp("^[0-9]{8}T[0-9]{6}Z$", "u");
+const pattern12 = new RegExp("^[^/]+$", "u");
 
-function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema15.required,parentSchema:schema15,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema18.required,parentSchema:schema18,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -398,7 +871,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.packages === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "packages"},message:"must have required property '"+"packages"+"'",schema:schema15.required,parentSchema:schema15,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "packages"},message:"must have required property '"+"packages"+"'",schema:schema18.required,parentSchema:schema18,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -408,7 +881,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.repositories === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "repositories"},message:"must have required property '"+"repositories"+"'",schema:schema15.required,parentSchema:schema15,data};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "repositories"},message:"must have required property '"+"repositories"+"'",schema:schema18.required,parentSchema:schema18,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -418,8 +891,8 @@ vErrors.push(err2);
 errors++;
 }
 for(const key0 in data){
-if(!(func2.call(schema15.properties, key0))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema15,data};
+if(!(func2.call(schema18.properties, key0))){
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema18,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -432,7 +905,7 @@ errors++;
 if(data.type !== undefined){
 let data0 = data.type;
 if("deb" !== data0){
-const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "deb"},message:"must be equal to constant",schema:"deb",parentSchema:schema15.properties.type,data:data0};
+const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "deb"},message:"must be equal to constant",schema:"deb",parentSchema:schema18.properties.type,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -446,7 +919,7 @@ if(data.packages !== undefined){
 let data1 = data.packages;
 if(Array.isArray(data1)){
 if(data1.length < 1){
-const err5 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema15.properties.packages,data:data1};
+const err5 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema18.properties.packages,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -459,8 +932,8 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 let data2 = data1[i0];
 if(typeof data2 === "string"){
-if(!pattern0.test(data2)){
-const err6 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema15.properties.packages.items,data:data2};
+if(!pattern1.test(data2)){
+const err6 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema18.properties.packages.items,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -471,7 +944,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema15.properties.packages.items.type,parentSchema:schema15.properties.packages.items,data:data2};
+const err7 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.properties.packages.items.type,parentSchema:schema18.properties.packages.items,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -483,7 +956,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema15.properties.packages.type,parentSchema:schema15.properties.packages,data:data1};
+const err8 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema18.properties.packages.type,parentSchema:schema18.properties.packages,data:data1};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -497,7 +970,7 @@ if(data.repositories !== undefined){
 let data3 = data.repositories;
 if(Array.isArray(data3)){
 if(data3.length < 1){
-const err9 = {instancePath:instancePath+"/repositories",schemaPath:"#/properties/repositories/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema15.properties.repositories,data:data3};
+const err9 = {instancePath:instancePath+"/repositories",schemaPath:"#/properties/repositories/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema18.properties.repositories,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -511,7 +984,7 @@ for(let i1=0; i1<len1; i1++){
 let data4 = data3[i1];
 if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
 if(data4.name === undefined){
-const err10 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/debRepository/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema16.required,parentSchema:schema16,data:data4};
+const err10 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/debRepository/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema19.required,parentSchema:schema19,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -521,7 +994,7 @@ vErrors.push(err10);
 errors++;
 }
 if(data4.suites === undefined){
-const err11 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/debRepository/required",keyword:"required",params:{missingProperty: "suites"},message:"must have required property '"+"suites"+"'",schema:schema16.required,parentSchema:schema16,data:data4};
+const err11 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/debRepository/required",keyword:"required",params:{missingProperty: "suites"},message:"must have required property '"+"suites"+"'",schema:schema19.required,parentSchema:schema19,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -532,7 +1005,7 @@ errors++;
 }
 for(const key1 in data4){
 if(!(((((((key1 === "name") || (key1 === "suites")) || (key1 === "components")) || (key1 === "url")) || (key1 === "keys")) || (key1 === "snapshot")) || (key1 === "allowExpired"))){
-const err12 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/debRepository/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema16,data:data4};
+const err12 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/debRepository/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema19,data:data4};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -545,7 +1018,7 @@ errors++;
 if(data4.name !== undefined){
 let data5 = data4.name;
 if(typeof data5 !== "string"){
-const err13 = {instancePath:instancePath+"/repositories/" + i1+"/name",schemaPath:"#/definitions/debRepository/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema16.properties.name.type,parentSchema:schema16.properties.name,data:data5};
+const err13 = {instancePath:instancePath+"/repositories/" + i1+"/name",schemaPath:"#/definitions/debRepository/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema19.properties.name.type,parentSchema:schema19.properties.name,data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -559,7 +1032,7 @@ if(data4.suites !== undefined){
 let data6 = data4.suites;
 if(Array.isArray(data6)){
 if(data6.length < 1){
-const err14 = {instancePath:instancePath+"/repositories/" + i1+"/suites",schemaPath:"#/definitions/debRepository/properties/suites/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema16.properties.suites,data:data6};
+const err14 = {instancePath:instancePath+"/repositories/" + i1+"/suites",schemaPath:"#/definitions/debRepository/properties/suites/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema19.properties.suites,data:data6};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -572,8 +1045,8 @@ const len2 = data6.length;
 for(let i2=0; i2<len2; i2++){
 let data7 = data6[i2];
 if(typeof data7 === "string"){
-if(!pattern0.test(data7)){
-const err15 = {instancePath:instancePath+"/repositories/" + i1+"/suites/" + i2,schemaPath:"#/definitions/debRepository/properties/suites/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema16.properties.suites.items,data:data7};
+if(!pattern1.test(data7)){
+const err15 = {instancePath:instancePath+"/repositories/" + i1+"/suites/" + i2,schemaPath:"#/definitions/debRepository/properties/suites/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema19.properties.suites.items,data:data7};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -584,7 +1057,7 @@ errors++;
 }
 }
 else {
-const err16 = {instancePath:instancePath+"/repositories/" + i1+"/suites/" + i2,schemaPath:"#/definitions/debRepository/properties/suites/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema16.properties.suites.items.type,parentSchema:schema16.properties.suites.items,data:data7};
+const err16 = {instancePath:instancePath+"/repositories/" + i1+"/suites/" + i2,schemaPath:"#/definitions/debRepository/properties/suites/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema19.properties.suites.items.type,parentSchema:schema19.properties.suites.items,data:data7};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -596,7 +1069,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/repositories/" + i1+"/suites",schemaPath:"#/definitions/debRepository/properties/suites/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema16.properties.suites.type,parentSchema:schema16.properties.suites,data:data6};
+const err17 = {instancePath:instancePath+"/repositories/" + i1+"/suites",schemaPath:"#/definitions/debRepository/properties/suites/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema19.properties.suites.type,parentSchema:schema19.properties.suites,data:data6};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -610,7 +1083,7 @@ if(data4.components !== undefined){
 let data8 = data4.components;
 if(Array.isArray(data8)){
 if(data8.length < 1){
-const err18 = {instancePath:instancePath+"/repositories/" + i1+"/components",schemaPath:"#/definitions/debRepository/properties/components/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema16.properties.components,data:data8};
+const err18 = {instancePath:instancePath+"/repositories/" + i1+"/components",schemaPath:"#/definitions/debRepository/properties/components/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema19.properties.components,data:data8};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -623,8 +1096,8 @@ const len3 = data8.length;
 for(let i3=0; i3<len3; i3++){
 let data9 = data8[i3];
 if(typeof data9 === "string"){
-if(!pattern0.test(data9)){
-const err19 = {instancePath:instancePath+"/repositories/" + i1+"/components/" + i3,schemaPath:"#/definitions/debRepository/properties/components/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema16.properties.components.items,data:data9};
+if(!pattern1.test(data9)){
+const err19 = {instancePath:instancePath+"/repositories/" + i1+"/components/" + i3,schemaPath:"#/definitions/debRepository/properties/components/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema19.properties.components.items,data:data9};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -635,7 +1108,7 @@ errors++;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/repositories/" + i1+"/components/" + i3,schemaPath:"#/definitions/debRepository/properties/components/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema16.properties.components.items.type,parentSchema:schema16.properties.components.items,data:data9};
+const err20 = {instancePath:instancePath+"/repositories/" + i1+"/components/" + i3,schemaPath:"#/definitions/debRepository/properties/components/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema19.properties.components.items.type,parentSchema:schema19.properties.components.items,data:data9};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -647,7 +1120,7 @@ errors++;
 }
 }
 else {
-const err21 = {instancePath:instancePath+"/repositories/" + i1+"/components",schemaPath:"#/definitions/debRepository/properties/components/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema16.properties.components.type,parentSchema:schema16.properties.components,data:data8};
+const err21 = {instancePath:instancePath+"/repositories/" + i1+"/components",schemaPath:"#/definitions/debRepository/properties/components/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema19.properties.components.type,parentSchema:schema19.properties.components,data:data8};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -660,7 +1133,7 @@ errors++;
 if(data4.url !== undefined){
 let data10 = data4.url;
 if(typeof data10 !== "string"){
-const err22 = {instancePath:instancePath+"/repositories/" + i1+"/url",schemaPath:"#/definitions/debRepository/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema16.properties.url.type,parentSchema:schema16.properties.url,data:data10};
+const err22 = {instancePath:instancePath+"/repositories/" + i1+"/url",schemaPath:"#/definitions/debRepository/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema19.properties.url.type,parentSchema:schema19.properties.url,data:data10};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -677,7 +1150,7 @@ const len4 = data11.length;
 for(let i4=0; i4<len4; i4++){
 let data12 = data11[i4];
 if(typeof data12 !== "string"){
-const err23 = {instancePath:instancePath+"/repositories/" + i1+"/keys/" + i4,schemaPath:"#/definitions/debRepository/properties/keys/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema16.properties.keys.items.type,parentSchema:schema16.properties.keys.items,data:data12};
+const err23 = {instancePath:instancePath+"/repositories/" + i1+"/keys/" + i4,schemaPath:"#/definitions/debRepository/properties/keys/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema19.properties.keys.items.type,parentSchema:schema19.properties.keys.items,data:data12};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -689,7 +1162,7 @@ errors++;
 }
 }
 else {
-const err24 = {instancePath:instancePath+"/repositories/" + i1+"/keys",schemaPath:"#/definitions/debRepository/properties/keys/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema16.properties.keys.type,parentSchema:schema16.properties.keys,data:data11};
+const err24 = {instancePath:instancePath+"/repositories/" + i1+"/keys",schemaPath:"#/definitions/debRepository/properties/keys/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema19.properties.keys.type,parentSchema:schema19.properties.keys,data:data11};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -702,8 +1175,8 @@ errors++;
 if(data4.snapshot !== undefined){
 let data13 = data4.snapshot;
 if(typeof data13 === "string"){
-if(!pattern5.test(data13)){
-const err25 = {instancePath:instancePath+"/repositories/" + i1+"/snapshot",schemaPath:"#/definitions/debRepository/properties/snapshot/pattern",keyword:"pattern",params:{pattern: "^[0-9]{8}T[0-9]{6}Z$"},message:"must match pattern \""+"^[0-9]{8}T[0-9]{6}Z$"+"\"",schema:"^[0-9]{8}T[0-9]{6}Z$",parentSchema:schema16.properties.snapshot,data:data13};
+if(!pattern9.test(data13)){
+const err25 = {instancePath:instancePath+"/repositories/" + i1+"/snapshot",schemaPath:"#/definitions/debRepository/properties/snapshot/pattern",keyword:"pattern",params:{pattern: "^[0-9]{8}T[0-9]{6}Z$"},message:"must match pattern \""+"^[0-9]{8}T[0-9]{6}Z$"+"\"",schema:"^[0-9]{8}T[0-9]{6}Z$",parentSchema:schema19.properties.snapshot,data:data13};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -714,7 +1187,7 @@ errors++;
 }
 }
 else {
-const err26 = {instancePath:instancePath+"/repositories/" + i1+"/snapshot",schemaPath:"#/definitions/debRepository/properties/snapshot/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema16.properties.snapshot.type,parentSchema:schema16.properties.snapshot,data:data13};
+const err26 = {instancePath:instancePath+"/repositories/" + i1+"/snapshot",schemaPath:"#/definitions/debRepository/properties/snapshot/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema19.properties.snapshot.type,parentSchema:schema19.properties.snapshot,data:data13};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -727,7 +1200,7 @@ errors++;
 if(data4.allowExpired !== undefined){
 let data14 = data4.allowExpired;
 if(typeof data14 !== "boolean"){
-const err27 = {instancePath:instancePath+"/repositories/" + i1+"/allowExpired",schemaPath:"#/definitions/debRepository/properties/allowExpired/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema16.properties.allowExpired.type,parentSchema:schema16.properties.allowExpired,data:data14};
+const err27 = {instancePath:instancePath+"/repositories/" + i1+"/allowExpired",schemaPath:"#/definitions/debRepository/properties/allowExpired/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema19.properties.allowExpired.type,parentSchema:schema19.properties.allowExpired,data:data14};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -739,7 +1212,7 @@ errors++;
 }
 }
 else {
-const err28 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/debRepository/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema16.type,parentSchema:schema16,data:data4};
+const err28 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/debRepository/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema19.type,parentSchema:schema19,data:data4};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -751,7 +1224,7 @@ errors++;
 }
 }
 else {
-const err29 = {instancePath:instancePath+"/repositories",schemaPath:"#/properties/repositories/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema15.properties.repositories.type,parentSchema:schema15.properties.repositories,data:data3};
+const err29 = {instancePath:instancePath+"/repositories",schemaPath:"#/properties/repositories/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema18.properties.repositories.type,parentSchema:schema18.properties.repositories,data:data3};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -768,8 +1241,8 @@ const len5 = data15.length;
 for(let i5=0; i5<len5; i5++){
 let data16 = data15[i5];
 if(typeof data16 === "string"){
-if(!pattern0.test(data16)){
-const err30 = {instancePath:instancePath+"/omit/" + i5,schemaPath:"#/properties/omit/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema15.properties.omit.items,data:data16};
+if(!pattern1.test(data16)){
+const err30 = {instancePath:instancePath+"/omit/" + i5,schemaPath:"#/properties/omit/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema18.properties.omit.items,data:data16};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -780,7 +1253,7 @@ errors++;
 }
 }
 else {
-const err31 = {instancePath:instancePath+"/omit/" + i5,schemaPath:"#/properties/omit/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema15.properties.omit.items.type,parentSchema:schema15.properties.omit.items,data:data16};
+const err31 = {instancePath:instancePath+"/omit/" + i5,schemaPath:"#/properties/omit/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.properties.omit.items.type,parentSchema:schema18.properties.omit.items,data:data16};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -792,7 +1265,7 @@ errors++;
 }
 }
 else {
-const err32 = {instancePath:instancePath+"/omit",schemaPath:"#/properties/omit/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema15.properties.omit.type,parentSchema:schema15.properties.omit,data:data15};
+const err32 = {instancePath:instancePath+"/omit",schemaPath:"#/properties/omit/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema18.properties.omit.type,parentSchema:schema18.properties.omit,data:data15};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -809,7 +1282,7 @@ const len6 = data17.length;
 for(let i6=0; i6<len6; i6++){
 let data18 = data17[i6];
 if(!((data18 === "docs") || (data18 === "locales"))){
-const err33 = {instancePath:instancePath+"/without/" + i6,schemaPath:"#/properties/without/items/enum",keyword:"enum",params:{allowedValues: schema15.properties.without.items.enum},message:"must be equal to one of the allowed values",schema:schema15.properties.without.items.enum,parentSchema:schema15.properties.without.items,data:data18};
+const err33 = {instancePath:instancePath+"/without/" + i6,schemaPath:"#/properties/without/items/enum",keyword:"enum",params:{allowedValues: schema18.properties.without.items.enum},message:"must be equal to one of the allowed values",schema:schema18.properties.without.items.enum,parentSchema:schema18.properties.without.items,data:data18};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -821,7 +1294,7 @@ errors++;
 }
 }
 else {
-const err34 = {instancePath:instancePath+"/without",schemaPath:"#/properties/without/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema15.properties.without.type,parentSchema:schema15.properties.without,data:data17};
+const err34 = {instancePath:instancePath+"/without",schemaPath:"#/properties/without/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema18.properties.without.type,parentSchema:schema18.properties.without,data:data17};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -838,8 +1311,8 @@ const len7 = data19.length;
 for(let i7=0; i7<len7; i7++){
 let data20 = data19[i7];
 if(typeof data20 === "string"){
-if(!pattern0.test(data20)){
-const err35 = {instancePath:instancePath+"/exclude/" + i7,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema15.properties.exclude.items,data:data20};
+if(!pattern1.test(data20)){
+const err35 = {instancePath:instancePath+"/exclude/" + i7,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema18.properties.exclude.items,data:data20};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -850,7 +1323,7 @@ errors++;
 }
 }
 else {
-const err36 = {instancePath:instancePath+"/exclude/" + i7,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema15.properties.exclude.items.type,parentSchema:schema15.properties.exclude.items,data:data20};
+const err36 = {instancePath:instancePath+"/exclude/" + i7,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.properties.exclude.items.type,parentSchema:schema18.properties.exclude.items,data:data20};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -862,7 +1335,7 @@ errors++;
 }
 }
 else {
-const err37 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema15.properties.exclude.type,parentSchema:schema15.properties.exclude,data:data19};
+const err37 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema18.properties.exclude.type,parentSchema:schema18.properties.exclude,data:data19};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -879,7 +1352,7 @@ const len8 = data21.length;
 for(let i8=0; i8<len8; i8++){
 let data22 = data21[i8];
 if(typeof data22 !== "string"){
-const err38 = {instancePath:instancePath+"/setuid/" + i8,schemaPath:"#/properties/setuid/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema15.properties.setuid.items.type,parentSchema:schema15.properties.setuid.items,data:data22};
+const err38 = {instancePath:instancePath+"/setuid/" + i8,schemaPath:"#/properties/setuid/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.properties.setuid.items.type,parentSchema:schema18.properties.setuid.items,data:data22};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -891,7 +1364,7 @@ errors++;
 }
 }
 else {
-const err39 = {instancePath:instancePath+"/setuid",schemaPath:"#/properties/setuid/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema15.properties.setuid.type,parentSchema:schema15.properties.setuid,data:data21};
+const err39 = {instancePath:instancePath+"/setuid",schemaPath:"#/properties/setuid/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema18.properties.setuid.type,parentSchema:schema18.properties.setuid,data:data21};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -908,7 +1381,7 @@ for(const key2 in data23){
 let data24 = data23[key2];
 if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
 if(data24.commands === undefined){
-const err40 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/required",keyword:"required",params:{missingProperty: "commands"},message:"must have required property '"+"commands"+"'",schema:schema17.additionalProperties.required,parentSchema:schema17.additionalProperties,data:data24};
+const err40 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/required",keyword:"required",params:{missingProperty: "commands"},message:"must have required property '"+"commands"+"'",schema:schema20.additionalProperties.required,parentSchema:schema20.additionalProperties,data:data24};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -919,7 +1392,7 @@ errors++;
 }
 for(const key3 in data24){
 if(!((key3 === "commands") || (key3 === "env"))){
-const err41 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema17.additionalProperties,data:data24};
+const err41 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema20.additionalProperties,data:data24};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -936,8 +1409,8 @@ const len9 = data25.length;
 for(let i9=0; i9<len9; i9++){
 let data26 = data25[i9];
 if(typeof data26 === "string"){
-if(!pattern8.test(data26)){
-const err42 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + i9,schemaPath:"#/definitions/wrappers/additionalProperties/properties/commands/items/pattern",keyword:"pattern",params:{pattern: "^[^/]+$"},message:"must match pattern \""+"^[^/]+$"+"\"",schema:"^[^/]+$",parentSchema:schema17.additionalProperties.properties.commands.items,data:data26};
+if(!pattern12.test(data26)){
+const err42 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + i9,schemaPath:"#/definitions/wrappers/additionalProperties/properties/commands/items/pattern",keyword:"pattern",params:{pattern: "^[^/]+$"},message:"must match pattern \""+"^[^/]+$"+"\"",schema:"^[^/]+$",parentSchema:schema20.additionalProperties.properties.commands.items,data:data26};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -948,7 +1421,7 @@ errors++;
 }
 }
 else {
-const err43 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + i9,schemaPath:"#/definitions/wrappers/additionalProperties/properties/commands/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema17.additionalProperties.properties.commands.items.type,parentSchema:schema17.additionalProperties.properties.commands.items,data:data26};
+const err43 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + i9,schemaPath:"#/definitions/wrappers/additionalProperties/properties/commands/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema20.additionalProperties.properties.commands.items.type,parentSchema:schema20.additionalProperties.properties.commands.items,data:data26};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -960,7 +1433,7 @@ errors++;
 }
 }
 else {
-const err44 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/wrappers/additionalProperties/properties/commands/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema17.additionalProperties.properties.commands.type,parentSchema:schema17.additionalProperties.properties.commands,data:data25};
+const err44 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/wrappers/additionalProperties/properties/commands/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema20.additionalProperties.properties.commands.type,parentSchema:schema20.additionalProperties.properties.commands,data:data25};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -976,7 +1449,7 @@ if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
 for(const key4 in data27){
 let data28 = data27[key4];
 if(typeof data28 !== "string"){
-const err45 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/env/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema17.additionalProperties.properties.env.additionalProperties.type,parentSchema:schema17.additionalProperties.properties.env.additionalProperties,data:data28};
+const err45 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/env/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema20.additionalProperties.properties.env.additionalProperties.type,parentSchema:schema20.additionalProperties.properties.env.additionalProperties,data:data28};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -988,7 +1461,7 @@ errors++;
 }
 }
 else {
-const err46 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/env",schemaPath:"#/definitions/wrappers/additionalProperties/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema17.additionalProperties.properties.env.type,parentSchema:schema17.additionalProperties.properties.env,data:data27};
+const err46 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/env",schemaPath:"#/definitions/wrappers/additionalProperties/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema20.additionalProperties.properties.env.type,parentSchema:schema20.additionalProperties.properties.env,data:data27};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -1000,7 +1473,7 @@ errors++;
 }
 }
 else {
-const err47 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema17.additionalProperties.type,parentSchema:schema17.additionalProperties,data:data24};
+const err47 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema20.additionalProperties.type,parentSchema:schema20.additionalProperties,data:data24};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -1012,7 +1485,7 @@ errors++;
 }
 }
 else {
-const err48 = {instancePath:instancePath+"/wrappers",schemaPath:"#/definitions/wrappers/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema17.type,parentSchema:schema17,data:data23};
+const err48 = {instancePath:instancePath+"/wrappers",schemaPath:"#/definitions/wrappers/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema20.type,parentSchema:schema20,data:data23};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -1028,7 +1501,7 @@ if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
 for(const key5 in data29){
 let data30 = data29[key5];
 if(typeof data30 !== "string"){
-const err49 = {instancePath:instancePath+"/alternatives/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/alternatives/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema15.properties.alternatives.additionalProperties.type,parentSchema:schema15.properties.alternatives.additionalProperties,data:data30};
+const err49 = {instancePath:instancePath+"/alternatives/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/alternatives/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.properties.alternatives.additionalProperties.type,parentSchema:schema18.properties.alternatives.additionalProperties,data:data30};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -1040,7 +1513,7 @@ errors++;
 }
 }
 else {
-const err50 = {instancePath:instancePath+"/alternatives",schemaPath:"#/properties/alternatives/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema15.properties.alternatives.type,parentSchema:schema15.properties.alternatives,data:data29};
+const err50 = {instancePath:instancePath+"/alternatives",schemaPath:"#/properties/alternatives/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema18.properties.alternatives.type,parentSchema:schema18.properties.alternatives,data:data29};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -1057,7 +1530,7 @@ let valid29 = false;
 let passing0 = null;
 const _errs72 = errors;
 if(typeof data31 !== "string"){
-const err51 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.oneOf[0].type,parentSchema:schema18.oneOf[0],data:data31};
+const err51 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema21.oneOf[0].type,parentSchema:schema21.oneOf[0],data:data31};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -1076,7 +1549,7 @@ if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
 for(const key6 in data31){
 let data32 = data31[key6];
 if(typeof data32 !== "string"){
-const err52 = {instancePath:instancePath+"/layer/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/layer/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.oneOf[1].additionalProperties.type,parentSchema:schema18.oneOf[1].additionalProperties,data:data32};
+const err52 = {instancePath:instancePath+"/layer/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/layer/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema21.oneOf[1].additionalProperties.type,parentSchema:schema21.oneOf[1].additionalProperties,data:data32};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -1088,7 +1561,7 @@ errors++;
 }
 }
 else {
-const err53 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema18.oneOf[1].type,parentSchema:schema18.oneOf[1],data:data31};
+const err53 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema21.oneOf[1].type,parentSchema:schema21.oneOf[1],data:data31};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -1109,7 +1582,7 @@ passing0 = 1;
 }
 }
 if(!valid29){
-const err54 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema18.oneOf,parentSchema:schema18,data:data31};
+const err54 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema21.oneOf,parentSchema:schema21,data:data31};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -1134,7 +1607,7 @@ if(data.platforms !== undefined){
 let data33 = data.platforms;
 if(Array.isArray(data33)){
 if(data33.length < 1){
-const err55 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema14,data:data33};
+const err55 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema17,data:data33};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -1147,7 +1620,7 @@ const len10 = data33.length;
 for(let i10=0; i10<len10; i10++){
 let data34 = data33[i10];
 if(typeof data34 !== "string"){
-const err56 = {instancePath:instancePath+"/platforms/" + i10,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.items.type,parentSchema:schema14.items,data:data34};
+const err56 = {instancePath:instancePath+"/platforms/" + i10,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema17.items.type,parentSchema:schema17.items,data:data34};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -1159,7 +1632,7 @@ errors++;
 }
 }
 else {
-const err57 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema14.type,parentSchema:schema14,data:data33};
+const err57 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema17.type,parentSchema:schema17,data:data33};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -1171,7 +1644,7 @@ errors++;
 }
 }
 else {
-const err58 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema15.type,parentSchema:schema15,data};
+const err58 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema18.type,parentSchema:schema18,data};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -1180,20 +1653,20 @@ vErrors.push(err58);
 }
 errors++;
 }
-validate14.errors = vErrors;
+validate16.errors = vErrors;
 return errors === 0;
 }
 
-const schema20 = {"type":"object","description":"Packages of apk (Alpine, Wolfi and their kin) with all that they depend on, locked. No script of theirs is run.","additionalProperties":false,"required":["type","packages","repositories"],"properties":{"type":{"const":"apk"},"packages":{"type":"array","minItems":1,"description":"What apk calls the world: names, with a version (`=`, `<`, `>`, `<=`, `>=`, `~` for all that begin with it), a repository's tag (`nginx@edge`), or what may not be there (`!openssh`).","items":{"type":"string","pattern":"."},"examples":[["busybox","python-3.12~3.12.1"]]},"repositories":{"type":"array","minItems":1,"description":"Where they come from, the first that has a version first.","items":{"$ref":"#/definitions/apkRepository"}},"apkoLock":{"type":"string","description":"An `apko.lock.json`, relative to the workspace: the packages that it names are locked, and none is chosen."},"runtimeRepositories":{"type":"array","description":"Lines of `/etc/apk/repositories` in the image. By default the repositories whose address is given.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"setuid":{"description":"Absolute paths of programs that may run as their owner or group; others are refused. Or `any`.","oneOf":[{"const":"any"},{"type":"array","items":{"type":"string"}}]},"wrappers":{"$ref":"#/definitions/wrappers"},"layer":{"$ref":"#/definitions/layer"},"platforms":{"$ref":"#/definitions/platforms"}}};
-const schema21 = {"type":"object","description":"A repository of packages of apk: a folder for each architecture, with an APKINDEX and packages in it. Where it is say mirror rules, or `url`.","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","description":"Its name in mirror rules.","examples":["wolfi"]},"url":{"type":"string","description":"Address, or a folder relative to the workspace, unless a mirror rule is to say it. An address is in the image, too (`/etc/apk/repositories`)."},"tag":{"type":"string","description":"With a tag, it serves only what is asked for by it (`nginx@edge`), and what that depends on.","pattern":"^[A-Za-z0-9_.-]+$"},"keys":{"type":"array","description":"Files of the workspace, or addresses (https), with the public RSA keys that may sign it, called as its makers call them. Where none are named, `lock` asks the makers' own addresses. The lock keeps those that signed.","items":{"type":"string"}},"unsignedPackages":{"type":"boolean","description":"Take packages that are not signed themselves: what the signed index says of them proves them.","default":false}}};
-const pattern10 = new RegExp("^[A-Za-z0-9_.-]+$", "u");
+const schema23 = {"type":"object","description":"Packages of apk (Alpine, Wolfi and their kin) with all that they depend on, locked. No script of theirs is run.","additionalProperties":false,"required":["type","packages","repositories"],"properties":{"type":{"const":"apk"},"packages":{"type":"array","minItems":1,"description":"What apk calls the world: names, with a version (`=`, `<`, `>`, `<=`, `>=`, `~` for all that begin with it), a repository's tag (`nginx@edge`), or what may not be there (`!openssh`).","items":{"type":"string","pattern":"."},"examples":[["busybox","python-3.12~3.12.1"]]},"repositories":{"type":"array","minItems":1,"description":"Where they come from, the first that has a version first.","items":{"$ref":"#/definitions/apkRepository"}},"apkoLock":{"type":"string","description":"An `apko.lock.json`, relative to the workspace: the packages that it names are locked, and none is chosen."},"runtimeRepositories":{"type":"array","description":"Lines of `/etc/apk/repositories` in the image. By default the repositories whose address is given.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"setuid":{"description":"Absolute paths of programs that may run as their owner or group; others are refused. Or `any`.","oneOf":[{"const":"any"},{"type":"array","items":{"type":"string"}}]},"wrappers":{"$ref":"#/definitions/wrappers"},"layer":{"$ref":"#/definitions/layer"},"platforms":{"$ref":"#/definitions/platforms"}}};
+const schema24 = {"type":"object","description":"A repository of packages of apk: a folder for each architecture, with an APKINDEX and packages in it. Where it is say mirror rules, or `url`.","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","description":"Its name in mirror rules.","examples":["wolfi"]},"url":{"type":"string","description":"Address, or a folder relative to the workspace, unless a mirror rule is to say it. An address is in the image, too (`/etc/apk/repositories`)."},"tag":{"type":"string","description":"With a tag, it serves only what is asked for by it (`nginx@edge`), and what that depends on.","pattern":"^[A-Za-z0-9_.-]+$"},"keys":{"type":"array","description":"Files of the workspace, or addresses (https), with the public RSA keys that may sign it, called as its makers call them. Where none are named, `lock` asks the makers' own addresses. The lock keeps those that signed.","items":{"type":"string"}},"unsignedPackages":{"type":"boolean","description":"Take packages that are not signed themselves: what the signed index says of them proves them.","default":false}}};
+const pattern14 = new RegExp("^[A-Za-z0-9_.-]+$", "u");
 
-function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema20.required,parentSchema:schema20,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema23.required,parentSchema:schema23,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1203,7 +1676,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.packages === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "packages"},message:"must have required property '"+"packages"+"'",schema:schema20.required,parentSchema:schema20,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "packages"},message:"must have required property '"+"packages"+"'",schema:schema23.required,parentSchema:schema23,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1213,7 +1686,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.repositories === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "repositories"},message:"must have required property '"+"repositories"+"'",schema:schema20.required,parentSchema:schema20,data};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "repositories"},message:"must have required property '"+"repositories"+"'",schema:schema23.required,parentSchema:schema23,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1223,8 +1696,8 @@ vErrors.push(err2);
 errors++;
 }
 for(const key0 in data){
-if(!(func2.call(schema20.properties, key0))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema20,data};
+if(!(func2.call(schema23.properties, key0))){
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema23,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1237,7 +1710,7 @@ errors++;
 if(data.type !== undefined){
 let data0 = data.type;
 if("apk" !== data0){
-const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "apk"},message:"must be equal to constant",schema:"apk",parentSchema:schema20.properties.type,data:data0};
+const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "apk"},message:"must be equal to constant",schema:"apk",parentSchema:schema23.properties.type,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1251,7 +1724,7 @@ if(data.packages !== undefined){
 let data1 = data.packages;
 if(Array.isArray(data1)){
 if(data1.length < 1){
-const err5 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema20.properties.packages,data:data1};
+const err5 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema23.properties.packages,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1264,8 +1737,8 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 let data2 = data1[i0];
 if(typeof data2 === "string"){
-if(!pattern0.test(data2)){
-const err6 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema20.properties.packages.items,data:data2};
+if(!pattern1.test(data2)){
+const err6 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema23.properties.packages.items,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1276,7 +1749,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema20.properties.packages.items.type,parentSchema:schema20.properties.packages.items,data:data2};
+const err7 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema23.properties.packages.items.type,parentSchema:schema23.properties.packages.items,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1288,7 +1761,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema20.properties.packages.type,parentSchema:schema20.properties.packages,data:data1};
+const err8 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema23.properties.packages.type,parentSchema:schema23.properties.packages,data:data1};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1302,7 +1775,7 @@ if(data.repositories !== undefined){
 let data3 = data.repositories;
 if(Array.isArray(data3)){
 if(data3.length < 1){
-const err9 = {instancePath:instancePath+"/repositories",schemaPath:"#/properties/repositories/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema20.properties.repositories,data:data3};
+const err9 = {instancePath:instancePath+"/repositories",schemaPath:"#/properties/repositories/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema23.properties.repositories,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1316,7 +1789,7 @@ for(let i1=0; i1<len1; i1++){
 let data4 = data3[i1];
 if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
 if(data4.name === undefined){
-const err10 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/apkRepository/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema21.required,parentSchema:schema21,data:data4};
+const err10 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/apkRepository/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema24.required,parentSchema:schema24,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1327,7 +1800,7 @@ errors++;
 }
 for(const key1 in data4){
 if(!(((((key1 === "name") || (key1 === "url")) || (key1 === "tag")) || (key1 === "keys")) || (key1 === "unsignedPackages"))){
-const err11 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/apkRepository/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema21,data:data4};
+const err11 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/apkRepository/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema24,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1340,7 +1813,7 @@ errors++;
 if(data4.name !== undefined){
 let data5 = data4.name;
 if(typeof data5 !== "string"){
-const err12 = {instancePath:instancePath+"/repositories/" + i1+"/name",schemaPath:"#/definitions/apkRepository/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema21.properties.name.type,parentSchema:schema21.properties.name,data:data5};
+const err12 = {instancePath:instancePath+"/repositories/" + i1+"/name",schemaPath:"#/definitions/apkRepository/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema24.properties.name.type,parentSchema:schema24.properties.name,data:data5};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1353,7 +1826,7 @@ errors++;
 if(data4.url !== undefined){
 let data6 = data4.url;
 if(typeof data6 !== "string"){
-const err13 = {instancePath:instancePath+"/repositories/" + i1+"/url",schemaPath:"#/definitions/apkRepository/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema21.properties.url.type,parentSchema:schema21.properties.url,data:data6};
+const err13 = {instancePath:instancePath+"/repositories/" + i1+"/url",schemaPath:"#/definitions/apkRepository/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema24.properties.url.type,parentSchema:schema24.properties.url,data:data6};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1366,8 +1839,8 @@ errors++;
 if(data4.tag !== undefined){
 let data7 = data4.tag;
 if(typeof data7 === "string"){
-if(!pattern10.test(data7)){
-const err14 = {instancePath:instancePath+"/repositories/" + i1+"/tag",schemaPath:"#/definitions/apkRepository/properties/tag/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_.-]+$"},message:"must match pattern \""+"^[A-Za-z0-9_.-]+$"+"\"",schema:"^[A-Za-z0-9_.-]+$",parentSchema:schema21.properties.tag,data:data7};
+if(!pattern14.test(data7)){
+const err14 = {instancePath:instancePath+"/repositories/" + i1+"/tag",schemaPath:"#/definitions/apkRepository/properties/tag/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_.-]+$"},message:"must match pattern \""+"^[A-Za-z0-9_.-]+$"+"\"",schema:"^[A-Za-z0-9_.-]+$",parentSchema:schema24.properties.tag,data:data7};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1378,7 +1851,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/repositories/" + i1+"/tag",schemaPath:"#/definitions/apkRepository/properties/tag/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema21.properties.tag.type,parentSchema:schema21.properties.tag,data:data7};
+const err15 = {instancePath:instancePath+"/repositories/" + i1+"/tag",schemaPath:"#/definitions/apkRepository/properties/tag/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema24.properties.tag.type,parentSchema:schema24.properties.tag,data:data7};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -1395,7 +1868,7 @@ const len2 = data8.length;
 for(let i2=0; i2<len2; i2++){
 let data9 = data8[i2];
 if(typeof data9 !== "string"){
-const err16 = {instancePath:instancePath+"/repositories/" + i1+"/keys/" + i2,schemaPath:"#/definitions/apkRepository/properties/keys/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema21.properties.keys.items.type,parentSchema:schema21.properties.keys.items,data:data9};
+const err16 = {instancePath:instancePath+"/repositories/" + i1+"/keys/" + i2,schemaPath:"#/definitions/apkRepository/properties/keys/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema24.properties.keys.items.type,parentSchema:schema24.properties.keys.items,data:data9};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1407,7 +1880,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/repositories/" + i1+"/keys",schemaPath:"#/definitions/apkRepository/properties/keys/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema21.properties.keys.type,parentSchema:schema21.properties.keys,data:data8};
+const err17 = {instancePath:instancePath+"/repositories/" + i1+"/keys",schemaPath:"#/definitions/apkRepository/properties/keys/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema24.properties.keys.type,parentSchema:schema24.properties.keys,data:data8};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1420,7 +1893,7 @@ errors++;
 if(data4.unsignedPackages !== undefined){
 let data10 = data4.unsignedPackages;
 if(typeof data10 !== "boolean"){
-const err18 = {instancePath:instancePath+"/repositories/" + i1+"/unsignedPackages",schemaPath:"#/definitions/apkRepository/properties/unsignedPackages/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema21.properties.unsignedPackages.type,parentSchema:schema21.properties.unsignedPackages,data:data10};
+const err18 = {instancePath:instancePath+"/repositories/" + i1+"/unsignedPackages",schemaPath:"#/definitions/apkRepository/properties/unsignedPackages/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema24.properties.unsignedPackages.type,parentSchema:schema24.properties.unsignedPackages,data:data10};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -1432,7 +1905,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/apkRepository/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema21.type,parentSchema:schema21,data:data4};
+const err19 = {instancePath:instancePath+"/repositories/" + i1,schemaPath:"#/definitions/apkRepository/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema24.type,parentSchema:schema24,data:data4};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1444,7 +1917,7 @@ errors++;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/repositories",schemaPath:"#/properties/repositories/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema20.properties.repositories.type,parentSchema:schema20.properties.repositories,data:data3};
+const err20 = {instancePath:instancePath+"/repositories",schemaPath:"#/properties/repositories/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema23.properties.repositories.type,parentSchema:schema23.properties.repositories,data:data3};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1457,7 +1930,7 @@ errors++;
 if(data.apkoLock !== undefined){
 let data11 = data.apkoLock;
 if(typeof data11 !== "string"){
-const err21 = {instancePath:instancePath+"/apkoLock",schemaPath:"#/properties/apkoLock/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema20.properties.apkoLock.type,parentSchema:schema20.properties.apkoLock,data:data11};
+const err21 = {instancePath:instancePath+"/apkoLock",schemaPath:"#/properties/apkoLock/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema23.properties.apkoLock.type,parentSchema:schema23.properties.apkoLock,data:data11};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -1474,8 +1947,8 @@ const len3 = data12.length;
 for(let i3=0; i3<len3; i3++){
 let data13 = data12[i3];
 if(typeof data13 === "string"){
-if(!pattern0.test(data13)){
-const err22 = {instancePath:instancePath+"/runtimeRepositories/" + i3,schemaPath:"#/properties/runtimeRepositories/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema20.properties.runtimeRepositories.items,data:data13};
+if(!pattern1.test(data13)){
+const err22 = {instancePath:instancePath+"/runtimeRepositories/" + i3,schemaPath:"#/properties/runtimeRepositories/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema23.properties.runtimeRepositories.items,data:data13};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -1486,7 +1959,7 @@ errors++;
 }
 }
 else {
-const err23 = {instancePath:instancePath+"/runtimeRepositories/" + i3,schemaPath:"#/properties/runtimeRepositories/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema20.properties.runtimeRepositories.items.type,parentSchema:schema20.properties.runtimeRepositories.items,data:data13};
+const err23 = {instancePath:instancePath+"/runtimeRepositories/" + i3,schemaPath:"#/properties/runtimeRepositories/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema23.properties.runtimeRepositories.items.type,parentSchema:schema23.properties.runtimeRepositories.items,data:data13};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -1498,7 +1971,7 @@ errors++;
 }
 }
 else {
-const err24 = {instancePath:instancePath+"/runtimeRepositories",schemaPath:"#/properties/runtimeRepositories/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema20.properties.runtimeRepositories.type,parentSchema:schema20.properties.runtimeRepositories,data:data12};
+const err24 = {instancePath:instancePath+"/runtimeRepositories",schemaPath:"#/properties/runtimeRepositories/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema23.properties.runtimeRepositories.type,parentSchema:schema23.properties.runtimeRepositories,data:data12};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -1515,8 +1988,8 @@ const len4 = data14.length;
 for(let i4=0; i4<len4; i4++){
 let data15 = data14[i4];
 if(typeof data15 === "string"){
-if(!pattern0.test(data15)){
-const err25 = {instancePath:instancePath+"/exclude/" + i4,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema20.properties.exclude.items,data:data15};
+if(!pattern1.test(data15)){
+const err25 = {instancePath:instancePath+"/exclude/" + i4,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema23.properties.exclude.items,data:data15};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -1527,7 +2000,7 @@ errors++;
 }
 }
 else {
-const err26 = {instancePath:instancePath+"/exclude/" + i4,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema20.properties.exclude.items.type,parentSchema:schema20.properties.exclude.items,data:data15};
+const err26 = {instancePath:instancePath+"/exclude/" + i4,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema23.properties.exclude.items.type,parentSchema:schema23.properties.exclude.items,data:data15};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -1539,7 +2012,7 @@ errors++;
 }
 }
 else {
-const err27 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema20.properties.exclude.type,parentSchema:schema20.properties.exclude,data:data14};
+const err27 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema23.properties.exclude.type,parentSchema:schema23.properties.exclude,data:data14};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -1556,7 +2029,7 @@ let valid13 = false;
 let passing0 = null;
 const _errs37 = errors;
 if("any" !== data16){
-const err28 = {instancePath:instancePath+"/setuid",schemaPath:"#/properties/setuid/oneOf/0/const",keyword:"const",params:{allowedValue: "any"},message:"must be equal to constant",schema:"any",parentSchema:schema20.properties.setuid.oneOf[0],data:data16};
+const err28 = {instancePath:instancePath+"/setuid",schemaPath:"#/properties/setuid/oneOf/0/const",keyword:"const",params:{allowedValue: "any"},message:"must be equal to constant",schema:"any",parentSchema:schema23.properties.setuid.oneOf[0],data:data16};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -1576,7 +2049,7 @@ const len5 = data16.length;
 for(let i5=0; i5<len5; i5++){
 let data17 = data16[i5];
 if(typeof data17 !== "string"){
-const err29 = {instancePath:instancePath+"/setuid/" + i5,schemaPath:"#/properties/setuid/oneOf/1/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema20.properties.setuid.oneOf[1].items.type,parentSchema:schema20.properties.setuid.oneOf[1].items,data:data17};
+const err29 = {instancePath:instancePath+"/setuid/" + i5,schemaPath:"#/properties/setuid/oneOf/1/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema23.properties.setuid.oneOf[1].items.type,parentSchema:schema23.properties.setuid.oneOf[1].items,data:data17};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -1588,7 +2061,7 @@ errors++;
 }
 }
 else {
-const err30 = {instancePath:instancePath+"/setuid",schemaPath:"#/properties/setuid/oneOf/1/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema20.properties.setuid.oneOf[1].type,parentSchema:schema20.properties.setuid.oneOf[1],data:data16};
+const err30 = {instancePath:instancePath+"/setuid",schemaPath:"#/properties/setuid/oneOf/1/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema23.properties.setuid.oneOf[1].type,parentSchema:schema23.properties.setuid.oneOf[1],data:data16};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -1609,7 +2082,7 @@ passing0 = 1;
 }
 }
 if(!valid13){
-const err31 = {instancePath:instancePath+"/setuid",schemaPath:"#/properties/setuid/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema20.properties.setuid.oneOf,parentSchema:schema20.properties.setuid,data:data16};
+const err31 = {instancePath:instancePath+"/setuid",schemaPath:"#/properties/setuid/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema23.properties.setuid.oneOf,parentSchema:schema23.properties.setuid,data:data16};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -1637,7 +2110,7 @@ for(const key2 in data18){
 let data19 = data18[key2];
 if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
 if(data19.commands === undefined){
-const err32 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/required",keyword:"required",params:{missingProperty: "commands"},message:"must have required property '"+"commands"+"'",schema:schema17.additionalProperties.required,parentSchema:schema17.additionalProperties,data:data19};
+const err32 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/required",keyword:"required",params:{missingProperty: "commands"},message:"must have required property '"+"commands"+"'",schema:schema20.additionalProperties.required,parentSchema:schema20.additionalProperties,data:data19};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -1648,7 +2121,7 @@ errors++;
 }
 for(const key3 in data19){
 if(!((key3 === "commands") || (key3 === "env"))){
-const err33 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema17.additionalProperties,data:data19};
+const err33 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema20.additionalProperties,data:data19};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -1665,8 +2138,8 @@ const len6 = data20.length;
 for(let i6=0; i6<len6; i6++){
 let data21 = data20[i6];
 if(typeof data21 === "string"){
-if(!pattern8.test(data21)){
-const err34 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + i6,schemaPath:"#/definitions/wrappers/additionalProperties/properties/commands/items/pattern",keyword:"pattern",params:{pattern: "^[^/]+$"},message:"must match pattern \""+"^[^/]+$"+"\"",schema:"^[^/]+$",parentSchema:schema17.additionalProperties.properties.commands.items,data:data21};
+if(!pattern12.test(data21)){
+const err34 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + i6,schemaPath:"#/definitions/wrappers/additionalProperties/properties/commands/items/pattern",keyword:"pattern",params:{pattern: "^[^/]+$"},message:"must match pattern \""+"^[^/]+$"+"\"",schema:"^[^/]+$",parentSchema:schema20.additionalProperties.properties.commands.items,data:data21};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -1677,7 +2150,7 @@ errors++;
 }
 }
 else {
-const err35 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + i6,schemaPath:"#/definitions/wrappers/additionalProperties/properties/commands/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema17.additionalProperties.properties.commands.items.type,parentSchema:schema17.additionalProperties.properties.commands.items,data:data21};
+const err35 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands/" + i6,schemaPath:"#/definitions/wrappers/additionalProperties/properties/commands/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema20.additionalProperties.properties.commands.items.type,parentSchema:schema20.additionalProperties.properties.commands.items,data:data21};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -1689,7 +2162,7 @@ errors++;
 }
 }
 else {
-const err36 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/wrappers/additionalProperties/properties/commands/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema17.additionalProperties.properties.commands.type,parentSchema:schema17.additionalProperties.properties.commands,data:data20};
+const err36 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/commands",schemaPath:"#/definitions/wrappers/additionalProperties/properties/commands/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema20.additionalProperties.properties.commands.type,parentSchema:schema20.additionalProperties.properties.commands,data:data20};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -1705,7 +2178,7 @@ if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
 for(const key4 in data22){
 let data23 = data22[key4];
 if(typeof data23 !== "string"){
-const err37 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/env/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema17.additionalProperties.properties.env.additionalProperties.type,parentSchema:schema17.additionalProperties.properties.env.additionalProperties,data:data23};
+const err37 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/env/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema20.additionalProperties.properties.env.additionalProperties.type,parentSchema:schema20.additionalProperties.properties.env.additionalProperties,data:data23};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -1717,7 +2190,7 @@ errors++;
 }
 }
 else {
-const err38 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/env",schemaPath:"#/definitions/wrappers/additionalProperties/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema17.additionalProperties.properties.env.type,parentSchema:schema17.additionalProperties.properties.env,data:data22};
+const err38 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/env",schemaPath:"#/definitions/wrappers/additionalProperties/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema20.additionalProperties.properties.env.type,parentSchema:schema20.additionalProperties.properties.env,data:data22};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -1729,7 +2202,7 @@ errors++;
 }
 }
 else {
-const err39 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema17.additionalProperties.type,parentSchema:schema17.additionalProperties,data:data19};
+const err39 = {instancePath:instancePath+"/wrappers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/wrappers/additionalProperties/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema20.additionalProperties.type,parentSchema:schema20.additionalProperties,data:data19};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -1741,7 +2214,7 @@ errors++;
 }
 }
 else {
-const err40 = {instancePath:instancePath+"/wrappers",schemaPath:"#/definitions/wrappers/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema17.type,parentSchema:schema17,data:data18};
+const err40 = {instancePath:instancePath+"/wrappers",schemaPath:"#/definitions/wrappers/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema20.type,parentSchema:schema20,data:data18};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -1758,7 +2231,7 @@ let valid23 = false;
 let passing1 = null;
 const _errs61 = errors;
 if(typeof data24 !== "string"){
-const err41 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.oneOf[0].type,parentSchema:schema18.oneOf[0],data:data24};
+const err41 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema21.oneOf[0].type,parentSchema:schema21.oneOf[0],data:data24};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -1777,7 +2250,7 @@ if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
 for(const key5 in data24){
 let data25 = data24[key5];
 if(typeof data25 !== "string"){
-const err42 = {instancePath:instancePath+"/layer/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/layer/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.oneOf[1].additionalProperties.type,parentSchema:schema18.oneOf[1].additionalProperties,data:data25};
+const err42 = {instancePath:instancePath+"/layer/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/layer/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema21.oneOf[1].additionalProperties.type,parentSchema:schema21.oneOf[1].additionalProperties,data:data25};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -1789,7 +2262,7 @@ errors++;
 }
 }
 else {
-const err43 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema18.oneOf[1].type,parentSchema:schema18.oneOf[1],data:data24};
+const err43 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema21.oneOf[1].type,parentSchema:schema21.oneOf[1],data:data24};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -1810,7 +2283,7 @@ passing1 = 1;
 }
 }
 if(!valid23){
-const err44 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf",keyword:"oneOf",params:{passingSchemas: passing1},message:"must match exactly one schema in oneOf",schema:schema18.oneOf,parentSchema:schema18,data:data24};
+const err44 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf",keyword:"oneOf",params:{passingSchemas: passing1},message:"must match exactly one schema in oneOf",schema:schema21.oneOf,parentSchema:schema21,data:data24};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -1835,7 +2308,7 @@ if(data.platforms !== undefined){
 let data26 = data.platforms;
 if(Array.isArray(data26)){
 if(data26.length < 1){
-const err45 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema14,data:data26};
+const err45 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema17,data:data26};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -1848,7 +2321,7 @@ const len7 = data26.length;
 for(let i7=0; i7<len7; i7++){
 let data27 = data26[i7];
 if(typeof data27 !== "string"){
-const err46 = {instancePath:instancePath+"/platforms/" + i7,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.items.type,parentSchema:schema14.items,data:data27};
+const err46 = {instancePath:instancePath+"/platforms/" + i7,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema17.items.type,parentSchema:schema17.items,data:data27};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -1860,7 +2333,7 @@ errors++;
 }
 }
 else {
-const err47 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema14.type,parentSchema:schema14,data:data26};
+const err47 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema17.type,parentSchema:schema17,data:data26};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -1872,7 +2345,7 @@ errors++;
 }
 }
 else {
-const err48 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema20.type,parentSchema:schema20,data};
+const err48 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema23.type,parentSchema:schema23,data};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -1881,19 +2354,19 @@ vErrors.push(err48);
 }
 errors++;
 }
-validate16.errors = vErrors;
+validate18.errors = vErrors;
 return errors === 0;
 }
 
-const schema25 = {"type":"object","description":"Packages of npm for the image's platform: what a lockfile of the workspace says, or packages by name, locked by ours. No script of theirs is run.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"npm"},"lockfile":{"type":"string","description":"`package-lock.json` or `pnpm-lock.yaml`, relative to the workspace: all but development dependencies of the project are taken as it says."},"project":{"type":"string","description":"Folder of the project whose dependencies are meant, relative to the lockfile's, where the lockfile has several."},"local":{"description":"Packages of the workspace that come by other contents, or are bundled: just what they need from registries is taken. Names, or `all`.","oneOf":[{"const":"all"},{"type":"array","items":{"type":"string","pattern":"."}}]},"packages":{"description":"Packages by name: of a lockfile, just these with what they need; without one, `name@version` to be locked by the `lock` target. A list, or an object of platform to list.","oneOf":[{"type":"array","items":{"type":"string","pattern":"."}},{"type":"object","additionalProperties":{"type":"array","items":{"type":"string","pattern":"."}}}]},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that `node_modules` goes into.","examples":["/app"]},"bin":{"type":"string","pattern":"^/","description":"Absolute path in the image of a folder for links to the commands of the packages that are named."},"commands":{"type":"object","description":"Commands in `bin` beside those that packages declare, or in their place: name → file of a package that is named. Packages of programs for one platform mostly declare none.","additionalProperties":{"type":"string"},"examples":[{"claude":"claude"}]},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"foreign":{"const":"omit","description":"Leave out programs and libraries in packages that are for other systems or machines than the image."},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"layer":{"$ref":"#/definitions/layer"},"platforms":{"$ref":"#/definitions/platforms"}}};
-const pattern17 = new RegExp("^/", "u");
+const schema28 = {"type":"object","description":"Packages of npm for the image's platform: what a lockfile of the workspace says, or packages by name, locked by ours. No script of theirs is run.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"npm"},"lockfile":{"type":"string","description":"`package-lock.json` or `pnpm-lock.yaml`, relative to the workspace: all but development dependencies of the project are taken as it says."},"project":{"type":"string","description":"Folder of the project whose dependencies are meant, relative to the lockfile's, where the lockfile has several."},"local":{"description":"Packages of the workspace that come by other contents, or are bundled: just what they need from registries is taken. Names, or `all`.","oneOf":[{"const":"all"},{"type":"array","items":{"type":"string","pattern":"."}}]},"packages":{"description":"Packages by name: of a lockfile, just these with what they need; without one, `name@version` to be locked by the `lock` target. A list, or an object of platform to list.","oneOf":[{"type":"array","items":{"type":"string","pattern":"."}},{"type":"object","additionalProperties":{"type":"array","items":{"type":"string","pattern":"."}}}]},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that `node_modules` goes into.","examples":["/app"]},"bin":{"type":"string","pattern":"^/","description":"Absolute path in the image of a folder for links to the commands of the packages that are named."},"commands":{"type":"object","description":"Commands in `bin` beside those that packages declare, or in their place: name → file of a package that is named. Packages of programs for one platform mostly declare none.","additionalProperties":{"type":"string"},"examples":[{"claude":"claude"}]},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"foreign":{"const":"omit","description":"Leave out programs and libraries in packages that are for other systems or machines than the image."},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"layer":{"$ref":"#/definitions/layer"},"platforms":{"$ref":"#/definitions/platforms"}}};
+const pattern21 = new RegExp("^/", "u");
 
-function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema25.required,parentSchema:schema25,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema28.required,parentSchema:schema28,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1903,7 +2376,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.to === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'",schema:schema25.required,parentSchema:schema25,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'",schema:schema28.required,parentSchema:schema28,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1913,8 +2386,8 @@ vErrors.push(err1);
 errors++;
 }
 for(const key0 in data){
-if(!(func2.call(schema25.properties, key0))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema25,data};
+if(!(func2.call(schema28.properties, key0))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema28,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1927,7 +2400,7 @@ errors++;
 if(data.type !== undefined){
 let data0 = data.type;
 if("npm" !== data0){
-const err3 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "npm"},message:"must be equal to constant",schema:"npm",parentSchema:schema25.properties.type,data:data0};
+const err3 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "npm"},message:"must be equal to constant",schema:"npm",parentSchema:schema28.properties.type,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1940,7 +2413,7 @@ errors++;
 if(data.lockfile !== undefined){
 let data1 = data.lockfile;
 if(typeof data1 !== "string"){
-const err4 = {instancePath:instancePath+"/lockfile",schemaPath:"#/properties/lockfile/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema25.properties.lockfile.type,parentSchema:schema25.properties.lockfile,data:data1};
+const err4 = {instancePath:instancePath+"/lockfile",schemaPath:"#/properties/lockfile/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.lockfile.type,parentSchema:schema28.properties.lockfile,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1953,7 +2426,7 @@ errors++;
 if(data.project !== undefined){
 let data2 = data.project;
 if(typeof data2 !== "string"){
-const err5 = {instancePath:instancePath+"/project",schemaPath:"#/properties/project/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema25.properties.project.type,parentSchema:schema25.properties.project,data:data2};
+const err5 = {instancePath:instancePath+"/project",schemaPath:"#/properties/project/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.project.type,parentSchema:schema28.properties.project,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1970,7 +2443,7 @@ let valid1 = false;
 let passing0 = null;
 const _errs9 = errors;
 if("all" !== data3){
-const err6 = {instancePath:instancePath+"/local",schemaPath:"#/properties/local/oneOf/0/const",keyword:"const",params:{allowedValue: "all"},message:"must be equal to constant",schema:"all",parentSchema:schema25.properties.local.oneOf[0],data:data3};
+const err6 = {instancePath:instancePath+"/local",schemaPath:"#/properties/local/oneOf/0/const",keyword:"const",params:{allowedValue: "all"},message:"must be equal to constant",schema:"all",parentSchema:schema28.properties.local.oneOf[0],data:data3};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1990,8 +2463,8 @@ const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 let data4 = data3[i0];
 if(typeof data4 === "string"){
-if(!pattern0.test(data4)){
-const err7 = {instancePath:instancePath+"/local/" + i0,schemaPath:"#/properties/local/oneOf/1/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema25.properties.local.oneOf[1].items,data:data4};
+if(!pattern1.test(data4)){
+const err7 = {instancePath:instancePath+"/local/" + i0,schemaPath:"#/properties/local/oneOf/1/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema28.properties.local.oneOf[1].items,data:data4};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -2002,7 +2475,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/local/" + i0,schemaPath:"#/properties/local/oneOf/1/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema25.properties.local.oneOf[1].items.type,parentSchema:schema25.properties.local.oneOf[1].items,data:data4};
+const err8 = {instancePath:instancePath+"/local/" + i0,schemaPath:"#/properties/local/oneOf/1/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.local.oneOf[1].items.type,parentSchema:schema28.properties.local.oneOf[1].items,data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2014,7 +2487,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/local",schemaPath:"#/properties/local/oneOf/1/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema25.properties.local.oneOf[1].type,parentSchema:schema25.properties.local.oneOf[1],data:data3};
+const err9 = {instancePath:instancePath+"/local",schemaPath:"#/properties/local/oneOf/1/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema28.properties.local.oneOf[1].type,parentSchema:schema28.properties.local.oneOf[1],data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -2035,7 +2508,7 @@ passing0 = 1;
 }
 }
 if(!valid1){
-const err10 = {instancePath:instancePath+"/local",schemaPath:"#/properties/local/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema25.properties.local.oneOf,parentSchema:schema25.properties.local,data:data3};
+const err10 = {instancePath:instancePath+"/local",schemaPath:"#/properties/local/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema28.properties.local.oneOf,parentSchema:schema28.properties.local,data:data3};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2067,8 +2540,8 @@ const len1 = data5.length;
 for(let i1=0; i1<len1; i1++){
 let data6 = data5[i1];
 if(typeof data6 === "string"){
-if(!pattern0.test(data6)){
-const err11 = {instancePath:instancePath+"/packages/" + i1,schemaPath:"#/properties/packages/oneOf/0/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema25.properties.packages.oneOf[0].items,data:data6};
+if(!pattern1.test(data6)){
+const err11 = {instancePath:instancePath+"/packages/" + i1,schemaPath:"#/properties/packages/oneOf/0/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema28.properties.packages.oneOf[0].items,data:data6};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -2079,7 +2552,7 @@ errors++;
 }
 }
 else {
-const err12 = {instancePath:instancePath+"/packages/" + i1,schemaPath:"#/properties/packages/oneOf/0/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema25.properties.packages.oneOf[0].items.type,parentSchema:schema25.properties.packages.oneOf[0].items,data:data6};
+const err12 = {instancePath:instancePath+"/packages/" + i1,schemaPath:"#/properties/packages/oneOf/0/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.packages.oneOf[0].items.type,parentSchema:schema28.properties.packages.oneOf[0].items,data:data6};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -2091,7 +2564,7 @@ errors++;
 }
 }
 else {
-const err13 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/oneOf/0/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema25.properties.packages.oneOf[0].type,parentSchema:schema25.properties.packages.oneOf[0],data:data5};
+const err13 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/oneOf/0/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema28.properties.packages.oneOf[0].type,parentSchema:schema28.properties.packages.oneOf[0],data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -2114,8 +2587,8 @@ const len2 = data7.length;
 for(let i2=0; i2<len2; i2++){
 let data8 = data7[i2];
 if(typeof data8 === "string"){
-if(!pattern0.test(data8)){
-const err14 = {instancePath:instancePath+"/packages/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i2,schemaPath:"#/properties/packages/oneOf/1/additionalProperties/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema25.properties.packages.oneOf[1].additionalProperties.items,data:data8};
+if(!pattern1.test(data8)){
+const err14 = {instancePath:instancePath+"/packages/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i2,schemaPath:"#/properties/packages/oneOf/1/additionalProperties/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema28.properties.packages.oneOf[1].additionalProperties.items,data:data8};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -2126,7 +2599,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/packages/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i2,schemaPath:"#/properties/packages/oneOf/1/additionalProperties/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema25.properties.packages.oneOf[1].additionalProperties.items.type,parentSchema:schema25.properties.packages.oneOf[1].additionalProperties.items,data:data8};
+const err15 = {instancePath:instancePath+"/packages/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i2,schemaPath:"#/properties/packages/oneOf/1/additionalProperties/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.packages.oneOf[1].additionalProperties.items.type,parentSchema:schema28.properties.packages.oneOf[1].additionalProperties.items,data:data8};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -2138,7 +2611,7 @@ errors++;
 }
 }
 else {
-const err16 = {instancePath:instancePath+"/packages/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/packages/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema25.properties.packages.oneOf[1].additionalProperties.type,parentSchema:schema25.properties.packages.oneOf[1].additionalProperties,data:data7};
+const err16 = {instancePath:instancePath+"/packages/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/packages/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema28.properties.packages.oneOf[1].additionalProperties.type,parentSchema:schema28.properties.packages.oneOf[1].additionalProperties,data:data7};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -2150,7 +2623,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema25.properties.packages.oneOf[1].type,parentSchema:schema25.properties.packages.oneOf[1],data:data5};
+const err17 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema28.properties.packages.oneOf[1].type,parentSchema:schema28.properties.packages.oneOf[1],data:data5};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -2171,7 +2644,7 @@ passing1 = 1;
 }
 }
 if(!valid4){
-const err18 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/oneOf",keyword:"oneOf",params:{passingSchemas: passing1},message:"must match exactly one schema in oneOf",schema:schema25.properties.packages.oneOf,parentSchema:schema25.properties.packages,data:data5};
+const err18 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/oneOf",keyword:"oneOf",params:{passingSchemas: passing1},message:"must match exactly one schema in oneOf",schema:schema28.properties.packages.oneOf,parentSchema:schema28.properties.packages,data:data5};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -2195,8 +2668,8 @@ vErrors = null;
 if(data.to !== undefined){
 let data9 = data.to;
 if(typeof data9 === "string"){
-if(!pattern17.test(data9)){
-const err19 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\"",schema:"^/",parentSchema:schema25.properties.to,data:data9};
+if(!pattern21.test(data9)){
+const err19 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\"",schema:"^/",parentSchema:schema28.properties.to,data:data9};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -2207,7 +2680,7 @@ errors++;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema25.properties.to.type,parentSchema:schema25.properties.to,data:data9};
+const err20 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.to.type,parentSchema:schema28.properties.to,data:data9};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -2220,8 +2693,8 @@ errors++;
 if(data.bin !== undefined){
 let data10 = data.bin;
 if(typeof data10 === "string"){
-if(!pattern17.test(data10)){
-const err21 = {instancePath:instancePath+"/bin",schemaPath:"#/properties/bin/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\"",schema:"^/",parentSchema:schema25.properties.bin,data:data10};
+if(!pattern21.test(data10)){
+const err21 = {instancePath:instancePath+"/bin",schemaPath:"#/properties/bin/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\"",schema:"^/",parentSchema:schema28.properties.bin,data:data10};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -2232,7 +2705,7 @@ errors++;
 }
 }
 else {
-const err22 = {instancePath:instancePath+"/bin",schemaPath:"#/properties/bin/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema25.properties.bin.type,parentSchema:schema25.properties.bin,data:data10};
+const err22 = {instancePath:instancePath+"/bin",schemaPath:"#/properties/bin/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.bin.type,parentSchema:schema28.properties.bin,data:data10};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -2248,7 +2721,7 @@ if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
 for(const key2 in data11){
 let data12 = data11[key2];
 if(typeof data12 !== "string"){
-const err23 = {instancePath:instancePath+"/commands/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/commands/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema25.properties.commands.additionalProperties.type,parentSchema:schema25.properties.commands.additionalProperties,data:data12};
+const err23 = {instancePath:instancePath+"/commands/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/commands/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.commands.additionalProperties.type,parentSchema:schema28.properties.commands.additionalProperties,data:data12};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -2260,7 +2733,7 @@ errors++;
 }
 }
 else {
-const err24 = {instancePath:instancePath+"/commands",schemaPath:"#/properties/commands/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema25.properties.commands.type,parentSchema:schema25.properties.commands,data:data11};
+const err24 = {instancePath:instancePath+"/commands",schemaPath:"#/properties/commands/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema28.properties.commands.type,parentSchema:schema28.properties.commands,data:data11};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -2277,8 +2750,8 @@ const len3 = data13.length;
 for(let i3=0; i3<len3; i3++){
 let data14 = data13[i3];
 if(typeof data14 === "string"){
-if(!pattern0.test(data14)){
-const err25 = {instancePath:instancePath+"/exclude/" + i3,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema25.properties.exclude.items,data:data14};
+if(!pattern1.test(data14)){
+const err25 = {instancePath:instancePath+"/exclude/" + i3,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema28.properties.exclude.items,data:data14};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -2289,7 +2762,7 @@ errors++;
 }
 }
 else {
-const err26 = {instancePath:instancePath+"/exclude/" + i3,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema25.properties.exclude.items.type,parentSchema:schema25.properties.exclude.items,data:data14};
+const err26 = {instancePath:instancePath+"/exclude/" + i3,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.exclude.items.type,parentSchema:schema28.properties.exclude.items,data:data14};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -2301,7 +2774,7 @@ errors++;
 }
 }
 else {
-const err27 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema25.properties.exclude.type,parentSchema:schema25.properties.exclude,data:data13};
+const err27 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema28.properties.exclude.type,parentSchema:schema28.properties.exclude,data:data13};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -2314,7 +2787,7 @@ errors++;
 if(data.foreign !== undefined){
 let data15 = data.foreign;
 if("omit" !== data15){
-const err28 = {instancePath:instancePath+"/foreign",schemaPath:"#/properties/foreign/const",keyword:"const",params:{allowedValue: "omit"},message:"must be equal to constant",schema:"omit",parentSchema:schema25.properties.foreign,data:data15};
+const err28 = {instancePath:instancePath+"/foreign",schemaPath:"#/properties/foreign/const",keyword:"const",params:{allowedValue: "omit"},message:"must be equal to constant",schema:"omit",parentSchema:schema28.properties.foreign,data:data15};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -2327,7 +2800,7 @@ errors++;
 if(data.libc !== undefined){
 let data16 = data.libc;
 if(!((data16 === "glibc") || (data16 === "musl"))){
-const err29 = {instancePath:instancePath+"/libc",schemaPath:"#/properties/libc/enum",keyword:"enum",params:{allowedValues: schema25.properties.libc.enum},message:"must be equal to one of the allowed values",schema:schema25.properties.libc.enum,parentSchema:schema25.properties.libc,data:data16};
+const err29 = {instancePath:instancePath+"/libc",schemaPath:"#/properties/libc/enum",keyword:"enum",params:{allowedValues: schema28.properties.libc.enum},message:"must be equal to one of the allowed values",schema:schema28.properties.libc.enum,parentSchema:schema28.properties.libc,data:data16};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -2344,7 +2817,7 @@ let valid14 = false;
 let passing2 = null;
 const _errs45 = errors;
 if(typeof data17 !== "string"){
-const err30 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.oneOf[0].type,parentSchema:schema18.oneOf[0],data:data17};
+const err30 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema21.oneOf[0].type,parentSchema:schema21.oneOf[0],data:data17};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -2363,7 +2836,7 @@ if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
 for(const key3 in data17){
 let data18 = data17[key3];
 if(typeof data18 !== "string"){
-const err31 = {instancePath:instancePath+"/layer/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/layer/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.oneOf[1].additionalProperties.type,parentSchema:schema18.oneOf[1].additionalProperties,data:data18};
+const err31 = {instancePath:instancePath+"/layer/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/layer/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema21.oneOf[1].additionalProperties.type,parentSchema:schema21.oneOf[1].additionalProperties,data:data18};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -2375,7 +2848,7 @@ errors++;
 }
 }
 else {
-const err32 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema18.oneOf[1].type,parentSchema:schema18.oneOf[1],data:data17};
+const err32 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema21.oneOf[1].type,parentSchema:schema21.oneOf[1],data:data17};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -2396,7 +2869,7 @@ passing2 = 1;
 }
 }
 if(!valid14){
-const err33 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf",keyword:"oneOf",params:{passingSchemas: passing2},message:"must match exactly one schema in oneOf",schema:schema18.oneOf,parentSchema:schema18,data:data17};
+const err33 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf",keyword:"oneOf",params:{passingSchemas: passing2},message:"must match exactly one schema in oneOf",schema:schema21.oneOf,parentSchema:schema21,data:data17};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -2421,7 +2894,7 @@ if(data.platforms !== undefined){
 let data19 = data.platforms;
 if(Array.isArray(data19)){
 if(data19.length < 1){
-const err34 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema14,data:data19};
+const err34 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema17,data:data19};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -2434,7 +2907,7 @@ const len4 = data19.length;
 for(let i4=0; i4<len4; i4++){
 let data20 = data19[i4];
 if(typeof data20 !== "string"){
-const err35 = {instancePath:instancePath+"/platforms/" + i4,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.items.type,parentSchema:schema14.items,data:data20};
+const err35 = {instancePath:instancePath+"/platforms/" + i4,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema17.items.type,parentSchema:schema17.items,data:data20};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -2446,7 +2919,7 @@ errors++;
 }
 }
 else {
-const err36 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema14.type,parentSchema:schema14,data:data19};
+const err36 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema17.type,parentSchema:schema17,data:data19};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -2458,7 +2931,7 @@ errors++;
 }
 }
 else {
-const err37 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema25.type,parentSchema:schema25,data};
+const err37 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema28.type,parentSchema:schema28,data};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -2467,20 +2940,20 @@ vErrors.push(err37);
 }
 errors++;
 }
-validate18.errors = vErrors;
+validate20.errors = vErrors;
 return errors === 0;
 }
 
-const schema28 = {"type":"object","description":"Python wheels for the image's platform and interpreter: what a requirements file with hashes says, or packages by name, locked by ours. They are laid out as pip does.","additionalProperties":false,"required":["type"],"properties":{"type":{"const":"wheel"},"requirements":{"type":"string","description":"Requirements file with versions and hashes, relative to the workspace, as pip-compile and uv write it."},"packages":{"type":"array","minItems":1,"description":"Packages as pip takes them, in place of `requirements`: the `lock` target chooses them with all that they need, in one version for all platforms.","items":{"type":"string","pattern":"."},"examples":[["ruff==0.17.*"]]},"python":{"type":"string","description":"Version of CPython in the image.","pattern":"^3\\.[0-9]+(\\.[0-9]+)?$","default":"3.11"},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that modules go into. By default `/usr/local/lib/python<version>/dist-packages`."},"scripts":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that commands go into.","default":"/usr/local/bin"},"interpreter":{"type":"string","pattern":"^(/.*|[A-Za-z0-9._+-]+)$","description":"Absolute path of the interpreter in the image, for the first line of commands. Or its name alone, `python3`: commands then find the one beside them, else the one in PATH, and work from any folder.","default":"/usr/bin/python3"},"glibc":{"type":"string","description":"The newest glibc that wheels may ask for.","default":"2.36"},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"foreign":{"const":"omit","description":"Leave out programs and libraries in packages that are for other systems or machines than the image."},"layer":{"$ref":"#/definitions/layer"},"platforms":{"$ref":"#/definitions/platforms"}}};
-const pattern21 = new RegExp("^3\\.[0-9]+(\\.[0-9]+)?$", "u");
-const pattern24 = new RegExp("^(/.*|[A-Za-z0-9._+-]+)$", "u");
+const schema31 = {"type":"object","description":"Python wheels for the image's platform and interpreter: what a requirements file with hashes says, or packages by name, locked by ours. They are laid out as pip does.","additionalProperties":false,"required":["type"],"properties":{"type":{"const":"wheel"},"requirements":{"type":"string","description":"Requirements file with versions and hashes, relative to the workspace, as pip-compile and uv write it."},"packages":{"type":"array","minItems":1,"description":"Packages as pip takes them, in place of `requirements`: the `lock` target chooses them with all that they need, in one version for all platforms.","items":{"type":"string","pattern":"."},"examples":[["ruff==0.17.*"]]},"python":{"type":"string","description":"Version of CPython in the image.","pattern":"^3\\.[0-9]+(\\.[0-9]+)?$","default":"3.11"},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that modules go into. By default `/usr/local/lib/python<version>/dist-packages`."},"scripts":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that commands go into.","default":"/usr/local/bin"},"interpreter":{"type":"string","pattern":"^(/.*|[A-Za-z0-9._+-]+)$","description":"Absolute path of the interpreter in the image, for the first line of commands. Or its name alone, `python3`: commands then find the one beside them, else the one in PATH, and work from any folder.","default":"/usr/bin/python3"},"glibc":{"type":"string","description":"The newest glibc that wheels may ask for.","default":"2.36"},"libc":{"enum":["glibc","musl"],"description":"C library of the image.","default":"glibc"},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"foreign":{"const":"omit","description":"Leave out programs and libraries in packages that are for other systems or machines than the image."},"layer":{"$ref":"#/definitions/layer"},"platforms":{"$ref":"#/definitions/platforms"}}};
+const pattern25 = new RegExp("^3\\.[0-9]+(\\.[0-9]+)?$", "u");
+const pattern28 = new RegExp("^(/.*|[A-Za-z0-9._+-]+)$", "u");
 
-function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema28.required,parentSchema:schema28,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema31.required,parentSchema:schema31,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2490,8 +2963,8 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!(func2.call(schema28.properties, key0))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema28,data};
+if(!(func2.call(schema31.properties, key0))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema31,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2504,7 +2977,7 @@ errors++;
 if(data.type !== undefined){
 let data0 = data.type;
 if("wheel" !== data0){
-const err2 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "wheel"},message:"must be equal to constant",schema:"wheel",parentSchema:schema28.properties.type,data:data0};
+const err2 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "wheel"},message:"must be equal to constant",schema:"wheel",parentSchema:schema31.properties.type,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2517,7 +2990,7 @@ errors++;
 if(data.requirements !== undefined){
 let data1 = data.requirements;
 if(typeof data1 !== "string"){
-const err3 = {instancePath:instancePath+"/requirements",schemaPath:"#/properties/requirements/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.requirements.type,parentSchema:schema28.properties.requirements,data:data1};
+const err3 = {instancePath:instancePath+"/requirements",schemaPath:"#/properties/requirements/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.requirements.type,parentSchema:schema31.properties.requirements,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2531,7 +3004,7 @@ if(data.packages !== undefined){
 let data2 = data.packages;
 if(Array.isArray(data2)){
 if(data2.length < 1){
-const err4 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema28.properties.packages,data:data2};
+const err4 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.packages,data:data2};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2544,8 +3017,8 @@ const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 let data3 = data2[i0];
 if(typeof data3 === "string"){
-if(!pattern0.test(data3)){
-const err5 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema28.properties.packages.items,data:data3};
+if(!pattern1.test(data3)){
+const err5 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema31.properties.packages.items,data:data3};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2556,7 +3029,7 @@ errors++;
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.packages.items.type,parentSchema:schema28.properties.packages.items,data:data3};
+const err6 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.packages.items.type,parentSchema:schema31.properties.packages.items,data:data3};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -2568,7 +3041,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema28.properties.packages.type,parentSchema:schema28.properties.packages,data:data2};
+const err7 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.packages.type,parentSchema:schema31.properties.packages,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -2581,8 +3054,8 @@ errors++;
 if(data.python !== undefined){
 let data4 = data.python;
 if(typeof data4 === "string"){
-if(!pattern21.test(data4)){
-const err8 = {instancePath:instancePath+"/python",schemaPath:"#/properties/python/pattern",keyword:"pattern",params:{pattern: "^3\\.[0-9]+(\\.[0-9]+)?$"},message:"must match pattern \""+"^3\\.[0-9]+(\\.[0-9]+)?$"+"\"",schema:"^3\\.[0-9]+(\\.[0-9]+)?$",parentSchema:schema28.properties.python,data:data4};
+if(!pattern25.test(data4)){
+const err8 = {instancePath:instancePath+"/python",schemaPath:"#/properties/python/pattern",keyword:"pattern",params:{pattern: "^3\\.[0-9]+(\\.[0-9]+)?$"},message:"must match pattern \""+"^3\\.[0-9]+(\\.[0-9]+)?$"+"\"",schema:"^3\\.[0-9]+(\\.[0-9]+)?$",parentSchema:schema31.properties.python,data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2593,7 +3066,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/python",schemaPath:"#/properties/python/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.python.type,parentSchema:schema28.properties.python,data:data4};
+const err9 = {instancePath:instancePath+"/python",schemaPath:"#/properties/python/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.python.type,parentSchema:schema31.properties.python,data:data4};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -2606,8 +3079,8 @@ errors++;
 if(data.to !== undefined){
 let data5 = data.to;
 if(typeof data5 === "string"){
-if(!pattern17.test(data5)){
-const err10 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\"",schema:"^/",parentSchema:schema28.properties.to,data:data5};
+if(!pattern21.test(data5)){
+const err10 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\"",schema:"^/",parentSchema:schema31.properties.to,data:data5};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2618,7 +3091,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.to.type,parentSchema:schema28.properties.to,data:data5};
+const err11 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.to.type,parentSchema:schema31.properties.to,data:data5};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -2631,8 +3104,8 @@ errors++;
 if(data.scripts !== undefined){
 let data6 = data.scripts;
 if(typeof data6 === "string"){
-if(!pattern17.test(data6)){
-const err12 = {instancePath:instancePath+"/scripts",schemaPath:"#/properties/scripts/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\"",schema:"^/",parentSchema:schema28.properties.scripts,data:data6};
+if(!pattern21.test(data6)){
+const err12 = {instancePath:instancePath+"/scripts",schemaPath:"#/properties/scripts/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\"",schema:"^/",parentSchema:schema31.properties.scripts,data:data6};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -2643,7 +3116,7 @@ errors++;
 }
 }
 else {
-const err13 = {instancePath:instancePath+"/scripts",schemaPath:"#/properties/scripts/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.scripts.type,parentSchema:schema28.properties.scripts,data:data6};
+const err13 = {instancePath:instancePath+"/scripts",schemaPath:"#/properties/scripts/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.scripts.type,parentSchema:schema31.properties.scripts,data:data6};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -2656,8 +3129,8 @@ errors++;
 if(data.interpreter !== undefined){
 let data7 = data.interpreter;
 if(typeof data7 === "string"){
-if(!pattern24.test(data7)){
-const err14 = {instancePath:instancePath+"/interpreter",schemaPath:"#/properties/interpreter/pattern",keyword:"pattern",params:{pattern: "^(/.*|[A-Za-z0-9._+-]+)$"},message:"must match pattern \""+"^(/.*|[A-Za-z0-9._+-]+)$"+"\"",schema:"^(/.*|[A-Za-z0-9._+-]+)$",parentSchema:schema28.properties.interpreter,data:data7};
+if(!pattern28.test(data7)){
+const err14 = {instancePath:instancePath+"/interpreter",schemaPath:"#/properties/interpreter/pattern",keyword:"pattern",params:{pattern: "^(/.*|[A-Za-z0-9._+-]+)$"},message:"must match pattern \""+"^(/.*|[A-Za-z0-9._+-]+)$"+"\"",schema:"^(/.*|[A-Za-z0-9._+-]+)$",parentSchema:schema31.properties.interpreter,data:data7};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -2668,7 +3141,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/interpreter",schemaPath:"#/properties/interpreter/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.interpreter.type,parentSchema:schema28.properties.interpreter,data:data7};
+const err15 = {instancePath:instancePath+"/interpreter",schemaPath:"#/properties/interpreter/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.interpreter.type,parentSchema:schema31.properties.interpreter,data:data7};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -2681,7 +3154,7 @@ errors++;
 if(data.glibc !== undefined){
 let data8 = data.glibc;
 if(typeof data8 !== "string"){
-const err16 = {instancePath:instancePath+"/glibc",schemaPath:"#/properties/glibc/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.glibc.type,parentSchema:schema28.properties.glibc,data:data8};
+const err16 = {instancePath:instancePath+"/glibc",schemaPath:"#/properties/glibc/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.glibc.type,parentSchema:schema31.properties.glibc,data:data8};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -2694,7 +3167,7 @@ errors++;
 if(data.libc !== undefined){
 let data9 = data.libc;
 if(!((data9 === "glibc") || (data9 === "musl"))){
-const err17 = {instancePath:instancePath+"/libc",schemaPath:"#/properties/libc/enum",keyword:"enum",params:{allowedValues: schema28.properties.libc.enum},message:"must be equal to one of the allowed values",schema:schema28.properties.libc.enum,parentSchema:schema28.properties.libc,data:data9};
+const err17 = {instancePath:instancePath+"/libc",schemaPath:"#/properties/libc/enum",keyword:"enum",params:{allowedValues: schema31.properties.libc.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.libc.enum,parentSchema:schema31.properties.libc,data:data9};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -2711,8 +3184,8 @@ const len1 = data10.length;
 for(let i1=0; i1<len1; i1++){
 let data11 = data10[i1];
 if(typeof data11 === "string"){
-if(!pattern0.test(data11)){
-const err18 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema28.properties.exclude.items,data:data11};
+if(!pattern1.test(data11)){
+const err18 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema31.properties.exclude.items,data:data11};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -2723,7 +3196,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.exclude.items.type,parentSchema:schema28.properties.exclude.items,data:data11};
+const err19 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.exclude.items.type,parentSchema:schema31.properties.exclude.items,data:data11};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -2735,7 +3208,7 @@ errors++;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema28.properties.exclude.type,parentSchema:schema28.properties.exclude,data:data10};
+const err20 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.exclude.type,parentSchema:schema31.properties.exclude,data:data10};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -2748,7 +3221,7 @@ errors++;
 if(data.foreign !== undefined){
 let data12 = data.foreign;
 if("omit" !== data12){
-const err21 = {instancePath:instancePath+"/foreign",schemaPath:"#/properties/foreign/const",keyword:"const",params:{allowedValue: "omit"},message:"must be equal to constant",schema:"omit",parentSchema:schema28.properties.foreign,data:data12};
+const err21 = {instancePath:instancePath+"/foreign",schemaPath:"#/properties/foreign/const",keyword:"const",params:{allowedValue: "omit"},message:"must be equal to constant",schema:"omit",parentSchema:schema31.properties.foreign,data:data12};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -2765,7 +3238,7 @@ let valid6 = false;
 let passing0 = null;
 const _errs28 = errors;
 if(typeof data13 !== "string"){
-const err22 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.oneOf[0].type,parentSchema:schema18.oneOf[0],data:data13};
+const err22 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema21.oneOf[0].type,parentSchema:schema21.oneOf[0],data:data13};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -2784,7 +3257,7 @@ if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
 for(const key1 in data13){
 let data14 = data13[key1];
 if(typeof data14 !== "string"){
-const err23 = {instancePath:instancePath+"/layer/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/layer/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.oneOf[1].additionalProperties.type,parentSchema:schema18.oneOf[1].additionalProperties,data:data14};
+const err23 = {instancePath:instancePath+"/layer/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/layer/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema21.oneOf[1].additionalProperties.type,parentSchema:schema21.oneOf[1].additionalProperties,data:data14};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -2796,7 +3269,7 @@ errors++;
 }
 }
 else {
-const err24 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema18.oneOf[1].type,parentSchema:schema18.oneOf[1],data:data13};
+const err24 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema21.oneOf[1].type,parentSchema:schema21.oneOf[1],data:data13};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -2817,7 +3290,7 @@ passing0 = 1;
 }
 }
 if(!valid6){
-const err25 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema18.oneOf,parentSchema:schema18,data:data13};
+const err25 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema21.oneOf,parentSchema:schema21,data:data13};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -2842,7 +3315,7 @@ if(data.platforms !== undefined){
 let data15 = data.platforms;
 if(Array.isArray(data15)){
 if(data15.length < 1){
-const err26 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema14,data:data15};
+const err26 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema17,data:data15};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -2855,7 +3328,7 @@ const len2 = data15.length;
 for(let i2=0; i2<len2; i2++){
 let data16 = data15[i2];
 if(typeof data16 !== "string"){
-const err27 = {instancePath:instancePath+"/platforms/" + i2,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.items.type,parentSchema:schema14.items,data:data16};
+const err27 = {instancePath:instancePath+"/platforms/" + i2,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema17.items.type,parentSchema:schema17.items,data:data16};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -2867,430 +3340,7 @@ errors++;
 }
 }
 else {
-const err28 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema14.type,parentSchema:schema14,data:data15};
-if(vErrors === null){
-vErrors = [err28];
-}
-else {
-vErrors.push(err28);
-}
-errors++;
-}
-}
-}
-else {
-const err29 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema28.type,parentSchema:schema28,data};
-if(vErrors === null){
-vErrors = [err29];
-}
-else {
-vErrors.push(err29);
-}
-errors++;
-}
-validate20.errors = vErrors;
-return errors === 0;
-}
-
-const schema31 = {"type":"object","description":"Commands of Go modules, compiled for each platform by this machine's Go, pinned by their module sums.","additionalProperties":false,"required":["type","packages","to"],"properties":{"type":{"const":"go"},"packages":{"type":"array","minItems":1,"description":"`path@version` of commands, or a query such as `@latest`, which the `lock` target answers.","items":{"type":"string","pattern":"."},"examples":[["github.com/google/go-containerregistry/cmd/crane@v0.20.3"]]},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that they go into.","examples":["/usr/local/bin"]},"toolchain":{"type":"string","description":"Version of Go, `go1.26.8`. By default the one that this machine has when it is locked."},"ldflags":{"type":"array","description":"Flags of the linker; `{version}` in them stands for the module's.","items":{"type":"string"},"examples":[["-s","-w"]]},"tags":{"type":"array","description":"Build tags.","items":{"type":"string"}},"env":{"type":"object","description":"Variables of Go's environment that decide what is compiled, such as GOAMD64.","additionalProperties":{"type":"string"}},"replaces":{"const":"follow","description":"Follow the replace and exclude directives in the go.mod of a command's module, as where its makers build it. By default such modules are refused, as `go install` does."},"names":{"type":"object","description":"What commands are called in the image, other than by Go: package, without its version → name.","additionalProperties":{"type":"string","pattern":"^[^/]+$"},"examples":[{"github.com/itchyny/gojq/cmd/gojq":"jq"}]},"layer":{"$ref":"#/definitions/layer"},"platforms":{"$ref":"#/definitions/platforms"}}};
-
-function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.type === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema31.required,parentSchema:schema31,data};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-if(data.packages === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "packages"},message:"must have required property '"+"packages"+"'",schema:schema31.required,parentSchema:schema31,data};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-if(data.to === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'",schema:schema31.required,parentSchema:schema31,data};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-for(const key0 in data){
-if(!(func2.call(schema31.properties, key0))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema31,data};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-if(data.type !== undefined){
-let data0 = data.type;
-if("go" !== data0){
-const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "go"},message:"must be equal to constant",schema:"go",parentSchema:schema31.properties.type,data:data0};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-if(data.packages !== undefined){
-let data1 = data.packages;
-if(Array.isArray(data1)){
-if(data1.length < 1){
-const err5 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.packages,data:data1};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-let data2 = data1[i0];
-if(typeof data2 === "string"){
-if(!pattern0.test(data2)){
-const err6 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema31.properties.packages.items,data:data2};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-else {
-const err7 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.packages.items.type,parentSchema:schema31.properties.packages.items,data:data2};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-}
-else {
-const err8 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.packages.type,parentSchema:schema31.properties.packages,data:data1};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-if(data.to !== undefined){
-let data3 = data.to;
-if(typeof data3 === "string"){
-if(!pattern17.test(data3)){
-const err9 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\"",schema:"^/",parentSchema:schema31.properties.to,data:data3};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-}
-else {
-const err10 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.to.type,parentSchema:schema31.properties.to,data:data3};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-}
-if(data.toolchain !== undefined){
-let data4 = data.toolchain;
-if(typeof data4 !== "string"){
-const err11 = {instancePath:instancePath+"/toolchain",schemaPath:"#/properties/toolchain/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.toolchain.type,parentSchema:schema31.properties.toolchain,data:data4};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-}
-if(data.ldflags !== undefined){
-let data5 = data.ldflags;
-if(Array.isArray(data5)){
-const len1 = data5.length;
-for(let i1=0; i1<len1; i1++){
-let data6 = data5[i1];
-if(typeof data6 !== "string"){
-const err12 = {instancePath:instancePath+"/ldflags/" + i1,schemaPath:"#/properties/ldflags/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.ldflags.items.type,parentSchema:schema31.properties.ldflags.items,data:data6};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
-errors++;
-}
-}
-}
-else {
-const err13 = {instancePath:instancePath+"/ldflags",schemaPath:"#/properties/ldflags/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.ldflags.type,parentSchema:schema31.properties.ldflags,data:data5};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
-errors++;
-}
-}
-if(data.tags !== undefined){
-let data7 = data.tags;
-if(Array.isArray(data7)){
-const len2 = data7.length;
-for(let i2=0; i2<len2; i2++){
-let data8 = data7[i2];
-if(typeof data8 !== "string"){
-const err14 = {instancePath:instancePath+"/tags/" + i2,schemaPath:"#/properties/tags/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.tags.items.type,parentSchema:schema31.properties.tags.items,data:data8};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
-}
-errors++;
-}
-}
-}
-else {
-const err15 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.tags.type,parentSchema:schema31.properties.tags,data:data7};
-if(vErrors === null){
-vErrors = [err15];
-}
-else {
-vErrors.push(err15);
-}
-errors++;
-}
-}
-if(data.env !== undefined){
-let data9 = data.env;
-if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
-for(const key1 in data9){
-let data10 = data9[key1];
-if(typeof data10 !== "string"){
-const err16 = {instancePath:instancePath+"/env/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.env.additionalProperties.type,parentSchema:schema31.properties.env.additionalProperties,data:data10};
-if(vErrors === null){
-vErrors = [err16];
-}
-else {
-vErrors.push(err16);
-}
-errors++;
-}
-}
-}
-else {
-const err17 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.env.type,parentSchema:schema31.properties.env,data:data9};
-if(vErrors === null){
-vErrors = [err17];
-}
-else {
-vErrors.push(err17);
-}
-errors++;
-}
-}
-if(data.replaces !== undefined){
-let data11 = data.replaces;
-if("follow" !== data11){
-const err18 = {instancePath:instancePath+"/replaces",schemaPath:"#/properties/replaces/const",keyword:"const",params:{allowedValue: "follow"},message:"must be equal to constant",schema:"follow",parentSchema:schema31.properties.replaces,data:data11};
-if(vErrors === null){
-vErrors = [err18];
-}
-else {
-vErrors.push(err18);
-}
-errors++;
-}
-}
-if(data.names !== undefined){
-let data12 = data.names;
-if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
-for(const key2 in data12){
-let data13 = data12[key2];
-if(typeof data13 === "string"){
-if(!pattern8.test(data13)){
-const err19 = {instancePath:instancePath+"/names/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/names/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^[^/]+$"},message:"must match pattern \""+"^[^/]+$"+"\"",schema:"^[^/]+$",parentSchema:schema31.properties.names.additionalProperties,data:data13};
-if(vErrors === null){
-vErrors = [err19];
-}
-else {
-vErrors.push(err19);
-}
-errors++;
-}
-}
-else {
-const err20 = {instancePath:instancePath+"/names/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/names/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.names.additionalProperties.type,parentSchema:schema31.properties.names.additionalProperties,data:data13};
-if(vErrors === null){
-vErrors = [err20];
-}
-else {
-vErrors.push(err20);
-}
-errors++;
-}
-}
-}
-else {
-const err21 = {instancePath:instancePath+"/names",schemaPath:"#/properties/names/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.names.type,parentSchema:schema31.properties.names,data:data12};
-if(vErrors === null){
-vErrors = [err21];
-}
-else {
-vErrors.push(err21);
-}
-errors++;
-}
-}
-if(data.layer !== undefined){
-let data14 = data.layer;
-const _errs32 = errors;
-let valid10 = false;
-let passing0 = null;
-const _errs33 = errors;
-if(typeof data14 !== "string"){
-const err22 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.oneOf[0].type,parentSchema:schema18.oneOf[0],data:data14};
-if(vErrors === null){
-vErrors = [err22];
-}
-else {
-vErrors.push(err22);
-}
-errors++;
-}
-var _valid0 = _errs33 === errors;
-if(_valid0){
-valid10 = true;
-passing0 = 0;
-}
-const _errs35 = errors;
-if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
-for(const key3 in data14){
-let data15 = data14[key3];
-if(typeof data15 !== "string"){
-const err23 = {instancePath:instancePath+"/layer/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/layer/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.oneOf[1].additionalProperties.type,parentSchema:schema18.oneOf[1].additionalProperties,data:data15};
-if(vErrors === null){
-vErrors = [err23];
-}
-else {
-vErrors.push(err23);
-}
-errors++;
-}
-}
-}
-else {
-const err24 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema18.oneOf[1].type,parentSchema:schema18.oneOf[1],data:data14};
-if(vErrors === null){
-vErrors = [err24];
-}
-else {
-vErrors.push(err24);
-}
-errors++;
-}
-var _valid0 = _errs35 === errors;
-if(_valid0 && valid10){
-valid10 = false;
-passing0 = [passing0, 1];
-}
-else {
-if(_valid0){
-valid10 = true;
-passing0 = 1;
-}
-}
-if(!valid10){
-const err25 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema18.oneOf,parentSchema:schema18,data:data14};
-if(vErrors === null){
-vErrors = [err25];
-}
-else {
-vErrors.push(err25);
-}
-errors++;
-}
-else {
-errors = _errs32;
-if(vErrors !== null){
-if(_errs32){
-vErrors.length = _errs32;
-}
-else {
-vErrors = null;
-}
-}
-}
-}
-if(data.platforms !== undefined){
-let data16 = data.platforms;
-if(Array.isArray(data16)){
-if(data16.length < 1){
-const err26 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema14,data:data16};
-if(vErrors === null){
-vErrors = [err26];
-}
-else {
-vErrors.push(err26);
-}
-errors++;
-}
-const len3 = data16.length;
-for(let i3=0; i3<len3; i3++){
-let data17 = data16[i3];
-if(typeof data17 !== "string"){
-const err27 = {instancePath:instancePath+"/platforms/" + i3,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.items.type,parentSchema:schema14.items,data:data17};
-if(vErrors === null){
-vErrors = [err27];
-}
-else {
-vErrors.push(err27);
-}
-errors++;
-}
-}
-}
-else {
-const err28 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema14.type,parentSchema:schema14,data:data16};
+const err28 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema17.type,parentSchema:schema17,data:data15};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -3315,7 +3365,7 @@ validate22.errors = vErrors;
 return errors === 0;
 }
 
-const schema34 = {"type":"object","description":"Go itself, as its makers build it for each platform, proved by Go's checksum database.","additionalProperties":false,"required":["type","version","to"],"properties":{"type":{"const":"go-toolchain"},"version":{"type":"string","description":"A version (`1.26.8`), a series of which the newest is meant (`1.26`), or `latest`."},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that becomes GOROOT.","examples":["/usr/local/go"]},"bin":{"type":"string","pattern":"^/","description":"Absolute path in the image of a folder for links to `go` and `gofmt`."},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"foreign":{"const":"omit","description":"Leave out programs and libraries in packages that are for other systems or machines than the image."},"layer":{"$ref":"#/definitions/layer"},"platforms":{"$ref":"#/definitions/platforms"}}};
+const schema34 = {"type":"object","description":"Commands of Go modules, compiled for each platform by this machine's Go, pinned by their module sums.","additionalProperties":false,"required":["type","packages","to"],"properties":{"type":{"const":"go"},"packages":{"type":"array","minItems":1,"description":"`path@version` of commands, or a query such as `@latest`, which the `lock` target answers.","items":{"type":"string","pattern":"."},"examples":[["github.com/google/go-containerregistry/cmd/crane@v0.20.3"]]},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that they go into.","examples":["/usr/local/bin"]},"toolchain":{"type":"string","description":"Version of Go, `go1.26.8`. By default the one that this machine has when it is locked."},"ldflags":{"type":"array","description":"Flags of the linker; `{version}` in them stands for the module's.","items":{"type":"string"},"examples":[["-s","-w"]]},"tags":{"type":"array","description":"Build tags.","items":{"type":"string"}},"env":{"type":"object","description":"Variables of Go's environment that decide what is compiled, such as GOAMD64.","additionalProperties":{"type":"string"}},"replaces":{"const":"follow","description":"Follow the replace and exclude directives in the go.mod of a command's module, as where its makers build it. By default such modules are refused, as `go install` does."},"names":{"type":"object","description":"What commands are called in the image, other than by Go: package, without its version → name.","additionalProperties":{"type":"string","pattern":"^[^/]+$"},"examples":[{"github.com/itchyny/gojq/cmd/gojq":"jq"}]},"layer":{"$ref":"#/definitions/layer"},"platforms":{"$ref":"#/definitions/platforms"}}};
 
 function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -3331,8 +3381,8 @@ vErrors.push(err0);
 }
 errors++;
 }
-if(data.version === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "version"},message:"must have required property '"+"version"+"'",schema:schema34.required,parentSchema:schema34,data};
+if(data.packages === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "packages"},message:"must have required property '"+"packages"+"'",schema:schema34.required,parentSchema:schema34,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3352,7 +3402,7 @@ vErrors.push(err2);
 errors++;
 }
 for(const key0 in data){
-if(!((((((((key0 === "type") || (key0 === "version")) || (key0 === "to")) || (key0 === "bin")) || (key0 === "exclude")) || (key0 === "foreign")) || (key0 === "layer")) || (key0 === "platforms"))){
+if(!(func2.call(schema34.properties, key0))){
 const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema34,data};
 if(vErrors === null){
 vErrors = [err3];
@@ -3365,8 +3415,431 @@ errors++;
 }
 if(data.type !== undefined){
 let data0 = data.type;
+if("go" !== data0){
+const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "go"},message:"must be equal to constant",schema:"go",parentSchema:schema34.properties.type,data:data0};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.packages !== undefined){
+let data1 = data.packages;
+if(Array.isArray(data1)){
+if(data1.length < 1){
+const err5 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema34.properties.packages,data:data1};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+let data2 = data1[i0];
+if(typeof data2 === "string"){
+if(!pattern1.test(data2)){
+const err6 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema34.properties.packages.items,data:data2};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/packages/" + i0,schemaPath:"#/properties/packages/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.properties.packages.items.type,parentSchema:schema34.properties.packages.items,data:data2};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema34.properties.packages.type,parentSchema:schema34.properties.packages,data:data1};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.to !== undefined){
+let data3 = data.to;
+if(typeof data3 === "string"){
+if(!pattern21.test(data3)){
+const err9 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\"",schema:"^/",parentSchema:schema34.properties.to,data:data3};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.properties.to.type,parentSchema:schema34.properties.to,data:data3};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.toolchain !== undefined){
+let data4 = data.toolchain;
+if(typeof data4 !== "string"){
+const err11 = {instancePath:instancePath+"/toolchain",schemaPath:"#/properties/toolchain/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.properties.toolchain.type,parentSchema:schema34.properties.toolchain,data:data4};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.ldflags !== undefined){
+let data5 = data.ldflags;
+if(Array.isArray(data5)){
+const len1 = data5.length;
+for(let i1=0; i1<len1; i1++){
+let data6 = data5[i1];
+if(typeof data6 !== "string"){
+const err12 = {instancePath:instancePath+"/ldflags/" + i1,schemaPath:"#/properties/ldflags/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.properties.ldflags.items.type,parentSchema:schema34.properties.ldflags.items,data:data6};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/ldflags",schemaPath:"#/properties/ldflags/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema34.properties.ldflags.type,parentSchema:schema34.properties.ldflags,data:data5};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data.tags !== undefined){
+let data7 = data.tags;
+if(Array.isArray(data7)){
+const len2 = data7.length;
+for(let i2=0; i2<len2; i2++){
+let data8 = data7[i2];
+if(typeof data8 !== "string"){
+const err14 = {instancePath:instancePath+"/tags/" + i2,schemaPath:"#/properties/tags/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.properties.tags.items.type,parentSchema:schema34.properties.tags.items,data:data8};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema34.properties.tags.type,parentSchema:schema34.properties.tags,data:data7};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data.env !== undefined){
+let data9 = data.env;
+if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+for(const key1 in data9){
+let data10 = data9[key1];
+if(typeof data10 !== "string"){
+const err16 = {instancePath:instancePath+"/env/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.properties.env.additionalProperties.type,parentSchema:schema34.properties.env.additionalProperties,data:data10};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema34.properties.env.type,parentSchema:schema34.properties.env,data:data9};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data.replaces !== undefined){
+let data11 = data.replaces;
+if("follow" !== data11){
+const err18 = {instancePath:instancePath+"/replaces",schemaPath:"#/properties/replaces/const",keyword:"const",params:{allowedValue: "follow"},message:"must be equal to constant",schema:"follow",parentSchema:schema34.properties.replaces,data:data11};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data.names !== undefined){
+let data12 = data.names;
+if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
+for(const key2 in data12){
+let data13 = data12[key2];
+if(typeof data13 === "string"){
+if(!pattern12.test(data13)){
+const err19 = {instancePath:instancePath+"/names/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/names/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^[^/]+$"},message:"must match pattern \""+"^[^/]+$"+"\"",schema:"^[^/]+$",parentSchema:schema34.properties.names.additionalProperties,data:data13};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/names/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/names/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.properties.names.additionalProperties.type,parentSchema:schema34.properties.names.additionalProperties,data:data13};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/names",schemaPath:"#/properties/names/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema34.properties.names.type,parentSchema:schema34.properties.names,data:data12};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data.layer !== undefined){
+let data14 = data.layer;
+const _errs32 = errors;
+let valid10 = false;
+let passing0 = null;
+const _errs33 = errors;
+if(typeof data14 !== "string"){
+const err22 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema21.oneOf[0].type,parentSchema:schema21.oneOf[0],data:data14};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+var _valid0 = _errs33 === errors;
+if(_valid0){
+valid10 = true;
+passing0 = 0;
+}
+const _errs35 = errors;
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+for(const key3 in data14){
+let data15 = data14[key3];
+if(typeof data15 !== "string"){
+const err23 = {instancePath:instancePath+"/layer/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/layer/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema21.oneOf[1].additionalProperties.type,parentSchema:schema21.oneOf[1].additionalProperties,data:data15};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+}
+else {
+const err24 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema21.oneOf[1].type,parentSchema:schema21.oneOf[1],data:data14};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+var _valid0 = _errs35 === errors;
+if(_valid0 && valid10){
+valid10 = false;
+passing0 = [passing0, 1];
+}
+else {
+if(_valid0){
+valid10 = true;
+passing0 = 1;
+}
+}
+if(!valid10){
+const err25 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema21.oneOf,parentSchema:schema21,data:data14};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+else {
+errors = _errs32;
+if(vErrors !== null){
+if(_errs32){
+vErrors.length = _errs32;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.platforms !== undefined){
+let data16 = data.platforms;
+if(Array.isArray(data16)){
+if(data16.length < 1){
+const err26 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema17,data:data16};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+const len3 = data16.length;
+for(let i3=0; i3<len3; i3++){
+let data17 = data16[i3];
+if(typeof data17 !== "string"){
+const err27 = {instancePath:instancePath+"/platforms/" + i3,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema17.items.type,parentSchema:schema17.items,data:data17};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+}
+else {
+const err28 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema17.type,parentSchema:schema17,data:data16};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+}
+else {
+const err29 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema34.type,parentSchema:schema34,data};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+validate24.errors = vErrors;
+return errors === 0;
+}
+
+const schema37 = {"type":"object","description":"Go itself, as its makers build it for each platform, proved by Go's checksum database.","additionalProperties":false,"required":["type","version","to"],"properties":{"type":{"const":"go-toolchain"},"version":{"type":"string","description":"A version (`1.26.8`), a series of which the newest is meant (`1.26`), or `latest`."},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image of the folder that becomes GOROOT.","examples":["/usr/local/go"]},"bin":{"type":"string","pattern":"^/","description":"Absolute path in the image of a folder for links to `go` and `gofmt`."},"exclude":{"type":"array","description":"Globs, relative to the root, of what is left out.","items":{"type":"string","pattern":"."}},"foreign":{"const":"omit","description":"Leave out programs and libraries in packages that are for other systems or machines than the image."},"layer":{"$ref":"#/definitions/layer"},"platforms":{"$ref":"#/definitions/platforms"}}};
+
+function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema37.required,parentSchema:schema37,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.version === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "version"},message:"must have required property '"+"version"+"'",schema:schema37.required,parentSchema:schema37,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.to === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'",schema:schema37.required,parentSchema:schema37,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((((((key0 === "type") || (key0 === "version")) || (key0 === "to")) || (key0 === "bin")) || (key0 === "exclude")) || (key0 === "foreign")) || (key0 === "layer")) || (key0 === "platforms"))){
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema37,data};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.type !== undefined){
+let data0 = data.type;
 if("go-toolchain" !== data0){
-const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "go-toolchain"},message:"must be equal to constant",schema:"go-toolchain",parentSchema:schema34.properties.type,data:data0};
+const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "go-toolchain"},message:"must be equal to constant",schema:"go-toolchain",parentSchema:schema37.properties.type,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -3379,7 +3852,7 @@ errors++;
 if(data.version !== undefined){
 let data1 = data.version;
 if(typeof data1 !== "string"){
-const err5 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.properties.version.type,parentSchema:schema34.properties.version,data:data1};
+const err5 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.version.type,parentSchema:schema37.properties.version,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -3392,8 +3865,8 @@ errors++;
 if(data.to !== undefined){
 let data2 = data.to;
 if(typeof data2 === "string"){
-if(!pattern17.test(data2)){
-const err6 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\"",schema:"^/",parentSchema:schema34.properties.to,data:data2};
+if(!pattern21.test(data2)){
+const err6 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\"",schema:"^/",parentSchema:schema37.properties.to,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -3404,7 +3877,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.properties.to.type,parentSchema:schema34.properties.to,data:data2};
+const err7 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.to.type,parentSchema:schema37.properties.to,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -3417,8 +3890,8 @@ errors++;
 if(data.bin !== undefined){
 let data3 = data.bin;
 if(typeof data3 === "string"){
-if(!pattern17.test(data3)){
-const err8 = {instancePath:instancePath+"/bin",schemaPath:"#/properties/bin/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\"",schema:"^/",parentSchema:schema34.properties.bin,data:data3};
+if(!pattern21.test(data3)){
+const err8 = {instancePath:instancePath+"/bin",schemaPath:"#/properties/bin/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\"",schema:"^/",parentSchema:schema37.properties.bin,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -3429,7 +3902,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/bin",schemaPath:"#/properties/bin/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.properties.bin.type,parentSchema:schema34.properties.bin,data:data3};
+const err9 = {instancePath:instancePath+"/bin",schemaPath:"#/properties/bin/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.bin.type,parentSchema:schema37.properties.bin,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -3446,8 +3919,8 @@ const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
 let data5 = data4[i0];
 if(typeof data5 === "string"){
-if(!pattern0.test(data5)){
-const err10 = {instancePath:instancePath+"/exclude/" + i0,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema34.properties.exclude.items,data:data5};
+if(!pattern1.test(data5)){
+const err10 = {instancePath:instancePath+"/exclude/" + i0,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema37.properties.exclude.items,data:data5};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -3458,7 +3931,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath:instancePath+"/exclude/" + i0,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.properties.exclude.items.type,parentSchema:schema34.properties.exclude.items,data:data5};
+const err11 = {instancePath:instancePath+"/exclude/" + i0,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.exclude.items.type,parentSchema:schema37.properties.exclude.items,data:data5};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -3470,7 +3943,7 @@ errors++;
 }
 }
 else {
-const err12 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema34.properties.exclude.type,parentSchema:schema34.properties.exclude,data:data4};
+const err12 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema37.properties.exclude.type,parentSchema:schema37.properties.exclude,data:data4};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -3483,7 +3956,7 @@ errors++;
 if(data.foreign !== undefined){
 let data6 = data.foreign;
 if("omit" !== data6){
-const err13 = {instancePath:instancePath+"/foreign",schemaPath:"#/properties/foreign/const",keyword:"const",params:{allowedValue: "omit"},message:"must be equal to constant",schema:"omit",parentSchema:schema34.properties.foreign,data:data6};
+const err13 = {instancePath:instancePath+"/foreign",schemaPath:"#/properties/foreign/const",keyword:"const",params:{allowedValue: "omit"},message:"must be equal to constant",schema:"omit",parentSchema:schema37.properties.foreign,data:data6};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -3500,7 +3973,7 @@ let valid4 = false;
 let passing0 = null;
 const _errs17 = errors;
 if(typeof data7 !== "string"){
-const err14 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.oneOf[0].type,parentSchema:schema18.oneOf[0],data:data7};
+const err14 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema21.oneOf[0].type,parentSchema:schema21.oneOf[0],data:data7};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -3519,7 +3992,7 @@ if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
 for(const key1 in data7){
 let data8 = data7[key1];
 if(typeof data8 !== "string"){
-const err15 = {instancePath:instancePath+"/layer/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/layer/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.oneOf[1].additionalProperties.type,parentSchema:schema18.oneOf[1].additionalProperties,data:data8};
+const err15 = {instancePath:instancePath+"/layer/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/layer/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema21.oneOf[1].additionalProperties.type,parentSchema:schema21.oneOf[1].additionalProperties,data:data8};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -3531,7 +4004,7 @@ errors++;
 }
 }
 else {
-const err16 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema18.oneOf[1].type,parentSchema:schema18.oneOf[1],data:data7};
+const err16 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema21.oneOf[1].type,parentSchema:schema21.oneOf[1],data:data7};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -3552,7 +4025,7 @@ passing0 = 1;
 }
 }
 if(!valid4){
-const err17 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema18.oneOf,parentSchema:schema18,data:data7};
+const err17 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema21.oneOf,parentSchema:schema21,data:data7};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -3577,7 +4050,7 @@ if(data.platforms !== undefined){
 let data9 = data.platforms;
 if(Array.isArray(data9)){
 if(data9.length < 1){
-const err18 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema14,data:data9};
+const err18 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema17,data:data9};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -3590,7 +4063,7 @@ const len1 = data9.length;
 for(let i1=0; i1<len1; i1++){
 let data10 = data9[i1];
 if(typeof data10 !== "string"){
-const err19 = {instancePath:instancePath+"/platforms/" + i1,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.items.type,parentSchema:schema14.items,data:data10};
+const err19 = {instancePath:instancePath+"/platforms/" + i1,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema17.items.type,parentSchema:schema17.items,data:data10};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -3602,7 +4075,7 @@ errors++;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema14.type,parentSchema:schema14,data:data9};
+const err20 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema17.type,parentSchema:schema17,data:data9};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -3614,7 +4087,7 @@ errors++;
 }
 }
 else {
-const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema34.type,parentSchema:schema34,data};
+const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema37.type,parentSchema:schema37,data};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -3623,14 +4096,14 @@ vErrors.push(err21);
 }
 errors++;
 }
-validate24.errors = vErrors;
+validate26.errors = vErrors;
 return errors === 0;
 }
 
-const schema37 = {"type":"object","description":"Programs and archives by address and SHA-256 for each platform; or those of a multitool lockfile.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"download"},"url":{"description":"Address, with `{version}`, `{os}` and `{arch}`; or an object of platform to address.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]},"name":{"type":"string","description":"As it is called in lists of packages. By default as the last part of the address."},"version":{"type":"string","description":"What `{version}` stands for."},"os":{"type":"object","description":"Names that the maker has for systems: `{ \"darwin\": \"macos\" }`.","additionalProperties":{"type":"string"}},"arch":{"type":"object","description":"Names that the maker has for architectures: `{ \"amd64\": \"x86_64\" }`.","additionalProperties":{"type":"string"}},"kind":{"enum":["file","archive"],"description":"By default as the name of the address says."},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image; with a slash at its end, or for several files, the folder that they go into.","examples":["/usr/local/bin/"]},"file":{"type":"string","description":"The one file of an archive that is wanted."},"include":{"type":"array","description":"Globs of what of an archive is taken.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs of what of an archive is left out.","items":{"type":"string","pattern":"."}},"strip":{"type":"integer","minimum":0,"description":"Leading folders of an archive's paths to take away.","default":0},"mode":{"type":"string","description":"Mode of the files, octal. By default 0755 for programs and what an archive says."},"setuid":{"type":"array","description":"Absolute paths of programs that may run as their owner or group. Others are refused.","items":{"type":"string"}},"checksums":{"type":"object","description":"SHA-256 by platform, where they are known beforehand.","additionalProperties":{"type":"string","pattern":"^(sha256:)?[0-9a-f]{64}$"}},"lockfile":{"type":"string","description":"Multitool lockfile (`tools.lock.json`), relative to the workspace."},"tools":{"type":"array","description":"Which tools of the lockfile; by default all.","items":{"type":"string","pattern":"."}},"layer":{"$ref":"#/definitions/layer"},"platforms":{"$ref":"#/definitions/platforms"}},"if":{"not":{"required":["lockfile"]}},"then":{"required":["url"]}};
-const pattern35 = new RegExp("^(sha256:)?[0-9a-f]{64}$", "u");
+const schema40 = {"type":"object","description":"Programs and archives by address and SHA-256 for each platform; or those of a multitool lockfile.","additionalProperties":false,"required":["type","to"],"properties":{"type":{"const":"download"},"url":{"description":"Address, with `{version}`, `{os}` and `{arch}`; or an object of platform to address.","oneOf":[{"type":"string"},{"type":"object","additionalProperties":{"type":"string"}}]},"name":{"type":"string","description":"As it is called in lists of packages. By default as the last part of the address."},"version":{"type":"string","description":"What `{version}` stands for."},"os":{"type":"object","description":"Names that the maker has for systems: `{ \"darwin\": \"macos\" }`.","additionalProperties":{"type":"string"}},"arch":{"type":"object","description":"Names that the maker has for architectures: `{ \"amd64\": \"x86_64\" }`.","additionalProperties":{"type":"string"}},"kind":{"enum":["file","archive"],"description":"By default as the name of the address says."},"to":{"type":"string","pattern":"^/","description":"Absolute path in the image; with a slash at its end, or for several files, the folder that they go into.","examples":["/usr/local/bin/"]},"file":{"type":"string","description":"The one file of an archive that is wanted."},"include":{"type":"array","description":"Globs of what of an archive is taken.","items":{"type":"string","pattern":"."}},"exclude":{"type":"array","description":"Globs of what of an archive is left out.","items":{"type":"string","pattern":"."}},"strip":{"type":"integer","minimum":0,"description":"Leading folders of an archive's paths to take away.","default":0},"mode":{"type":"string","description":"Mode of the files, octal. By default 0755 for programs and what an archive says."},"setuid":{"type":"array","description":"Absolute paths of programs that may run as their owner or group. Others are refused.","items":{"type":"string"}},"checksums":{"type":"object","description":"SHA-256 by platform, where they are known beforehand.","additionalProperties":{"type":"string","pattern":"^(sha256:)?[0-9a-f]{64}$"}},"lockfile":{"type":"string","description":"Multitool lockfile (`tools.lock.json`), relative to the workspace."},"tools":{"type":"array","description":"Which tools of the lockfile; by default all.","items":{"type":"string","pattern":"."}},"layer":{"$ref":"#/definitions/layer"},"platforms":{"$ref":"#/definitions/platforms"}},"if":{"not":{"required":["lockfile"]}},"then":{"required":["url"]}};
+const pattern39 = new RegExp("^(sha256:)?[0-9a-f]{64}$", "u");
 
-function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -3687,7 +4160,7 @@ if(_valid0){
 const _errs5 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.url === undefined){
-const err2 = {instancePath,schemaPath:"#/then/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'",schema:schema37.then.required,parentSchema:schema37.then,data};
+const err2 = {instancePath,schemaPath:"#/then/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'",schema:schema40.then.required,parentSchema:schema40.then,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -3701,7 +4174,7 @@ var _valid0 = _errs5 === errors;
 valid0 = _valid0;
 }
 if(!valid0){
-const err3 = {instancePath,schemaPath:"#/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema37.if,parentSchema:schema37,data};
+const err3 = {instancePath,schemaPath:"#/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema40.if,parentSchema:schema40,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3712,7 +4185,7 @@ errors++;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema37.required,parentSchema:schema37,data};
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema40.required,parentSchema:schema40,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -3722,7 +4195,7 @@ vErrors.push(err4);
 errors++;
 }
 if(data.to === undefined){
-const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'",schema:schema37.required,parentSchema:schema37,data};
+const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'",schema:schema40.required,parentSchema:schema40,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -3732,8 +4205,8 @@ vErrors.push(err5);
 errors++;
 }
 for(const key0 in data){
-if(!(func2.call(schema37.properties, key0))){
-const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema37,data};
+if(!(func2.call(schema40.properties, key0))){
+const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema40,data};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -3746,7 +4219,7 @@ errors++;
 if(data.type !== undefined){
 let data0 = data.type;
 if("download" !== data0){
-const err7 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "download"},message:"must be equal to constant",schema:"download",parentSchema:schema37.properties.type,data:data0};
+const err7 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "download"},message:"must be equal to constant",schema:"download",parentSchema:schema40.properties.type,data:data0};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -3763,7 +4236,7 @@ let valid3 = false;
 let passing0 = null;
 const _errs10 = errors;
 if(typeof data1 !== "string"){
-const err8 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.url.oneOf[0].type,parentSchema:schema37.properties.url.oneOf[0],data:data1};
+const err8 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.url.oneOf[0].type,parentSchema:schema40.properties.url.oneOf[0],data:data1};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -3782,7 +4255,7 @@ if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 for(const key1 in data1){
 let data2 = data1[key1];
 if(typeof data2 !== "string"){
-const err9 = {instancePath:instancePath+"/url/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/url/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.url.oneOf[1].additionalProperties.type,parentSchema:schema37.properties.url.oneOf[1].additionalProperties,data:data2};
+const err9 = {instancePath:instancePath+"/url/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/url/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.url.oneOf[1].additionalProperties.type,parentSchema:schema40.properties.url.oneOf[1].additionalProperties,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -3794,7 +4267,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema37.properties.url.oneOf[1].type,parentSchema:schema37.properties.url.oneOf[1],data:data1};
+const err10 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema40.properties.url.oneOf[1].type,parentSchema:schema40.properties.url.oneOf[1],data:data1};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -3815,7 +4288,7 @@ passing0 = 1;
 }
 }
 if(!valid3){
-const err11 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema37.properties.url.oneOf,parentSchema:schema37.properties.url,data:data1};
+const err11 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema40.properties.url.oneOf,parentSchema:schema40.properties.url,data:data1};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -3839,7 +4312,7 @@ vErrors = null;
 if(data.name !== undefined){
 let data3 = data.name;
 if(typeof data3 !== "string"){
-const err12 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.name.type,parentSchema:schema37.properties.name,data:data3};
+const err12 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.name.type,parentSchema:schema40.properties.name,data:data3};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -3852,7 +4325,7 @@ errors++;
 if(data.version !== undefined){
 let data4 = data.version;
 if(typeof data4 !== "string"){
-const err13 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.version.type,parentSchema:schema37.properties.version,data:data4};
+const err13 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.version.type,parentSchema:schema40.properties.version,data:data4};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -3868,7 +4341,7 @@ if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
 for(const key2 in data5){
 let data6 = data5[key2];
 if(typeof data6 !== "string"){
-const err14 = {instancePath:instancePath+"/os/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/os/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.os.additionalProperties.type,parentSchema:schema37.properties.os.additionalProperties,data:data6};
+const err14 = {instancePath:instancePath+"/os/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/os/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.os.additionalProperties.type,parentSchema:schema40.properties.os.additionalProperties,data:data6};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -3880,7 +4353,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/os",schemaPath:"#/properties/os/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema37.properties.os.type,parentSchema:schema37.properties.os,data:data5};
+const err15 = {instancePath:instancePath+"/os",schemaPath:"#/properties/os/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema40.properties.os.type,parentSchema:schema40.properties.os,data:data5};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -3896,7 +4369,7 @@ if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
 for(const key3 in data7){
 let data8 = data7[key3];
 if(typeof data8 !== "string"){
-const err16 = {instancePath:instancePath+"/arch/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/arch/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.arch.additionalProperties.type,parentSchema:schema37.properties.arch.additionalProperties,data:data8};
+const err16 = {instancePath:instancePath+"/arch/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/arch/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.arch.additionalProperties.type,parentSchema:schema40.properties.arch.additionalProperties,data:data8};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -3908,7 +4381,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/arch",schemaPath:"#/properties/arch/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema37.properties.arch.type,parentSchema:schema37.properties.arch,data:data7};
+const err17 = {instancePath:instancePath+"/arch",schemaPath:"#/properties/arch/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema40.properties.arch.type,parentSchema:schema40.properties.arch,data:data7};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -3921,7 +4394,7 @@ errors++;
 if(data.kind !== undefined){
 let data9 = data.kind;
 if(!((data9 === "file") || (data9 === "archive"))){
-const err18 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema37.properties.kind.enum},message:"must be equal to one of the allowed values",schema:schema37.properties.kind.enum,parentSchema:schema37.properties.kind,data:data9};
+const err18 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema40.properties.kind.enum},message:"must be equal to one of the allowed values",schema:schema40.properties.kind.enum,parentSchema:schema40.properties.kind,data:data9};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -3934,8 +4407,8 @@ errors++;
 if(data.to !== undefined){
 let data10 = data.to;
 if(typeof data10 === "string"){
-if(!pattern17.test(data10)){
-const err19 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\"",schema:"^/",parentSchema:schema37.properties.to,data:data10};
+if(!pattern21.test(data10)){
+const err19 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\"",schema:"^/",parentSchema:schema40.properties.to,data:data10};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -3946,7 +4419,7 @@ errors++;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.to.type,parentSchema:schema37.properties.to,data:data10};
+const err20 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.to.type,parentSchema:schema40.properties.to,data:data10};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -3959,7 +4432,7 @@ errors++;
 if(data.file !== undefined){
 let data11 = data.file;
 if(typeof data11 !== "string"){
-const err21 = {instancePath:instancePath+"/file",schemaPath:"#/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.file.type,parentSchema:schema37.properties.file,data:data11};
+const err21 = {instancePath:instancePath+"/file",schemaPath:"#/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.file.type,parentSchema:schema40.properties.file,data:data11};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -3976,8 +4449,8 @@ const len0 = data12.length;
 for(let i0=0; i0<len0; i0++){
 let data13 = data12[i0];
 if(typeof data13 === "string"){
-if(!pattern0.test(data13)){
-const err22 = {instancePath:instancePath+"/include/" + i0,schemaPath:"#/properties/include/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema37.properties.include.items,data:data13};
+if(!pattern1.test(data13)){
+const err22 = {instancePath:instancePath+"/include/" + i0,schemaPath:"#/properties/include/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema40.properties.include.items,data:data13};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -3988,7 +4461,7 @@ errors++;
 }
 }
 else {
-const err23 = {instancePath:instancePath+"/include/" + i0,schemaPath:"#/properties/include/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.include.items.type,parentSchema:schema37.properties.include.items,data:data13};
+const err23 = {instancePath:instancePath+"/include/" + i0,schemaPath:"#/properties/include/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.include.items.type,parentSchema:schema40.properties.include.items,data:data13};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -4000,7 +4473,7 @@ errors++;
 }
 }
 else {
-const err24 = {instancePath:instancePath+"/include",schemaPath:"#/properties/include/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema37.properties.include.type,parentSchema:schema37.properties.include,data:data12};
+const err24 = {instancePath:instancePath+"/include",schemaPath:"#/properties/include/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema40.properties.include.type,parentSchema:schema40.properties.include,data:data12};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -4017,8 +4490,8 @@ const len1 = data14.length;
 for(let i1=0; i1<len1; i1++){
 let data15 = data14[i1];
 if(typeof data15 === "string"){
-if(!pattern0.test(data15)){
-const err25 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema37.properties.exclude.items,data:data15};
+if(!pattern1.test(data15)){
+const err25 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema40.properties.exclude.items,data:data15};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -4029,7 +4502,7 @@ errors++;
 }
 }
 else {
-const err26 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.exclude.items.type,parentSchema:schema37.properties.exclude.items,data:data15};
+const err26 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.exclude.items.type,parentSchema:schema40.properties.exclude.items,data:data15};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -4041,7 +4514,7 @@ errors++;
 }
 }
 else {
-const err27 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema37.properties.exclude.type,parentSchema:schema37.properties.exclude,data:data14};
+const err27 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema40.properties.exclude.type,parentSchema:schema40.properties.exclude,data:data14};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -4054,7 +4527,7 @@ errors++;
 if(data.strip !== undefined){
 let data16 = data.strip;
 if(!((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16)))){
-const err28 = {instancePath:instancePath+"/strip",schemaPath:"#/properties/strip/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema37.properties.strip.type,parentSchema:schema37.properties.strip,data:data16};
+const err28 = {instancePath:instancePath+"/strip",schemaPath:"#/properties/strip/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema40.properties.strip.type,parentSchema:schema40.properties.strip,data:data16};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -4065,7 +4538,7 @@ errors++;
 }
 if(typeof data16 == "number"){
 if(data16 < 0 || isNaN(data16)){
-const err29 = {instancePath:instancePath+"/strip",schemaPath:"#/properties/strip/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema37.properties.strip,data:data16};
+const err29 = {instancePath:instancePath+"/strip",schemaPath:"#/properties/strip/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema40.properties.strip,data:data16};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -4079,7 +4552,7 @@ errors++;
 if(data.mode !== undefined){
 let data17 = data.mode;
 if(typeof data17 !== "string"){
-const err30 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.mode.type,parentSchema:schema37.properties.mode,data:data17};
+const err30 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.mode.type,parentSchema:schema40.properties.mode,data:data17};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -4096,7 +4569,7 @@ const len2 = data18.length;
 for(let i2=0; i2<len2; i2++){
 let data19 = data18[i2];
 if(typeof data19 !== "string"){
-const err31 = {instancePath:instancePath+"/setuid/" + i2,schemaPath:"#/properties/setuid/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.setuid.items.type,parentSchema:schema37.properties.setuid.items,data:data19};
+const err31 = {instancePath:instancePath+"/setuid/" + i2,schemaPath:"#/properties/setuid/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.setuid.items.type,parentSchema:schema40.properties.setuid.items,data:data19};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -4108,7 +4581,7 @@ errors++;
 }
 }
 else {
-const err32 = {instancePath:instancePath+"/setuid",schemaPath:"#/properties/setuid/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema37.properties.setuid.type,parentSchema:schema37.properties.setuid,data:data18};
+const err32 = {instancePath:instancePath+"/setuid",schemaPath:"#/properties/setuid/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema40.properties.setuid.type,parentSchema:schema40.properties.setuid,data:data18};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -4124,8 +4597,8 @@ if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
 for(const key4 in data20){
 let data21 = data20[key4];
 if(typeof data21 === "string"){
-if(!pattern35.test(data21)){
-const err33 = {instancePath:instancePath+"/checksums/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/checksums/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(sha256:)?[0-9a-f]{64}$"},message:"must match pattern \""+"^(sha256:)?[0-9a-f]{64}$"+"\"",schema:"^(sha256:)?[0-9a-f]{64}$",parentSchema:schema37.properties.checksums.additionalProperties,data:data21};
+if(!pattern39.test(data21)){
+const err33 = {instancePath:instancePath+"/checksums/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/checksums/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(sha256:)?[0-9a-f]{64}$"},message:"must match pattern \""+"^(sha256:)?[0-9a-f]{64}$"+"\"",schema:"^(sha256:)?[0-9a-f]{64}$",parentSchema:schema40.properties.checksums.additionalProperties,data:data21};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -4136,7 +4609,7 @@ errors++;
 }
 }
 else {
-const err34 = {instancePath:instancePath+"/checksums/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/checksums/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.checksums.additionalProperties.type,parentSchema:schema37.properties.checksums.additionalProperties,data:data21};
+const err34 = {instancePath:instancePath+"/checksums/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/checksums/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.checksums.additionalProperties.type,parentSchema:schema40.properties.checksums.additionalProperties,data:data21};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -4148,7 +4621,7 @@ errors++;
 }
 }
 else {
-const err35 = {instancePath:instancePath+"/checksums",schemaPath:"#/properties/checksums/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema37.properties.checksums.type,parentSchema:schema37.properties.checksums,data:data20};
+const err35 = {instancePath:instancePath+"/checksums",schemaPath:"#/properties/checksums/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema40.properties.checksums.type,parentSchema:schema40.properties.checksums,data:data20};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -4161,7 +4634,7 @@ errors++;
 if(data.lockfile !== undefined){
 let data22 = data.lockfile;
 if(typeof data22 !== "string"){
-const err36 = {instancePath:instancePath+"/lockfile",schemaPath:"#/properties/lockfile/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.lockfile.type,parentSchema:schema37.properties.lockfile,data:data22};
+const err36 = {instancePath:instancePath+"/lockfile",schemaPath:"#/properties/lockfile/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.lockfile.type,parentSchema:schema40.properties.lockfile,data:data22};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -4178,8 +4651,8 @@ const len3 = data23.length;
 for(let i3=0; i3<len3; i3++){
 let data24 = data23[i3];
 if(typeof data24 === "string"){
-if(!pattern0.test(data24)){
-const err37 = {instancePath:instancePath+"/tools/" + i3,schemaPath:"#/properties/tools/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema37.properties.tools.items,data:data24};
+if(!pattern1.test(data24)){
+const err37 = {instancePath:instancePath+"/tools/" + i3,schemaPath:"#/properties/tools/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema40.properties.tools.items,data:data24};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -4190,7 +4663,7 @@ errors++;
 }
 }
 else {
-const err38 = {instancePath:instancePath+"/tools/" + i3,schemaPath:"#/properties/tools/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.tools.items.type,parentSchema:schema37.properties.tools.items,data:data24};
+const err38 = {instancePath:instancePath+"/tools/" + i3,schemaPath:"#/properties/tools/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.tools.items.type,parentSchema:schema40.properties.tools.items,data:data24};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -4202,7 +4675,7 @@ errors++;
 }
 }
 else {
-const err39 = {instancePath:instancePath+"/tools",schemaPath:"#/properties/tools/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema37.properties.tools.type,parentSchema:schema37.properties.tools,data:data23};
+const err39 = {instancePath:instancePath+"/tools",schemaPath:"#/properties/tools/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema40.properties.tools.type,parentSchema:schema40.properties.tools,data:data23};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -4219,7 +4692,7 @@ let valid17 = false;
 let passing1 = null;
 const _errs66 = errors;
 if(typeof data25 !== "string"){
-const err40 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.oneOf[0].type,parentSchema:schema18.oneOf[0],data:data25};
+const err40 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema21.oneOf[0].type,parentSchema:schema21.oneOf[0],data:data25};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -4238,7 +4711,7 @@ if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
 for(const key5 in data25){
 let data26 = data25[key5];
 if(typeof data26 !== "string"){
-const err41 = {instancePath:instancePath+"/layer/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/layer/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.oneOf[1].additionalProperties.type,parentSchema:schema18.oneOf[1].additionalProperties,data:data26};
+const err41 = {instancePath:instancePath+"/layer/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/layer/oneOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema21.oneOf[1].additionalProperties.type,parentSchema:schema21.oneOf[1].additionalProperties,data:data26};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -4250,7 +4723,7 @@ errors++;
 }
 }
 else {
-const err42 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema18.oneOf[1].type,parentSchema:schema18.oneOf[1],data:data25};
+const err42 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema21.oneOf[1].type,parentSchema:schema21.oneOf[1],data:data25};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -4271,7 +4744,7 @@ passing1 = 1;
 }
 }
 if(!valid17){
-const err43 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf",keyword:"oneOf",params:{passingSchemas: passing1},message:"must match exactly one schema in oneOf",schema:schema18.oneOf,parentSchema:schema18,data:data25};
+const err43 = {instancePath:instancePath+"/layer",schemaPath:"#/definitions/layer/oneOf",keyword:"oneOf",params:{passingSchemas: passing1},message:"must match exactly one schema in oneOf",schema:schema21.oneOf,parentSchema:schema21,data:data25};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -4296,7 +4769,7 @@ if(data.platforms !== undefined){
 let data27 = data.platforms;
 if(Array.isArray(data27)){
 if(data27.length < 1){
-const err44 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema14,data:data27};
+const err44 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema17,data:data27};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -4309,7 +4782,7 @@ const len4 = data27.length;
 for(let i4=0; i4<len4; i4++){
 let data28 = data27[i4];
 if(typeof data28 !== "string"){
-const err45 = {instancePath:instancePath+"/platforms/" + i4,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.items.type,parentSchema:schema14.items,data:data28};
+const err45 = {instancePath:instancePath+"/platforms/" + i4,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema17.items.type,parentSchema:schema17.items,data:data28};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -4321,7 +4794,7 @@ errors++;
 }
 }
 else {
-const err46 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema14.type,parentSchema:schema14,data:data27};
+const err46 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema17.type,parentSchema:schema17,data:data27};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -4333,7 +4806,7 @@ errors++;
 }
 }
 else {
-const err47 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema37.type,parentSchema:schema37,data};
+const err47 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema40.type,parentSchema:schema40,data};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -4342,12 +4815,12 @@ vErrors.push(err47);
 }
 errors++;
 }
-validate26.errors = vErrors;
+validate28.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs2 = errors;
@@ -4379,15 +4852,15 @@ vErrors = null;
 }
 if(_valid0){
 const _errs5 = errors;
-if(!(validate12(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
+if(!(validate14(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate14.errors : vErrors.concat(validate14.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs5 === errors;
 valid1 = _valid0;
 }
 if(!valid1){
-const err1 = {instancePath,schemaPath:"#/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema12.allOf[0].if,parentSchema:schema12.allOf[0],data};
+const err1 = {instancePath,schemaPath:"#/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema15.allOf[0].if,parentSchema:schema15.allOf[0],data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4425,15 +4898,15 @@ vErrors = null;
 }
 if(_valid1){
 const _errs10 = errors;
-if(!(validate14(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate14.errors : vErrors.concat(validate14.errors);
+if(!(validate16(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate16.errors : vErrors.concat(validate16.errors);
 errors = vErrors.length;
 }
 var _valid1 = _errs10 === errors;
 valid3 = _valid1;
 }
 if(!valid3){
-const err3 = {instancePath,schemaPath:"#/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema12.allOf[1].if,parentSchema:schema12.allOf[1],data};
+const err3 = {instancePath,schemaPath:"#/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema15.allOf[1].if,parentSchema:schema15.allOf[1],data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4471,15 +4944,15 @@ vErrors = null;
 }
 if(_valid2){
 const _errs15 = errors;
-if(!(validate16(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate16.errors : vErrors.concat(validate16.errors);
+if(!(validate18(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors);
 errors = vErrors.length;
 }
 var _valid2 = _errs15 === errors;
 valid5 = _valid2;
 }
 if(!valid5){
-const err5 = {instancePath,schemaPath:"#/allOf/2/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema12.allOf[2].if,parentSchema:schema12.allOf[2],data};
+const err5 = {instancePath,schemaPath:"#/allOf/2/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema15.allOf[2].if,parentSchema:schema15.allOf[2],data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4517,15 +4990,15 @@ vErrors = null;
 }
 if(_valid3){
 const _errs20 = errors;
-if(!(validate18(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors);
+if(!(validate20(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
 errors = vErrors.length;
 }
 var _valid3 = _errs20 === errors;
 valid7 = _valid3;
 }
 if(!valid7){
-const err7 = {instancePath,schemaPath:"#/allOf/3/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema12.allOf[3].if,parentSchema:schema12.allOf[3],data};
+const err7 = {instancePath,schemaPath:"#/allOf/3/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema15.allOf[3].if,parentSchema:schema15.allOf[3],data};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4563,15 +5036,15 @@ vErrors = null;
 }
 if(_valid4){
 const _errs25 = errors;
-if(!(validate20(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
+if(!(validate22(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
 errors = vErrors.length;
 }
 var _valid4 = _errs25 === errors;
 valid9 = _valid4;
 }
 if(!valid9){
-const err9 = {instancePath,schemaPath:"#/allOf/4/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema12.allOf[4].if,parentSchema:schema12.allOf[4],data};
+const err9 = {instancePath,schemaPath:"#/allOf/4/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema15.allOf[4].if,parentSchema:schema15.allOf[4],data};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -4609,15 +5082,15 @@ vErrors = null;
 }
 if(_valid5){
 const _errs30 = errors;
-if(!(validate22(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+if(!(validate24(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
 errors = vErrors.length;
 }
 var _valid5 = _errs30 === errors;
 valid11 = _valid5;
 }
 if(!valid11){
-const err11 = {instancePath,schemaPath:"#/allOf/5/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema12.allOf[5].if,parentSchema:schema12.allOf[5],data};
+const err11 = {instancePath,schemaPath:"#/allOf/5/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema15.allOf[5].if,parentSchema:schema15.allOf[5],data};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -4655,15 +5128,15 @@ vErrors = null;
 }
 if(_valid6){
 const _errs35 = errors;
-if(!(validate24(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+if(!(validate26(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
 errors = vErrors.length;
 }
 var _valid6 = _errs35 === errors;
 valid13 = _valid6;
 }
 if(!valid13){
-const err13 = {instancePath,schemaPath:"#/allOf/6/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema12.allOf[6].if,parentSchema:schema12.allOf[6],data};
+const err13 = {instancePath,schemaPath:"#/allOf/6/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema15.allOf[6].if,parentSchema:schema15.allOf[6],data};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -4701,15 +5174,15 @@ vErrors = null;
 }
 if(_valid7){
 const _errs40 = errors;
-if(!(validate26(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+if(!(validate28(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
 errors = vErrors.length;
 }
 var _valid7 = _errs40 === errors;
 valid15 = _valid7;
 }
 if(!valid15){
-const err15 = {instancePath,schemaPath:"#/allOf/7/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema12.allOf[7].if,parentSchema:schema12.allOf[7],data};
+const err15 = {instancePath,schemaPath:"#/allOf/7/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema15.allOf[7].if,parentSchema:schema15.allOf[7],data};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -4720,7 +5193,7 @@ errors++;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err16 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema12.required,parentSchema:schema12,data};
+const err16 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema15.required,parentSchema:schema15,data};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -4732,7 +5205,7 @@ errors++;
 if(data.type !== undefined){
 let data8 = data.type;
 if(!((((((((data8 === "files") || (data8 === "deb")) || (data8 === "apk")) || (data8 === "npm")) || (data8 === "wheel")) || (data8 === "go")) || (data8 === "go-toolchain")) || (data8 === "download"))){
-const err17 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema12.properties.type.enum},message:"must be equal to one of the allowed values",schema:schema12.properties.type.enum,parentSchema:schema12.properties.type,data:data8};
+const err17 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema15.properties.type.enum},message:"must be equal to one of the allowed values",schema:schema15.properties.type.enum,parentSchema:schema15.properties.type,data:data8};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -4744,7 +5217,7 @@ errors++;
 }
 }
 else {
-const err18 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema12.type,parentSchema:schema12,data};
+const err18 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema15.type,parentSchema:schema15,data};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -4753,13 +5226,13 @@ vErrors.push(err18);
 }
 errors++;
 }
-validate11.errors = vErrors;
+validate13.errors = vErrors;
 return errors === 0;
 }
 
-const schema40 = {"type":"object","additionalProperties":false,"required":["type","path"],"properties":{"type":{"enum":["directory","file","symlink","hardlink","permissions"],"description":"What to make; `permissions` changes what a content has."},"path":{"type":"string","description":"Absolute path in the image."},"target":{"type":"string","description":"Of a symlink, as written into it; of a hardlink, an absolute path in the image."},"content":{"type":"string","description":"Text of a file. By default none."},"owner":{"type":"string","description":"`uid`, `uid:gid` or names of accounts. By default root."},"mode":{"type":"string","description":"Octal digits."},"mtime":{"type":["integer","string"],"description":"Seconds since 1970, or an RFC 3339 date. By default 0."},"layer":{"type":"string","description":"Paths with one layer name share a layer, also with contents."},"platforms":{"$ref":"#/definitions/platforms"}},"if":{"properties":{"type":{"enum":["symlink","hardlink"]}}},"then":{"required":["target"]}};
+const schema43 = {"type":"object","additionalProperties":false,"required":["type","path"],"properties":{"type":{"enum":["directory","file","symlink","hardlink","permissions"],"description":"What to make; `permissions` changes what a content has."},"path":{"type":"string","description":"Absolute path in the image."},"target":{"type":"string","description":"Of a symlink, as written into it; of a hardlink, an absolute path in the image."},"content":{"type":"string","description":"Text of a file. By default none."},"owner":{"type":"string","description":"`uid`, `uid:gid` or names of accounts. By default root."},"mode":{"type":"string","description":"Octal digits."},"mtime":{"type":["integer","string"],"description":"Seconds since 1970, or an RFC 3339 date. By default 0."},"layer":{"type":"string","description":"Paths with one layer name share a layer, also with contents."},"platforms":{"$ref":"#/definitions/platforms"}},"if":{"properties":{"type":{"enum":["symlink","hardlink"]}}},"then":{"required":["target"]}};
 
-function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -4794,7 +5267,7 @@ if(_valid0){
 const _errs4 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.target === undefined){
-const err1 = {instancePath,schemaPath:"#/then/required",keyword:"required",params:{missingProperty: "target"},message:"must have required property '"+"target"+"'",schema:schema40.then.required,parentSchema:schema40.then,data};
+const err1 = {instancePath,schemaPath:"#/then/required",keyword:"required",params:{missingProperty: "target"},message:"must have required property '"+"target"+"'",schema:schema43.then.required,parentSchema:schema43.then,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4808,7 +5281,7 @@ var _valid0 = _errs4 === errors;
 valid0 = _valid0;
 }
 if(!valid0){
-const err2 = {instancePath,schemaPath:"#/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema40.if,parentSchema:schema40,data};
+const err2 = {instancePath,schemaPath:"#/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema43.if,parentSchema:schema43,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4819,7 +5292,7 @@ errors++;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.type === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema40.required,parentSchema:schema40,data};
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema43.required,parentSchema:schema43,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4829,7 +5302,7 @@ vErrors.push(err3);
 errors++;
 }
 if(data.path === undefined){
-const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'",schema:schema40.required,parentSchema:schema40,data};
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'",schema:schema43.required,parentSchema:schema43,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4839,8 +5312,8 @@ vErrors.push(err4);
 errors++;
 }
 for(const key0 in data){
-if(!(func2.call(schema40.properties, key0))){
-const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema40,data};
+if(!(func2.call(schema43.properties, key0))){
+const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema43,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4853,7 +5326,7 @@ errors++;
 if(data.type !== undefined){
 let data1 = data.type;
 if(!(((((data1 === "directory") || (data1 === "file")) || (data1 === "symlink")) || (data1 === "hardlink")) || (data1 === "permissions"))){
-const err6 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema40.properties.type.enum},message:"must be equal to one of the allowed values",schema:schema40.properties.type.enum,parentSchema:schema40.properties.type,data:data1};
+const err6 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema43.properties.type.enum},message:"must be equal to one of the allowed values",schema:schema43.properties.type.enum,parentSchema:schema43.properties.type,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4866,7 +5339,7 @@ errors++;
 if(data.path !== undefined){
 let data2 = data.path;
 if(typeof data2 !== "string"){
-const err7 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.path.type,parentSchema:schema40.properties.path,data:data2};
+const err7 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.properties.path.type,parentSchema:schema43.properties.path,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4879,7 +5352,7 @@ errors++;
 if(data.target !== undefined){
 let data3 = data.target;
 if(typeof data3 !== "string"){
-const err8 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.target.type,parentSchema:schema40.properties.target,data:data3};
+const err8 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.properties.target.type,parentSchema:schema43.properties.target,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4892,7 +5365,7 @@ errors++;
 if(data.content !== undefined){
 let data4 = data.content;
 if(typeof data4 !== "string"){
-const err9 = {instancePath:instancePath+"/content",schemaPath:"#/properties/content/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.content.type,parentSchema:schema40.properties.content,data:data4};
+const err9 = {instancePath:instancePath+"/content",schemaPath:"#/properties/content/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.properties.content.type,parentSchema:schema43.properties.content,data:data4};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -4905,7 +5378,7 @@ errors++;
 if(data.owner !== undefined){
 let data5 = data.owner;
 if(typeof data5 !== "string"){
-const err10 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.owner.type,parentSchema:schema40.properties.owner,data:data5};
+const err10 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.properties.owner.type,parentSchema:schema43.properties.owner,data:data5};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -4918,7 +5391,7 @@ errors++;
 if(data.mode !== undefined){
 let data6 = data.mode;
 if(typeof data6 !== "string"){
-const err11 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.mode.type,parentSchema:schema40.properties.mode,data:data6};
+const err11 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.properties.mode.type,parentSchema:schema43.properties.mode,data:data6};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -4931,7 +5404,7 @@ errors++;
 if(data.mtime !== undefined){
 let data7 = data.mtime;
 if((!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))) && (typeof data7 !== "string")){
-const err12 = {instancePath:instancePath+"/mtime",schemaPath:"#/properties/mtime/type",keyword:"type",params:{type: schema40.properties.mtime.type},message:"must be integer,string",schema:schema40.properties.mtime.type,parentSchema:schema40.properties.mtime,data:data7};
+const err12 = {instancePath:instancePath+"/mtime",schemaPath:"#/properties/mtime/type",keyword:"type",params:{type: schema43.properties.mtime.type},message:"must be integer,string",schema:schema43.properties.mtime.type,parentSchema:schema43.properties.mtime,data:data7};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -4944,7 +5417,7 @@ errors++;
 if(data.layer !== undefined){
 let data8 = data.layer;
 if(typeof data8 !== "string"){
-const err13 = {instancePath:instancePath+"/layer",schemaPath:"#/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.layer.type,parentSchema:schema40.properties.layer,data:data8};
+const err13 = {instancePath:instancePath+"/layer",schemaPath:"#/properties/layer/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.properties.layer.type,parentSchema:schema43.properties.layer,data:data8};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -4958,7 +5431,7 @@ if(data.platforms !== undefined){
 let data9 = data.platforms;
 if(Array.isArray(data9)){
 if(data9.length < 1){
-const err14 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema14,data:data9};
+const err14 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema17,data:data9};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -4971,7 +5444,7 @@ const len0 = data9.length;
 for(let i0=0; i0<len0; i0++){
 let data10 = data9[i0];
 if(typeof data10 !== "string"){
-const err15 = {instancePath:instancePath+"/platforms/" + i0,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.items.type,parentSchema:schema14.items,data:data10};
+const err15 = {instancePath:instancePath+"/platforms/" + i0,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema17.items.type,parentSchema:schema17.items,data:data10};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -4983,7 +5456,7 @@ errors++;
 }
 }
 else {
-const err16 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema14.type,parentSchema:schema14,data:data9};
+const err16 = {instancePath:instancePath+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema17.type,parentSchema:schema17,data:data9};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -4995,7 +5468,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema40.type,parentSchema:schema40,data};
+const err17 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema43.type,parentSchema:schema43,data};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -5004,19 +5477,19 @@ vErrors.push(err17);
 }
 errors++;
 }
-validate29.errors = vErrors;
+validate31.errors = vErrors;
 return errors === 0;
 }
 
-const schema43 = {"type":"object","description":"What the image of each platform is looked through for, before anything is packed: all that is made here, not a base.","additionalProperties":false,"properties":{"machines":{"type":"boolean","description":"Refuse programs (ELF, Mach-O, PE: their headers tell) that do not run on the platform.","default":false},"links":{"const":"relative","description":"Refuse absolute links, so that the image works wherever it is extracted. Those of packages of Debian and apk are made relative."},"secrets":{"description":"Refuse what looks like a secret in texts, names of files, and what of the definition goes into the config; or an object whose `except` has globs of paths in the image that may hold some.","oneOf":[{"type":"boolean"},{"type":"object","additionalProperties":false,"required":["except"],"properties":{"except":{"type":"array","items":{"type":"string","pattern":"."}}}}]},"programs":{"type":"array","description":"Refuse an image without these programs.","items":{"type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"type":"string","pattern":"^/","description":"Absolute path in the image; may be a link."},"platforms":{"$ref":"#/definitions/platforms"}}}}}};
+const schema46 = {"type":"object","description":"What the image of each platform is looked through for, before anything is packed: all that is made here, not a base.","additionalProperties":false,"properties":{"machines":{"type":"boolean","description":"Refuse programs (ELF, Mach-O, PE: their headers tell) that do not run on the platform.","default":false},"links":{"const":"relative","description":"Refuse absolute links, so that the image works wherever it is extracted. Those of packages of Debian and apk are made relative."},"secrets":{"description":"Refuse what looks like a secret in texts, names of files, and what of the definition goes into the config; or an object whose `except` has globs of paths in the image that may hold some.","oneOf":[{"type":"boolean"},{"type":"object","additionalProperties":false,"required":["except"],"properties":{"except":{"type":"array","items":{"type":"string","pattern":"."}}}}]},"programs":{"type":"array","description":"Refuse an image without these programs.","items":{"type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"type":"string","pattern":"^/","description":"Absolute path in the image; may be a link."},"platforms":{"$ref":"#/definitions/platforms"}}}}}};
 
-function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((key0 === "machines") || (key0 === "links")) || (key0 === "secrets")) || (key0 === "programs"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema43,data};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema46,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -5029,7 +5502,7 @@ errors++;
 if(data.machines !== undefined){
 let data0 = data.machines;
 if(typeof data0 !== "boolean"){
-const err1 = {instancePath:instancePath+"/machines",schemaPath:"#/properties/machines/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema43.properties.machines.type,parentSchema:schema43.properties.machines,data:data0};
+const err1 = {instancePath:instancePath+"/machines",schemaPath:"#/properties/machines/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema46.properties.machines.type,parentSchema:schema46.properties.machines,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -5042,7 +5515,7 @@ errors++;
 if(data.links !== undefined){
 let data1 = data.links;
 if("relative" !== data1){
-const err2 = {instancePath:instancePath+"/links",schemaPath:"#/properties/links/const",keyword:"const",params:{allowedValue: "relative"},message:"must be equal to constant",schema:"relative",parentSchema:schema43.properties.links,data:data1};
+const err2 = {instancePath:instancePath+"/links",schemaPath:"#/properties/links/const",keyword:"const",params:{allowedValue: "relative"},message:"must be equal to constant",schema:"relative",parentSchema:schema46.properties.links,data:data1};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -5059,7 +5532,7 @@ let valid1 = false;
 let passing0 = null;
 const _errs7 = errors;
 if(typeof data2 !== "boolean"){
-const err3 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/oneOf/0/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema43.properties.secrets.oneOf[0].type,parentSchema:schema43.properties.secrets.oneOf[0],data:data2};
+const err3 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/oneOf/0/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema46.properties.secrets.oneOf[0].type,parentSchema:schema46.properties.secrets.oneOf[0],data:data2};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5076,7 +5549,7 @@ passing0 = 0;
 const _errs9 = errors;
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 if(data2.except === undefined){
-const err4 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/oneOf/1/required",keyword:"required",params:{missingProperty: "except"},message:"must have required property '"+"except"+"'",schema:schema43.properties.secrets.oneOf[1].required,parentSchema:schema43.properties.secrets.oneOf[1],data:data2};
+const err4 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/oneOf/1/required",keyword:"required",params:{missingProperty: "except"},message:"must have required property '"+"except"+"'",schema:schema46.properties.secrets.oneOf[1].required,parentSchema:schema46.properties.secrets.oneOf[1],data:data2};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -5087,7 +5560,7 @@ errors++;
 }
 for(const key1 in data2){
 if(!(key1 === "except")){
-const err5 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema43.properties.secrets.oneOf[1],data:data2};
+const err5 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema46.properties.secrets.oneOf[1],data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -5104,8 +5577,8 @@ const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 let data4 = data3[i0];
 if(typeof data4 === "string"){
-if(!pattern0.test(data4)){
-const err6 = {instancePath:instancePath+"/secrets/except/" + i0,schemaPath:"#/properties/secrets/oneOf/1/properties/except/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema43.properties.secrets.oneOf[1].properties.except.items,data:data4};
+if(!pattern1.test(data4)){
+const err6 = {instancePath:instancePath+"/secrets/except/" + i0,schemaPath:"#/properties/secrets/oneOf/1/properties/except/items/pattern",keyword:"pattern",params:{pattern: "."},message:"must match pattern \""+"."+"\"",schema:".",parentSchema:schema46.properties.secrets.oneOf[1].properties.except.items,data:data4};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -5116,7 +5589,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/secrets/except/" + i0,schemaPath:"#/properties/secrets/oneOf/1/properties/except/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.properties.secrets.oneOf[1].properties.except.items.type,parentSchema:schema43.properties.secrets.oneOf[1].properties.except.items,data:data4};
+const err7 = {instancePath:instancePath+"/secrets/except/" + i0,schemaPath:"#/properties/secrets/oneOf/1/properties/except/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema46.properties.secrets.oneOf[1].properties.except.items.type,parentSchema:schema46.properties.secrets.oneOf[1].properties.except.items,data:data4};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -5128,7 +5601,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/secrets/except",schemaPath:"#/properties/secrets/oneOf/1/properties/except/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema43.properties.secrets.oneOf[1].properties.except.type,parentSchema:schema43.properties.secrets.oneOf[1].properties.except,data:data3};
+const err8 = {instancePath:instancePath+"/secrets/except",schemaPath:"#/properties/secrets/oneOf/1/properties/except/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema46.properties.secrets.oneOf[1].properties.except.type,parentSchema:schema46.properties.secrets.oneOf[1].properties.except,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -5140,7 +5613,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema43.properties.secrets.oneOf[1].type,parentSchema:schema43.properties.secrets.oneOf[1],data:data2};
+const err9 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema46.properties.secrets.oneOf[1].type,parentSchema:schema46.properties.secrets.oneOf[1],data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -5161,7 +5634,7 @@ passing0 = 1;
 }
 }
 if(!valid1){
-const err10 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema43.properties.secrets.oneOf,parentSchema:schema43.properties.secrets,data:data2};
+const err10 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema46.properties.secrets.oneOf,parentSchema:schema46.properties.secrets,data:data2};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -5190,7 +5663,7 @@ for(let i1=0; i1<len1; i1++){
 let data6 = data5[i1];
 if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
 if(data6.path === undefined){
-const err11 = {instancePath:instancePath+"/programs/" + i1,schemaPath:"#/properties/programs/items/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'",schema:schema43.properties.programs.items.required,parentSchema:schema43.properties.programs.items,data:data6};
+const err11 = {instancePath:instancePath+"/programs/" + i1,schemaPath:"#/properties/programs/items/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'",schema:schema46.properties.programs.items.required,parentSchema:schema46.properties.programs.items,data:data6};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -5201,7 +5674,7 @@ errors++;
 }
 for(const key2 in data6){
 if(!((key2 === "path") || (key2 === "platforms"))){
-const err12 = {instancePath:instancePath+"/programs/" + i1,schemaPath:"#/properties/programs/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema43.properties.programs.items,data:data6};
+const err12 = {instancePath:instancePath+"/programs/" + i1,schemaPath:"#/properties/programs/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema46.properties.programs.items,data:data6};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -5214,8 +5687,8 @@ errors++;
 if(data6.path !== undefined){
 let data7 = data6.path;
 if(typeof data7 === "string"){
-if(!pattern17.test(data7)){
-const err13 = {instancePath:instancePath+"/programs/" + i1+"/path",schemaPath:"#/properties/programs/items/properties/path/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\"",schema:"^/",parentSchema:schema43.properties.programs.items.properties.path,data:data7};
+if(!pattern21.test(data7)){
+const err13 = {instancePath:instancePath+"/programs/" + i1+"/path",schemaPath:"#/properties/programs/items/properties/path/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\"",schema:"^/",parentSchema:schema46.properties.programs.items.properties.path,data:data7};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -5226,7 +5699,7 @@ errors++;
 }
 }
 else {
-const err14 = {instancePath:instancePath+"/programs/" + i1+"/path",schemaPath:"#/properties/programs/items/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.properties.programs.items.properties.path.type,parentSchema:schema43.properties.programs.items.properties.path,data:data7};
+const err14 = {instancePath:instancePath+"/programs/" + i1+"/path",schemaPath:"#/properties/programs/items/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema46.properties.programs.items.properties.path.type,parentSchema:schema46.properties.programs.items.properties.path,data:data7};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -5240,7 +5713,7 @@ if(data6.platforms !== undefined){
 let data8 = data6.platforms;
 if(Array.isArray(data8)){
 if(data8.length < 1){
-const err15 = {instancePath:instancePath+"/programs/" + i1+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema14,data:data8};
+const err15 = {instancePath:instancePath+"/programs/" + i1+"/platforms",schemaPath:"#/definitions/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema17,data:data8};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -5253,7 +5726,7 @@ const len2 = data8.length;
 for(let i2=0; i2<len2; i2++){
 let data9 = data8[i2];
 if(typeof data9 !== "string"){
-const err16 = {instancePath:instancePath+"/programs/" + i1+"/platforms/" + i2,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.items.type,parentSchema:schema14.items,data:data9};
+const err16 = {instancePath:instancePath+"/programs/" + i1+"/platforms/" + i2,schemaPath:"#/definitions/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema17.items.type,parentSchema:schema17.items,data:data9};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -5265,7 +5738,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/programs/" + i1+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema14.type,parentSchema:schema14,data:data8};
+const err17 = {instancePath:instancePath+"/programs/" + i1+"/platforms",schemaPath:"#/definitions/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema17.type,parentSchema:schema17,data:data8};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -5277,7 +5750,7 @@ errors++;
 }
 }
 else {
-const err18 = {instancePath:instancePath+"/programs/" + i1,schemaPath:"#/properties/programs/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema43.properties.programs.items.type,parentSchema:schema43.properties.programs.items,data:data6};
+const err18 = {instancePath:instancePath+"/programs/" + i1,schemaPath:"#/properties/programs/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema46.properties.programs.items.type,parentSchema:schema46.properties.programs.items,data:data6};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -5289,7 +5762,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/programs",schemaPath:"#/properties/programs/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema43.properties.programs.type,parentSchema:schema43.properties.programs,data:data5};
+const err19 = {instancePath:instancePath+"/programs",schemaPath:"#/properties/programs/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema46.properties.programs.type,parentSchema:schema46.properties.programs,data:data5};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -5301,7 +5774,7 @@ errors++;
 }
 }
 else {
-const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema43.type,parentSchema:schema43,data};
+const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema46.type,parentSchema:schema46,data};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -5310,11 +5783,11 @@ vErrors.push(err20);
 }
 errors++;
 }
-validate31.errors = vErrors;
+validate33.errors = vErrors;
 return errors === 0;
 }
 
-const pattern37 = new RegExp("^(SIG[A-Z0-9+-]+|[0-9]+)$", "u");
+const pattern41 = new RegExp("^(SIG[A-Z0-9+-]+|[0-9]+)$", "u");
 
 function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="https://nx-oci.dev/schemas/definition.schema.json" */;
@@ -5346,11 +5819,17 @@ vErrors.push(err1);
 errors++;
 }
 }
+if(data.dockerfile !== undefined){
+if(!(validate11(data.dockerfile, {instancePath:instancePath+"/dockerfile",parentData:data,parentDataProperty:"dockerfile",rootData}))){
+vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+errors = vErrors.length;
+}
+}
 if(data.platforms !== undefined){
-let data1 = data.platforms;
-if(Array.isArray(data1)){
-if(data1.length < 1){
-const err2 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema11.properties.platforms,data:data1};
+let data2 = data.platforms;
+if(Array.isArray(data2)){
+if(data2.length < 1){
+const err2 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema11.properties.platforms,data:data2};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -5359,11 +5838,11 @@ vErrors.push(err2);
 }
 errors++;
 }
-const len0 = data1.length;
+const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-let data2 = data1[i0];
-if(typeof data2 !== "string"){
-const err3 = {instancePath:instancePath+"/platforms/" + i0,schemaPath:"#/properties/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.platforms.items.type,parentSchema:schema11.properties.platforms.items,data:data2};
+let data3 = data2[i0];
+if(typeof data3 !== "string"){
+const err3 = {instancePath:instancePath+"/platforms/" + i0,schemaPath:"#/properties/platforms/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.platforms.items.type,parentSchema:schema11.properties.platforms.items,data:data3};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5375,7 +5854,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema11.properties.platforms.type,parentSchema:schema11.properties.platforms,data:data1};
+const err4 = {instancePath:instancePath+"/platforms",schemaPath:"#/properties/platforms/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema11.properties.platforms.type,parentSchema:schema11.properties.platforms,data:data2};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -5386,18 +5865,18 @@ errors++;
 }
 }
 if(data.contents !== undefined){
-let data3 = data.contents;
-if(Array.isArray(data3)){
-const len1 = data3.length;
+let data4 = data.contents;
+if(Array.isArray(data4)){
+const len1 = data4.length;
 for(let i1=0; i1<len1; i1++){
-if(!(validate11(data3[i1], {instancePath:instancePath+"/contents/" + i1,parentData:data3,parentDataProperty:i1,rootData}))){
-vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+if(!(validate13(data4[i1], {instancePath:instancePath+"/contents/" + i1,parentData:data4,parentDataProperty:i1,rootData}))){
+vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/contents",schemaPath:"#/properties/contents/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema11.properties.contents.type,parentSchema:schema11.properties.contents,data:data3};
+const err5 = {instancePath:instancePath+"/contents",schemaPath:"#/properties/contents/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema11.properties.contents.type,parentSchema:schema11.properties.contents,data:data4};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -5408,18 +5887,18 @@ errors++;
 }
 }
 if(data.paths !== undefined){
-let data5 = data.paths;
-if(Array.isArray(data5)){
-const len2 = data5.length;
+let data6 = data.paths;
+if(Array.isArray(data6)){
+const len2 = data6.length;
 for(let i2=0; i2<len2; i2++){
-if(!(validate29(data5[i2], {instancePath:instancePath+"/paths/" + i2,parentData:data5,parentDataProperty:i2,rootData}))){
-vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+if(!(validate31(data6[i2], {instancePath:instancePath+"/paths/" + i2,parentData:data6,parentDataProperty:i2,rootData}))){
+vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/paths",schemaPath:"#/properties/paths/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema11.properties.paths.type,parentSchema:schema11.properties.paths,data:data5};
+const err6 = {instancePath:instancePath+"/paths",schemaPath:"#/properties/paths/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema11.properties.paths.type,parentSchema:schema11.properties.paths,data:data6};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -5430,11 +5909,11 @@ errors++;
 }
 }
 if(data.accounts !== undefined){
-let data7 = data.accounts;
-if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-for(const key1 in data7){
+let data8 = data.accounts;
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+for(const key1 in data8){
 if(!((key1 === "users") || (key1 === "groups"))){
-const err7 = {instancePath:instancePath+"/accounts",schemaPath:"#/definitions/accounts/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema42,data:data7};
+const err7 = {instancePath:instancePath+"/accounts",schemaPath:"#/definitions/accounts/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema45,data:data8};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -5444,15 +5923,15 @@ vErrors.push(err7);
 errors++;
 }
 }
-if(data7.users !== undefined){
-let data8 = data7.users;
-if(Array.isArray(data8)){
-const len3 = data8.length;
+if(data8.users !== undefined){
+let data9 = data8.users;
+if(Array.isArray(data9)){
+const len3 = data9.length;
 for(let i3=0; i3<len3; i3++){
-let data9 = data8[i3];
-if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
-if(data9.name === undefined){
-const err8 = {instancePath:instancePath+"/accounts/users/" + i3,schemaPath:"#/definitions/accounts/properties/users/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema42.properties.users.items.required,parentSchema:schema42.properties.users.items,data:data9};
+let data10 = data9[i3];
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+if(data10.name === undefined){
+const err8 = {instancePath:instancePath+"/accounts/users/" + i3,schemaPath:"#/definitions/accounts/properties/users/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema45.properties.users.items.required,parentSchema:schema45.properties.users.items,data:data10};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -5461,8 +5940,8 @@ vErrors.push(err8);
 }
 errors++;
 }
-if(data9.uid === undefined){
-const err9 = {instancePath:instancePath+"/accounts/users/" + i3,schemaPath:"#/definitions/accounts/properties/users/items/required",keyword:"required",params:{missingProperty: "uid"},message:"must have required property '"+"uid"+"'",schema:schema42.properties.users.items.required,parentSchema:schema42.properties.users.items,data:data9};
+if(data10.uid === undefined){
+const err9 = {instancePath:instancePath+"/accounts/users/" + i3,schemaPath:"#/definitions/accounts/properties/users/items/required",keyword:"required",params:{missingProperty: "uid"},message:"must have required property '"+"uid"+"'",schema:schema45.properties.users.items.required,parentSchema:schema45.properties.users.items,data:data10};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -5471,9 +5950,9 @@ vErrors.push(err9);
 }
 errors++;
 }
-for(const key2 in data9){
+for(const key2 in data10){
 if(!(((((key2 === "name") || (key2 === "uid")) || (key2 === "gid")) || (key2 === "home")) || (key2 === "shell"))){
-const err10 = {instancePath:instancePath+"/accounts/users/" + i3,schemaPath:"#/definitions/accounts/properties/users/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema42.properties.users.items,data:data9};
+const err10 = {instancePath:instancePath+"/accounts/users/" + i3,schemaPath:"#/definitions/accounts/properties/users/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema45.properties.users.items,data:data10};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -5483,10 +5962,10 @@ vErrors.push(err10);
 errors++;
 }
 }
-if(data9.name !== undefined){
-let data10 = data9.name;
-if(typeof data10 !== "string"){
-const err11 = {instancePath:instancePath+"/accounts/users/" + i3+"/name",schemaPath:"#/definitions/accounts/properties/users/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema42.properties.users.items.properties.name.type,parentSchema:schema42.properties.users.items.properties.name,data:data10};
+if(data10.name !== undefined){
+let data11 = data10.name;
+if(typeof data11 !== "string"){
+const err11 = {instancePath:instancePath+"/accounts/users/" + i3+"/name",schemaPath:"#/definitions/accounts/properties/users/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema45.properties.users.items.properties.name.type,parentSchema:schema45.properties.users.items.properties.name,data:data11};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -5496,10 +5975,10 @@ vErrors.push(err11);
 errors++;
 }
 }
-if(data9.uid !== undefined){
-let data11 = data9.uid;
-if(!((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11)))){
-const err12 = {instancePath:instancePath+"/accounts/users/" + i3+"/uid",schemaPath:"#/definitions/accounts/properties/users/items/properties/uid/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema42.properties.users.items.properties.uid.type,parentSchema:schema42.properties.users.items.properties.uid,data:data11};
+if(data10.uid !== undefined){
+let data12 = data10.uid;
+if(!((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12)))){
+const err12 = {instancePath:instancePath+"/accounts/users/" + i3+"/uid",schemaPath:"#/definitions/accounts/properties/users/items/properties/uid/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema45.properties.users.items.properties.uid.type,parentSchema:schema45.properties.users.items.properties.uid,data:data12};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -5509,10 +5988,10 @@ vErrors.push(err12);
 errors++;
 }
 }
-if(data9.gid !== undefined){
-let data12 = data9.gid;
-if(!((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12)))){
-const err13 = {instancePath:instancePath+"/accounts/users/" + i3+"/gid",schemaPath:"#/definitions/accounts/properties/users/items/properties/gid/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema42.properties.users.items.properties.gid.type,parentSchema:schema42.properties.users.items.properties.gid,data:data12};
+if(data10.gid !== undefined){
+let data13 = data10.gid;
+if(!((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13)))){
+const err13 = {instancePath:instancePath+"/accounts/users/" + i3+"/gid",schemaPath:"#/definitions/accounts/properties/users/items/properties/gid/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema45.properties.users.items.properties.gid.type,parentSchema:schema45.properties.users.items.properties.gid,data:data13};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -5522,10 +6001,10 @@ vErrors.push(err13);
 errors++;
 }
 }
-if(data9.home !== undefined){
-let data13 = data9.home;
-if(typeof data13 !== "string"){
-const err14 = {instancePath:instancePath+"/accounts/users/" + i3+"/home",schemaPath:"#/definitions/accounts/properties/users/items/properties/home/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema42.properties.users.items.properties.home.type,parentSchema:schema42.properties.users.items.properties.home,data:data13};
+if(data10.home !== undefined){
+let data14 = data10.home;
+if(typeof data14 !== "string"){
+const err14 = {instancePath:instancePath+"/accounts/users/" + i3+"/home",schemaPath:"#/definitions/accounts/properties/users/items/properties/home/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema45.properties.users.items.properties.home.type,parentSchema:schema45.properties.users.items.properties.home,data:data14};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -5535,10 +6014,10 @@ vErrors.push(err14);
 errors++;
 }
 }
-if(data9.shell !== undefined){
-let data14 = data9.shell;
-if(typeof data14 !== "string"){
-const err15 = {instancePath:instancePath+"/accounts/users/" + i3+"/shell",schemaPath:"#/definitions/accounts/properties/users/items/properties/shell/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema42.properties.users.items.properties.shell.type,parentSchema:schema42.properties.users.items.properties.shell,data:data14};
+if(data10.shell !== undefined){
+let data15 = data10.shell;
+if(typeof data15 !== "string"){
+const err15 = {instancePath:instancePath+"/accounts/users/" + i3+"/shell",schemaPath:"#/definitions/accounts/properties/users/items/properties/shell/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema45.properties.users.items.properties.shell.type,parentSchema:schema45.properties.users.items.properties.shell,data:data15};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -5550,7 +6029,7 @@ errors++;
 }
 }
 else {
-const err16 = {instancePath:instancePath+"/accounts/users/" + i3,schemaPath:"#/definitions/accounts/properties/users/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema42.properties.users.items.type,parentSchema:schema42.properties.users.items,data:data9};
+const err16 = {instancePath:instancePath+"/accounts/users/" + i3,schemaPath:"#/definitions/accounts/properties/users/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema45.properties.users.items.type,parentSchema:schema45.properties.users.items,data:data10};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -5562,7 +6041,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/accounts/users",schemaPath:"#/definitions/accounts/properties/users/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema42.properties.users.type,parentSchema:schema42.properties.users,data:data8};
+const err17 = {instancePath:instancePath+"/accounts/users",schemaPath:"#/definitions/accounts/properties/users/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema45.properties.users.type,parentSchema:schema45.properties.users,data:data9};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -5572,15 +6051,15 @@ vErrors.push(err17);
 errors++;
 }
 }
-if(data7.groups !== undefined){
-let data15 = data7.groups;
-if(Array.isArray(data15)){
-const len4 = data15.length;
+if(data8.groups !== undefined){
+let data16 = data8.groups;
+if(Array.isArray(data16)){
+const len4 = data16.length;
 for(let i4=0; i4<len4; i4++){
-let data16 = data15[i4];
-if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
-if(data16.name === undefined){
-const err18 = {instancePath:instancePath+"/accounts/groups/" + i4,schemaPath:"#/definitions/accounts/properties/groups/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema42.properties.groups.items.required,parentSchema:schema42.properties.groups.items,data:data16};
+let data17 = data16[i4];
+if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
+if(data17.name === undefined){
+const err18 = {instancePath:instancePath+"/accounts/groups/" + i4,schemaPath:"#/definitions/accounts/properties/groups/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema45.properties.groups.items.required,parentSchema:schema45.properties.groups.items,data:data17};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -5589,8 +6068,8 @@ vErrors.push(err18);
 }
 errors++;
 }
-if(data16.gid === undefined){
-const err19 = {instancePath:instancePath+"/accounts/groups/" + i4,schemaPath:"#/definitions/accounts/properties/groups/items/required",keyword:"required",params:{missingProperty: "gid"},message:"must have required property '"+"gid"+"'",schema:schema42.properties.groups.items.required,parentSchema:schema42.properties.groups.items,data:data16};
+if(data17.gid === undefined){
+const err19 = {instancePath:instancePath+"/accounts/groups/" + i4,schemaPath:"#/definitions/accounts/properties/groups/items/required",keyword:"required",params:{missingProperty: "gid"},message:"must have required property '"+"gid"+"'",schema:schema45.properties.groups.items.required,parentSchema:schema45.properties.groups.items,data:data17};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -5599,9 +6078,9 @@ vErrors.push(err19);
 }
 errors++;
 }
-for(const key3 in data16){
+for(const key3 in data17){
 if(!(((key3 === "name") || (key3 === "gid")) || (key3 === "members"))){
-const err20 = {instancePath:instancePath+"/accounts/groups/" + i4,schemaPath:"#/definitions/accounts/properties/groups/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema42.properties.groups.items,data:data16};
+const err20 = {instancePath:instancePath+"/accounts/groups/" + i4,schemaPath:"#/definitions/accounts/properties/groups/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema45.properties.groups.items,data:data17};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -5611,10 +6090,10 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data16.name !== undefined){
-let data17 = data16.name;
-if(typeof data17 !== "string"){
-const err21 = {instancePath:instancePath+"/accounts/groups/" + i4+"/name",schemaPath:"#/definitions/accounts/properties/groups/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema42.properties.groups.items.properties.name.type,parentSchema:schema42.properties.groups.items.properties.name,data:data17};
+if(data17.name !== undefined){
+let data18 = data17.name;
+if(typeof data18 !== "string"){
+const err21 = {instancePath:instancePath+"/accounts/groups/" + i4+"/name",schemaPath:"#/definitions/accounts/properties/groups/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema45.properties.groups.items.properties.name.type,parentSchema:schema45.properties.groups.items.properties.name,data:data18};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -5624,10 +6103,10 @@ vErrors.push(err21);
 errors++;
 }
 }
-if(data16.gid !== undefined){
-let data18 = data16.gid;
-if(!((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18)))){
-const err22 = {instancePath:instancePath+"/accounts/groups/" + i4+"/gid",schemaPath:"#/definitions/accounts/properties/groups/items/properties/gid/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema42.properties.groups.items.properties.gid.type,parentSchema:schema42.properties.groups.items.properties.gid,data:data18};
+if(data17.gid !== undefined){
+let data19 = data17.gid;
+if(!((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19)))){
+const err22 = {instancePath:instancePath+"/accounts/groups/" + i4+"/gid",schemaPath:"#/definitions/accounts/properties/groups/items/properties/gid/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema45.properties.groups.items.properties.gid.type,parentSchema:schema45.properties.groups.items.properties.gid,data:data19};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -5637,14 +6116,14 @@ vErrors.push(err22);
 errors++;
 }
 }
-if(data16.members !== undefined){
-let data19 = data16.members;
-if(Array.isArray(data19)){
-const len5 = data19.length;
+if(data17.members !== undefined){
+let data20 = data17.members;
+if(Array.isArray(data20)){
+const len5 = data20.length;
 for(let i5=0; i5<len5; i5++){
-let data20 = data19[i5];
-if(typeof data20 !== "string"){
-const err23 = {instancePath:instancePath+"/accounts/groups/" + i4+"/members/" + i5,schemaPath:"#/definitions/accounts/properties/groups/items/properties/members/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema42.properties.groups.items.properties.members.items.type,parentSchema:schema42.properties.groups.items.properties.members.items,data:data20};
+let data21 = data20[i5];
+if(typeof data21 !== "string"){
+const err23 = {instancePath:instancePath+"/accounts/groups/" + i4+"/members/" + i5,schemaPath:"#/definitions/accounts/properties/groups/items/properties/members/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema45.properties.groups.items.properties.members.items.type,parentSchema:schema45.properties.groups.items.properties.members.items,data:data21};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -5656,7 +6135,7 @@ errors++;
 }
 }
 else {
-const err24 = {instancePath:instancePath+"/accounts/groups/" + i4+"/members",schemaPath:"#/definitions/accounts/properties/groups/items/properties/members/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema42.properties.groups.items.properties.members.type,parentSchema:schema42.properties.groups.items.properties.members,data:data19};
+const err24 = {instancePath:instancePath+"/accounts/groups/" + i4+"/members",schemaPath:"#/definitions/accounts/properties/groups/items/properties/members/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema45.properties.groups.items.properties.members.type,parentSchema:schema45.properties.groups.items.properties.members,data:data20};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -5668,7 +6147,7 @@ errors++;
 }
 }
 else {
-const err25 = {instancePath:instancePath+"/accounts/groups/" + i4,schemaPath:"#/definitions/accounts/properties/groups/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema42.properties.groups.items.type,parentSchema:schema42.properties.groups.items,data:data16};
+const err25 = {instancePath:instancePath+"/accounts/groups/" + i4,schemaPath:"#/definitions/accounts/properties/groups/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema45.properties.groups.items.type,parentSchema:schema45.properties.groups.items,data:data17};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -5680,7 +6159,7 @@ errors++;
 }
 }
 else {
-const err26 = {instancePath:instancePath+"/accounts/groups",schemaPath:"#/definitions/accounts/properties/groups/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema42.properties.groups.type,parentSchema:schema42.properties.groups,data:data15};
+const err26 = {instancePath:instancePath+"/accounts/groups",schemaPath:"#/definitions/accounts/properties/groups/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema45.properties.groups.type,parentSchema:schema45.properties.groups,data:data16};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -5692,7 +6171,7 @@ errors++;
 }
 }
 else {
-const err27 = {instancePath:instancePath+"/accounts",schemaPath:"#/definitions/accounts/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema42.type,parentSchema:schema42,data:data7};
+const err27 = {instancePath:instancePath+"/accounts",schemaPath:"#/definitions/accounts/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema45.type,parentSchema:schema45,data:data8};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -5703,13 +6182,13 @@ errors++;
 }
 }
 if(data.certificates !== undefined){
-let data21 = data.certificates;
-if(Array.isArray(data21)){
-const len6 = data21.length;
+let data22 = data.certificates;
+if(Array.isArray(data22)){
+const len6 = data22.length;
 for(let i6=0; i6<len6; i6++){
-let data22 = data21[i6];
-if(typeof data22 !== "string"){
-const err28 = {instancePath:instancePath+"/certificates/" + i6,schemaPath:"#/properties/certificates/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.certificates.items.type,parentSchema:schema11.properties.certificates.items,data:data22};
+let data23 = data22[i6];
+if(typeof data23 !== "string"){
+const err28 = {instancePath:instancePath+"/certificates/" + i6,schemaPath:"#/properties/certificates/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.certificates.items.type,parentSchema:schema11.properties.certificates.items,data:data23};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -5721,7 +6200,7 @@ errors++;
 }
 }
 else {
-const err29 = {instancePath:instancePath+"/certificates",schemaPath:"#/properties/certificates/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema11.properties.certificates.type,parentSchema:schema11.properties.certificates,data:data21};
+const err29 = {instancePath:instancePath+"/certificates",schemaPath:"#/properties/certificates/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema11.properties.certificates.type,parentSchema:schema11.properties.certificates,data:data22};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -5732,13 +6211,13 @@ errors++;
 }
 }
 if(data.entrypoint !== undefined){
-let data23 = data.entrypoint;
-if(Array.isArray(data23)){
-const len7 = data23.length;
+let data24 = data.entrypoint;
+if(Array.isArray(data24)){
+const len7 = data24.length;
 for(let i7=0; i7<len7; i7++){
-let data24 = data23[i7];
-if(typeof data24 !== "string"){
-const err30 = {instancePath:instancePath+"/entrypoint/" + i7,schemaPath:"#/properties/entrypoint/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.entrypoint.items.type,parentSchema:schema11.properties.entrypoint.items,data:data24};
+let data25 = data24[i7];
+if(typeof data25 !== "string"){
+const err30 = {instancePath:instancePath+"/entrypoint/" + i7,schemaPath:"#/properties/entrypoint/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.entrypoint.items.type,parentSchema:schema11.properties.entrypoint.items,data:data25};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -5750,7 +6229,7 @@ errors++;
 }
 }
 else {
-const err31 = {instancePath:instancePath+"/entrypoint",schemaPath:"#/properties/entrypoint/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema11.properties.entrypoint.type,parentSchema:schema11.properties.entrypoint,data:data23};
+const err31 = {instancePath:instancePath+"/entrypoint",schemaPath:"#/properties/entrypoint/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema11.properties.entrypoint.type,parentSchema:schema11.properties.entrypoint,data:data24};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -5761,13 +6240,13 @@ errors++;
 }
 }
 if(data.cmd !== undefined){
-let data25 = data.cmd;
-if(Array.isArray(data25)){
-const len8 = data25.length;
+let data26 = data.cmd;
+if(Array.isArray(data26)){
+const len8 = data26.length;
 for(let i8=0; i8<len8; i8++){
-let data26 = data25[i8];
-if(typeof data26 !== "string"){
-const err32 = {instancePath:instancePath+"/cmd/" + i8,schemaPath:"#/properties/cmd/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.cmd.items.type,parentSchema:schema11.properties.cmd.items,data:data26};
+let data27 = data26[i8];
+if(typeof data27 !== "string"){
+const err32 = {instancePath:instancePath+"/cmd/" + i8,schemaPath:"#/properties/cmd/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.cmd.items.type,parentSchema:schema11.properties.cmd.items,data:data27};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -5779,7 +6258,7 @@ errors++;
 }
 }
 else {
-const err33 = {instancePath:instancePath+"/cmd",schemaPath:"#/properties/cmd/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema11.properties.cmd.type,parentSchema:schema11.properties.cmd,data:data25};
+const err33 = {instancePath:instancePath+"/cmd",schemaPath:"#/properties/cmd/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema11.properties.cmd.type,parentSchema:schema11.properties.cmd,data:data26};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -5790,12 +6269,12 @@ errors++;
 }
 }
 if(data.env !== undefined){
-let data27 = data.env;
-if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
-for(const key4 in data27){
-let data28 = data27[key4];
-if(typeof data28 !== "string"){
-const err34 = {instancePath:instancePath+"/env/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.env.additionalProperties.type,parentSchema:schema11.properties.env.additionalProperties,data:data28};
+let data28 = data.env;
+if(data28 && typeof data28 == "object" && !Array.isArray(data28)){
+for(const key4 in data28){
+let data29 = data28[key4];
+if(typeof data29 !== "string"){
+const err34 = {instancePath:instancePath+"/env/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.env.additionalProperties.type,parentSchema:schema11.properties.env.additionalProperties,data:data29};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -5807,7 +6286,7 @@ errors++;
 }
 }
 else {
-const err35 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema11.properties.env.type,parentSchema:schema11.properties.env,data:data27};
+const err35 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema11.properties.env.type,parentSchema:schema11.properties.env,data:data28};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -5818,9 +6297,9 @@ errors++;
 }
 }
 if(data.user !== undefined){
-let data29 = data.user;
-if(typeof data29 !== "string"){
-const err36 = {instancePath:instancePath+"/user",schemaPath:"#/properties/user/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.user.type,parentSchema:schema11.properties.user,data:data29};
+let data30 = data.user;
+if(typeof data30 !== "string"){
+const err36 = {instancePath:instancePath+"/user",schemaPath:"#/properties/user/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.user.type,parentSchema:schema11.properties.user,data:data30};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -5831,9 +6310,9 @@ errors++;
 }
 }
 if(data.workdir !== undefined){
-let data30 = data.workdir;
-if(typeof data30 !== "string"){
-const err37 = {instancePath:instancePath+"/workdir",schemaPath:"#/properties/workdir/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.workdir.type,parentSchema:schema11.properties.workdir,data:data30};
+let data31 = data.workdir;
+if(typeof data31 !== "string"){
+const err37 = {instancePath:instancePath+"/workdir",schemaPath:"#/properties/workdir/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.workdir.type,parentSchema:schema11.properties.workdir,data:data31};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -5844,13 +6323,13 @@ errors++;
 }
 }
 if(data.ports !== undefined){
-let data31 = data.ports;
-if(Array.isArray(data31)){
-const len9 = data31.length;
+let data32 = data.ports;
+if(Array.isArray(data32)){
+const len9 = data32.length;
 for(let i9=0; i9<len9; i9++){
-let data32 = data31[i9];
-if((!((typeof data32 == "number") && (!(data32 % 1) && !isNaN(data32)))) && (typeof data32 !== "string")){
-const err38 = {instancePath:instancePath+"/ports/" + i9,schemaPath:"#/properties/ports/items/type",keyword:"type",params:{type: schema11.properties.ports.items.type},message:"must be integer,string",schema:schema11.properties.ports.items.type,parentSchema:schema11.properties.ports.items,data:data32};
+let data33 = data32[i9];
+if((!((typeof data33 == "number") && (!(data33 % 1) && !isNaN(data33)))) && (typeof data33 !== "string")){
+const err38 = {instancePath:instancePath+"/ports/" + i9,schemaPath:"#/properties/ports/items/type",keyword:"type",params:{type: schema11.properties.ports.items.type},message:"must be integer,string",schema:schema11.properties.ports.items.type,parentSchema:schema11.properties.ports.items,data:data33};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -5862,7 +6341,7 @@ errors++;
 }
 }
 else {
-const err39 = {instancePath:instancePath+"/ports",schemaPath:"#/properties/ports/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema11.properties.ports.type,parentSchema:schema11.properties.ports,data:data31};
+const err39 = {instancePath:instancePath+"/ports",schemaPath:"#/properties/ports/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema11.properties.ports.type,parentSchema:schema11.properties.ports,data:data32};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -5873,13 +6352,13 @@ errors++;
 }
 }
 if(data.volumes !== undefined){
-let data33 = data.volumes;
-if(Array.isArray(data33)){
-const len10 = data33.length;
+let data34 = data.volumes;
+if(Array.isArray(data34)){
+const len10 = data34.length;
 for(let i10=0; i10<len10; i10++){
-let data34 = data33[i10];
-if(typeof data34 !== "string"){
-const err40 = {instancePath:instancePath+"/volumes/" + i10,schemaPath:"#/properties/volumes/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.volumes.items.type,parentSchema:schema11.properties.volumes.items,data:data34};
+let data35 = data34[i10];
+if(typeof data35 !== "string"){
+const err40 = {instancePath:instancePath+"/volumes/" + i10,schemaPath:"#/properties/volumes/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.volumes.items.type,parentSchema:schema11.properties.volumes.items,data:data35};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -5891,7 +6370,7 @@ errors++;
 }
 }
 else {
-const err41 = {instancePath:instancePath+"/volumes",schemaPath:"#/properties/volumes/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema11.properties.volumes.type,parentSchema:schema11.properties.volumes,data:data33};
+const err41 = {instancePath:instancePath+"/volumes",schemaPath:"#/properties/volumes/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema11.properties.volumes.type,parentSchema:schema11.properties.volumes,data:data34};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -5902,12 +6381,12 @@ errors++;
 }
 }
 if(data.labels !== undefined){
-let data35 = data.labels;
-if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
-for(const key5 in data35){
-let data36 = data35[key5];
-if(typeof data36 !== "string"){
-const err42 = {instancePath:instancePath+"/labels/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/labels/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.labels.additionalProperties.type,parentSchema:schema11.properties.labels.additionalProperties,data:data36};
+let data36 = data.labels;
+if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
+for(const key5 in data36){
+let data37 = data36[key5];
+if(typeof data37 !== "string"){
+const err42 = {instancePath:instancePath+"/labels/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/labels/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.labels.additionalProperties.type,parentSchema:schema11.properties.labels.additionalProperties,data:data37};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -5919,7 +6398,7 @@ errors++;
 }
 }
 else {
-const err43 = {instancePath:instancePath+"/labels",schemaPath:"#/properties/labels/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema11.properties.labels.type,parentSchema:schema11.properties.labels,data:data35};
+const err43 = {instancePath:instancePath+"/labels",schemaPath:"#/properties/labels/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema11.properties.labels.type,parentSchema:schema11.properties.labels,data:data36};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -5930,12 +6409,12 @@ errors++;
 }
 }
 if(data.annotations !== undefined){
-let data37 = data.annotations;
-if(data37 && typeof data37 == "object" && !Array.isArray(data37)){
-for(const key6 in data37){
-let data38 = data37[key6];
-if(typeof data38 !== "string"){
-const err44 = {instancePath:instancePath+"/annotations/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/annotations/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.annotations.additionalProperties.type,parentSchema:schema11.properties.annotations.additionalProperties,data:data38};
+let data38 = data.annotations;
+if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
+for(const key6 in data38){
+let data39 = data38[key6];
+if(typeof data39 !== "string"){
+const err44 = {instancePath:instancePath+"/annotations/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/annotations/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.annotations.additionalProperties.type,parentSchema:schema11.properties.annotations.additionalProperties,data:data39};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -5947,7 +6426,7 @@ errors++;
 }
 }
 else {
-const err45 = {instancePath:instancePath+"/annotations",schemaPath:"#/properties/annotations/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema11.properties.annotations.type,parentSchema:schema11.properties.annotations,data:data37};
+const err45 = {instancePath:instancePath+"/annotations",schemaPath:"#/properties/annotations/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema11.properties.annotations.type,parentSchema:schema11.properties.annotations,data:data38};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -5958,10 +6437,10 @@ errors++;
 }
 }
 if(data.stopSignal !== undefined){
-let data39 = data.stopSignal;
-if(typeof data39 === "string"){
-if(!pattern37.test(data39)){
-const err46 = {instancePath:instancePath+"/stopSignal",schemaPath:"#/properties/stopSignal/pattern",keyword:"pattern",params:{pattern: "^(SIG[A-Z0-9+-]+|[0-9]+)$"},message:"must match pattern \""+"^(SIG[A-Z0-9+-]+|[0-9]+)$"+"\"",schema:"^(SIG[A-Z0-9+-]+|[0-9]+)$",parentSchema:schema11.properties.stopSignal,data:data39};
+let data40 = data.stopSignal;
+if(typeof data40 === "string"){
+if(!pattern41.test(data40)){
+const err46 = {instancePath:instancePath+"/stopSignal",schemaPath:"#/properties/stopSignal/pattern",keyword:"pattern",params:{pattern: "^(SIG[A-Z0-9+-]+|[0-9]+)$"},message:"must match pattern \""+"^(SIG[A-Z0-9+-]+|[0-9]+)$"+"\"",schema:"^(SIG[A-Z0-9+-]+|[0-9]+)$",parentSchema:schema11.properties.stopSignal,data:data40};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -5972,7 +6451,7 @@ errors++;
 }
 }
 else {
-const err47 = {instancePath:instancePath+"/stopSignal",schemaPath:"#/properties/stopSignal/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.stopSignal.type,parentSchema:schema11.properties.stopSignal,data:data39};
+const err47 = {instancePath:instancePath+"/stopSignal",schemaPath:"#/properties/stopSignal/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.stopSignal.type,parentSchema:schema11.properties.stopSignal,data:data40};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -5983,9 +6462,9 @@ errors++;
 }
 }
 if(data.created !== undefined){
-let data40 = data.created;
-if(typeof data40 !== "string"){
-const err48 = {instancePath:instancePath+"/created",schemaPath:"#/properties/created/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.created.type,parentSchema:schema11.properties.created,data:data40};
+let data41 = data.created;
+if(typeof data41 !== "string"){
+const err48 = {instancePath:instancePath+"/created",schemaPath:"#/properties/created/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.created.type,parentSchema:schema11.properties.created,data:data41};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -5996,11 +6475,11 @@ errors++;
 }
 }
 if(data.layers !== undefined){
-let data41 = data.layers;
-if(data41 && typeof data41 == "object" && !Array.isArray(data41)){
-for(const key7 in data41){
+let data42 = data.layers;
+if(data42 && typeof data42 == "object" && !Array.isArray(data42)){
+for(const key7 in data42){
 if(!((key7 === "budget") || (key7 === "by"))){
-const err49 = {instancePath:instancePath+"/layers",schemaPath:"#/properties/layers/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema11.properties.layers,data:data41};
+const err49 = {instancePath:instancePath+"/layers",schemaPath:"#/properties/layers/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema11.properties.layers,data:data42};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -6010,10 +6489,10 @@ vErrors.push(err49);
 errors++;
 }
 }
-if(data41.budget !== undefined){
-let data42 = data41.budget;
-if(!((typeof data42 == "number") && (!(data42 % 1) && !isNaN(data42)))){
-const err50 = {instancePath:instancePath+"/layers/budget",schemaPath:"#/properties/layers/properties/budget/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema11.properties.layers.properties.budget.type,parentSchema:schema11.properties.layers.properties.budget,data:data42};
+if(data42.budget !== undefined){
+let data43 = data42.budget;
+if(!((typeof data43 == "number") && (!(data43 % 1) && !isNaN(data43)))){
+const err50 = {instancePath:instancePath+"/layers/budget",schemaPath:"#/properties/layers/properties/budget/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema11.properties.layers.properties.budget.type,parentSchema:schema11.properties.layers.properties.budget,data:data43};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -6022,9 +6501,9 @@ vErrors.push(err50);
 }
 errors++;
 }
-if(typeof data42 == "number"){
-if(data42 < 1 || isNaN(data42)){
-const err51 = {instancePath:instancePath+"/layers/budget",schemaPath:"#/properties/layers/properties/budget/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema11.properties.layers.properties.budget,data:data42};
+if(typeof data43 == "number"){
+if(data43 < 1 || isNaN(data43)){
+const err51 = {instancePath:instancePath+"/layers/budget",schemaPath:"#/properties/layers/properties/budget/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema11.properties.layers.properties.budget,data:data43};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -6035,10 +6514,10 @@ errors++;
 }
 }
 }
-if(data41.by !== undefined){
-let data43 = data41.by;
-if(!((data43 === "package") || (data43 === "origin"))){
-const err52 = {instancePath:instancePath+"/layers/by",schemaPath:"#/properties/layers/properties/by/enum",keyword:"enum",params:{allowedValues: schema11.properties.layers.properties.by.enum},message:"must be equal to one of the allowed values",schema:schema11.properties.layers.properties.by.enum,parentSchema:schema11.properties.layers.properties.by,data:data43};
+if(data42.by !== undefined){
+let data44 = data42.by;
+if(!((data44 === "package") || (data44 === "origin"))){
+const err52 = {instancePath:instancePath+"/layers/by",schemaPath:"#/properties/layers/properties/by/enum",keyword:"enum",params:{allowedValues: schema11.properties.layers.properties.by.enum},message:"must be equal to one of the allowed values",schema:schema11.properties.layers.properties.by.enum,parentSchema:schema11.properties.layers.properties.by,data:data44};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -6050,7 +6529,7 @@ errors++;
 }
 }
 else {
-const err53 = {instancePath:instancePath+"/layers",schemaPath:"#/properties/layers/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema11.properties.layers.type,parentSchema:schema11.properties.layers,data:data41};
+const err53 = {instancePath:instancePath+"/layers",schemaPath:"#/properties/layers/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema11.properties.layers.type,parentSchema:schema11.properties.layers,data:data42};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -6061,8 +6540,8 @@ errors++;
 }
 }
 if(data.checks !== undefined){
-if(!(validate31(data.checks, {instancePath:instancePath+"/checks",parentData:data,parentDataProperty:"checks",rootData}))){
-vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+if(!(validate33(data.checks, {instancePath:instancePath+"/checks",parentData:data,parentDataProperty:"checks",rootData}))){
+vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
 errors = vErrors.length;
 }
 }

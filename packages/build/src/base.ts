@@ -13,7 +13,7 @@ import {
 import type { Workspace } from './definition';
 import { baseProject } from './definition-inputs';
 import { BuildError } from './error';
-import { isRemoteBase, readLock, requireLockedBase } from './lock';
+import { isDockerfile, isRemoteBase, readLock, requireLockedBase } from './lock';
 import { openOutput, type BlobLocation } from './materialize';
 import { RegistryAccess } from './registry-access';
 import { sourceFile } from './source-file';
@@ -102,7 +102,7 @@ export async function resolveBase(reference: string, context: BaseContext, provi
     if (base) return base;
   }
   throw new BuildError('base-unsupported', {
-    message: `The base "${reference}" cannot be had here: ${reference.startsWith('project:') ? 'the images of projects are known under Nx alone' : 'it names no path'}.`,
+    message: `The base "${reference}" cannot be had here: ${reference.startsWith('project:') ? 'the images of projects are known under Nx alone' : isDockerfile(reference) ? 'nothing builds Dockerfiles' : 'it names no path'}.`,
     remedy: 'Use "oci-layout:<path>" with the layout of an output folder, "oci-archive:<path>", "static", "none", or a reference into a registry.',
   });
 }

@@ -30,6 +30,7 @@ import { outsideContents } from './outside-contents';
 import { platformsOf } from './parse-definition';
 import { packedRecipe, recipeOf, type LayerRecipe } from './recipe';
 import type { RegistryAccess } from './registry-access';
+import { stepNames } from './step-names';
 
 /** What a build is given beside its definition. */
 export interface BuildContext {
@@ -153,12 +154,14 @@ async function buildImage(
     below,
     made.map((layer, at) => ({ layer, history: { created, created_by: 'nx-oci', comment: groups[at].names.join(', ') } })),
   );
+  // Those of a base that is built here are told by what made them.
+  const steps = stepNames(below);
   const configured = withConfig(stacked, () => config);
   return {
     platform,
     image: withAnnotations(withCreated(configured, created), annotations),
     layers: [
-      ...below.layers.map(() => ({ contents: ['base'] })),
+      ...below.layers.map((_, at) => ({ contents: [baseLocation === undefined ? steps[at] : 'base'] })),
       ...made.map((layer, at) => ({ contents: groups[at].names, made: layer, recipe: groups[at].recipe })),
     ],
     baseLocation,

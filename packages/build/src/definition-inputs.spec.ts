@@ -24,6 +24,7 @@ test('every path that a definition reads is listed once', () => {
 
 test.each([
   ['oci-archive:base.tar', ['base.tar']],
+  ['{projectRoot}/Dockerfile', ['apps/greeter/Dockerfile']],
   ['static', []],
   ['project:base', []],
   [undefined, []],

@@ -1,10 +1,11 @@
 import { parsePlatform, samePlatform, type Platform } from '@nx-oci/oci';
 import type { Definition, FilesContent, Workspace } from './definition';
+import { isDockerfile } from './lock';
 import { isFromOutside, pathsOf } from './locked-contents';
 import { platformsFor } from './platforms';
 import { workspacePath } from './tokens';
 
-/** Every path of the workspace that building a definition reads, files and folders, each once, relative to the workspace. */
+/** Every path of the workspace that building a definition reads, files and folders, each once, relative to the workspace; of what a Dockerfile copies, nothing. */
 export function definitionInputs(
   definition: Definition,
   workspace: Pick<Workspace, 'projectRoot' | 'projectName'>,
@@ -24,6 +25,7 @@ export function definitionInputs(
   for (const file of definition.certificates ?? []) paths.add(workspacePath(file, workspace));
   const [, onDisk] = /^oci-(?:layout|archive):(.+)$/.exec(definition.base ?? '') ?? [];
   if (onDisk !== undefined) paths.add(workspacePath(onDisk, workspace));
+  if (isDockerfile(definition.base)) paths.add(workspacePath(definition.base, workspace));
   return [...paths];
 }
 

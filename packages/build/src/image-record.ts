@@ -10,7 +10,7 @@ export interface LayerRecord {
   /** Compressed bytes. */
   size: number;
   diffId: Digest;
-  /** What is in it: `base`, or the parts of the definition (`contents[0] /greeter`). */
+  /** What is in it: `base`, the step of a Dockerfile that made it, or the parts of the definition (`contents[0] /greeter`). */
   contents: string[];
 }
 

@@ -1,6 +1,33 @@
 import { coded } from '../test/errors';
 import { parseDefinition, platformsOf } from './parse-definition';
 
+const dockerfile = {
+  context: '.',
+  target: 'release',
+  args: { VERSION: '1' },
+  contexts: { shared: 'libs/shared', runtime: 'ghcr.io/acme/runtime:1' },
+  secrets: { npm: { env: 'NPM_TOKEN' }, key: { file: '/run/key' } },
+  ssh: { default: { env: 'SSH_AUTH_SOCK' } },
+};
+
+test('how a Dockerfile is built belongs to one', () => {
+  const definition = { base: 'apps/svc/Dockerfile', dockerfile };
+  expect(parseDefinition(definition)).toBe(definition);
+  for (const base of [undefined, 'static', 'ghcr.io/acme/base:1']) {
+    expect(() => parseDefinition({ base, dockerfile: {} })).toThrow(coded('definition-invalid', '"dockerfile"', base === undefined ? 'not given' : `"${base}"`));
+  }
+});
+
+test.each([
+  [{ build: 1 }, 'dockerfile.build'],
+  [{ args: { A: 1 } }, 'dockerfile.args.A'],
+  [{ secrets: { a: 'A' } }, 'dockerfile.secrets.a'],
+  [{ secrets: { a: { env: 'not a name' } } }, 'dockerfile.secrets.a'],
+  [{ secrets: { a: { env: 'A', file: 'a' } } }, 'dockerfile.secrets.a'],
+])('%j does not say how', (wrong, place) => {
+  expect(() => parseDefinition({ base: 'Dockerfile', dockerfile: wrong })).toThrow(coded('definition-invalid', place.split('.')[0]));
+});
+
 test('a definition of everything is valid, and stays the value that it was', () => {
   const definition = {
     base: 'static',

@@ -1,7 +1,7 @@
 import { CodedError, formatPlatform, type Platform } from '@nx-oci/oci';
 import type { Artifact, LockedContent, Source, SourceAccess, SourceContent } from '@nx-oci/sources';
 import type { Definition, Workspace } from './definition';
-import { isRemoteBase, sumOf, type Lock, type LockedBase, type LockEntry, type NamedLock } from './lock';
+import { isRemoteBase, isUnpinned, sumOf, type Lock, type LockedBase, type LockEntry, type NamedLock } from './lock';
 import { contentName, entryBefore, entryFor, isFromOutside, lockedContents, requestsOf, requireSource, sourcesPackage, withPaths } from './locked-contents';
 import { platformsOf } from './parse-definition';
 import { platformsFor } from './platforms';
@@ -16,6 +16,8 @@ export interface ResolveOptions {
   update?: ReadonlySet<string> | 'all';
   registry: RegistryAccess;
   sources: SourceAccess;
+  /** References that the Dockerfile which is the base names. */
+  images?: readonly string[];
   /** Names of archives to be kept in the lock, beside those that it has. */
   archives?: readonly string[];
   onStep?(step: string): void;
@@ -64,11 +66,14 @@ export async function resolveLock(definition: Definition, options: ResolveOption
     changes.push(...differences(artifactsOf(before), artifactsOf(locked)));
   }
   const archives = [...new Set([...(previous?.archives ?? []), ...(options.archives ?? [])])];
-  const locked = await lockedBase(base, registry);
-  if (locked) changes.unshift(`${locked.reference} ${previous?.base && previous.base.digest !== locked.digest ? `from ${previous.base.digest} to` : 'is'} ${locked.digest}`);
+  const locked = isRemoteBase(base) && isUnpinned(base) ? await lockedImage(base, registry) : undefined;
+  const images = await Promise.all((options.images ?? []).filter(isUnpinned).map((image) => lockedImage(image, registry)));
+  const before = [...(previous?.base ? [previous.base] : []), ...(previous?.images ?? [])];
+  changes.unshift(...[...(locked ? [locked] : []), ...images].map((image) => moved(image, before)));
   const lock: Lock = {
     schemaVersion: 1,
     ...(locked && { base: locked }),
+    ...(images.length > 0 && { images }),
     ...(archives.length > 0 && { archives }),
     ...(entries.length > 0 && { contents: entries }),
   };
@@ -106,9 +111,14 @@ export function hasKeys({ type }: { type: string }): boolean {
   return type === 'deb' || type === 'apk';
 }
 
-async function lockedBase(base: string | undefined, registry: RegistryAccess): Promise<LockedBase | undefined> {
-  if (!isRemoteBase(base) || base.includes('@')) return undefined;
-  return { reference: base, digest: (await registry.resolve(registry.parse(base))).digest };
+async function lockedImage(reference: string, registry: RegistryAccess): Promise<LockedBase> {
+  return { reference, digest: (await registry.resolve(registry.parse(reference))).digest };
+}
+
+/** What became of an image that is named by its tag, for people. */
+function moved({ reference, digest }: LockedBase, before: readonly LockedBase[]): string {
+  const was = before.find((each) => each.reference === reference)?.digest;
+  return `${reference} ${was !== undefined && was !== digest ? `from ${was} to` : 'is'} ${digest}`;
 }
 
 /** Checksums of what is locked, by name and platform. */
