@@ -5,6 +5,7 @@ import { buildOutput, defaultLocalTag, definitionInputs, lockFile, parseDefiniti
 import { canonicalDeflate, deflateNative, platformSlug, Store } from '@nx-oci/oci';
 import { rememberBuild } from './build-history';
 import { requireDeclaredEnv, requireDeclaredInputs } from './declared-inputs';
+import { basesFor } from './dockerfile-bases';
 import { requireSupportedHost } from './host';
 import { outputFolder, type DefinitionPlace, type OutputSettings } from './options';
 import { requireOutputNotRead, requireOwnOutput } from './output-overlap';
@@ -27,6 +28,7 @@ export async function buildTask(definitionOf: (place: DefinitionPlace) => Defini
     if (definition.created === 'env') requireDeclaredEnv('SOURCE_DATE_EPOCH', context);
     const name = settings.name ?? workspace.projectName.replace(/^.*\//, '');
 
+    const lock = lockFile(workspace.projectRoot, context.targetName!);
     const store = new Store();
     const { record, images, statistics, warnings } = await buildOutput(
       definition,
@@ -34,7 +36,8 @@ export async function buildTask(definitionOf: (place: DefinitionPlace) => Defini
         workspace,
         store,
         projectOutput: (project, target) => projectOutput(context, project, target),
-        lock: lockFile(workspace.projectRoot, context.targetName!),
+        bases: basesFor(definition, { context, lock, output, report }),
+        lock,
         onRead: (file) => read.add(file),
         onInputsKnown: () => {
           requireOutputNotRead(output, read);

@@ -1,3 +1,4 @@
+import type { TargetConfiguration } from '@nx/devkit';
 import { apkoDefinition, extendDefinition, workspacePath, type Definition, type Workspace } from '@nx-oci/build';
 import { serviceDefinition } from './service-image/service';
 import type { ProjectPlace } from './service-image/node-service';
@@ -80,6 +81,11 @@ export const imageExecutors: Record<string, (options: never, place: DefinitionPl
 function toolsOptions(): typeof import('./tools-image/tools-options') {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- of the ways to do so, the one that needs no promise
   return require('./tools-image/tools-options') as typeof import('./tools-image/tools-options.js');
+}
+
+/** Options of a target as each of its configurations gives them that has a base of its own. */
+export function optionsOfOtherBases({ options, configurations }: Pick<TargetConfiguration, 'options' | 'configurations'>): Record<string, unknown>[] {
+  return Object.values((configurations ?? {}) as Record<string, { base?: unknown } | null>).flatMap((each) => (typeof each?.base === 'string' ? [{ ...options, ...each }] : []));
 }
 
 /** Whether an executor builds images. */

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import type { NxJsonConfiguration } from '@nx/devkit';
+import type { BuilderSettings } from '@nx-oci/dockerfile';
+import { builderSettings, SettingFault } from './builder-settings';
 import type { Redirect } from './ci/redirect';
 import { PluginError } from './error';
 
@@ -13,6 +15,8 @@ export interface PluginOptions {
   unwired?: string[];
   /** What is left to the CI, and not run on a machine. */
   redirect?: Redirect;
+  /** What builds Dockerfiles. */
+  dockerfile?: BuilderSettings;
 }
 
 /** The plugin as `nx.json` names it. */
@@ -26,7 +30,7 @@ export function pluginOptions(nxJson: NxJsonConfiguration | null): PluginOptions
 
 /** Options as `nx.json` has them, with paths in one form. Throws `option-invalid`. */
 export function checkedOptions(written: unknown): PluginOptions {
-  const { compose, tilt, unwired, redirect, ...rest } = (written ?? {}) as Record<keyof PluginOptions, unknown>;
+  const { compose, tilt, unwired, redirect, dockerfile, ...rest } = (written ?? {}) as Record<keyof PluginOptions, unknown>;
   if (unwired !== undefined && !isTexts(unwired)) {
     throw invalid('unwired', unwired, 'Write a list of the names of projects.');
   }
@@ -39,6 +43,7 @@ export function checkedOptions(written: unknown): PluginOptions {
     ...(tilt !== undefined && { tilt: fileOf('tilt', tilt) }),
     ...(unwired !== undefined && { unwired: unwired as string[] }),
     ...(redirect !== undefined && { redirect }),
+    ...(dockerfile !== undefined && { dockerfile: settingsOf(dockerfile) }),
   };
 }
 
@@ -49,6 +54,15 @@ function isTexts(value: unknown): value is string[] {
 function isRedirect(value: unknown): value is Redirect {
   const { targets = [], commands = [], instead } = (typeof value === 'object' && value !== null ? value : {}) as Record<keyof Redirect, unknown>;
   return isTexts(targets) && isTexts(commands) && typeof instead === 'string' && instead !== '';
+}
+
+function settingsOf(value: unknown): BuilderSettings {
+  try {
+    return builderSettings(value);
+  } catch (error) {
+    if (!(error instanceof SettingFault)) throw error;
+    throw invalid('dockerfile', value, `Of it, ${error.message}.`);
+  }
 }
 
 function fileOf(name: keyof PluginOptions, value: unknown): string {

@@ -77,6 +77,15 @@ describe('locks', () => {
     expect(text('ghcr.io/acme/base1:1', digest).replace(found.replaceString, newText)).toBe(text('ghcr.io/acme/base1:2', other as typeof digest));
   });
 
+  test('so are the images of a Dockerfile', () => {
+    const of = (reference: string, pinned: typeof digest): string =>
+      lockText({ schemaVersion: 1, base: { reference: 'ghcr.io/acme/base:1', digest }, images: [{ reference: 'docker/dockerfile:1.7', digest }, { reference, digest: pinned }] });
+    const found = extract(locks, of('alpine:3.20', digest));
+    expect(found.map(({ depName }) => depName)).toEqual(['ghcr.io/acme/base', 'docker/dockerfile', 'alpine']);
+    const newText = replaced(locks.autoReplaceStringTemplate!, { ...found[2], newValue: '3.21', newDigest: other });
+    expect(of('alpine:3.20', digest).replace(found[2].replaceString, newText)).toBe(of('alpine:3.21', other as typeof digest));
+  });
+
   test.each([
     ['image.lock.json', true],
     ['apps/svc/worker.lock.json', true],

@@ -8,7 +8,8 @@ const host = '[A-Za-z0-9.-]+(?::[0-9]+)?/';
 
 /**
  * What raises the bases of image targets, in whatever file declares them; and, where those are named by a tag alone, their
- * locks: both files have one name and one tag, so that Renovate raises them in one branch.
+ * locks: both files have one name and one tag, so that Renovate raises them in one branch. So it does with the images of a
+ * Dockerfile, which it raises by itself.
  */
 export const baseManagers: readonly RenovateManager[] = [
   {
@@ -27,9 +28,10 @@ export const baseManagers: readonly RenovateManager[] = [
     description: 'nx-oci: locks of image targets',
     customType: 'regex',
     managerFilePatterns: ['/\\.lock\\.json$/'],
-    matchStrings: [`"reference":\\s*"(?<depName>(?:${host})?${path}):${tag}",\\s*"digest":\\s*"${digest}"`],
+    // Those of Dockerfiles stand deeper than the base.
+    matchStrings: [`"reference":\\s*"(?<depName>(?:${host})?${path}):${tag}",(?<indentation>\\s*)"digest":\\s*"${digest}"`],
     datasourceTemplate: 'docker',
-    autoReplaceStringTemplate: '"reference": "{{{depName}}}:{{{newValue}}}",\n    "digest": "{{{newDigest}}}"',
+    autoReplaceStringTemplate: '"reference": "{{{depName}}}:{{{newValue}}}",{{{indentation}}}"digest": "{{{newDigest}}}"',
   },
 ];
 

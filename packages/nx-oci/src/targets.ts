@@ -2,9 +2,10 @@ import type { TargetConfiguration } from '@nx/devkit';
 import { baseProject, defaultPlatforms, definitionInputs, lockFile, needsLock, parseDefinition, workspacePath, type Definition, type Workspace } from '@nx-oci/build';
 import { parsePlatform, platformSlug, formatPlatform, type Platform } from '@nx-oci/oci';
 import { buildTarget, isBuildExecutor } from './builds/build-targets';
+import { dockerfileInputs } from './dockerfile-inputs';
 import { manifestsTarget, pinDigestsExecutorName } from './manifests/manifests-target';
 import { renderExecutorName, renderTargets } from './manifests/render-target';
-import { imageExecutors, isImageExecutor, outputFolder, type Builder } from './options';
+import { imageExecutors, isImageExecutor, optionsOfOtherBases, outputFolder, type Builder } from './options';
 import type { Inputs } from './plugin-inputs';
 import { mainImage } from './wiring/service';
 
@@ -27,7 +28,8 @@ export function inferTargets(declared: Record<string, DeclaredTarget>, context: 
   for (const [name, target] of images) {
     const read = definitionIn(target, context);
     const platforms = validPlatforms(read.definition.platforms ?? defaultPlatforms);
-    inferred[name] = imageTarget(name, { ...read, executor: target.executor!, platforms }, context);
+    const others = optionsOfOtherBases(target).map((options) => definitionIn({ ...target, options }, context));
+    inferred[name] = imageTarget(name, { ...read, executor: target.executor!, platforms, others }, context);
     const prefix = name === main ? '' : `${name}-`;
     const siblings = {
       ...siblingTargets(name, prefix, platforms),
@@ -54,24 +56,29 @@ function isOpen(declared: DeclaredTarget | undefined, { executor }: TargetConfig
 
 function imageTarget(
   name: string,
-  { executor, definition, files, builders, platforms }: ReadDefinition & { executor: string; platforms: Platform[] },
+  { executor, platforms, others, ...read }: ReadDefinition & { executor: string; platforms: Platform[]; others: ReadDefinition[] },
   context: InferenceContext,
 ): TargetConfiguration {
-  const base = baseProject(definition);
+  const { definition } = read;
+  const all = [read, ...others];
+  const lock = lockFile(context.projectRoot, name);
+  const bases = all.flatMap((each) => baseProject(each.definition) ?? []);
+  const dockerfiles = all.map((each) => dockerfileInputs(each.definition, context, { lock, isShared: all.length > 1 }));
   const folder = outputFolder(context.projectRoot, name);
   return {
     executor,
     cache: true,
     dependsOn: [
       'build',
-      ...(base ? [{ projects: [base.project], target: base.target }] : []),
-      ...builders.map(({ project, target }) => ({ projects: [project], target })),
+      ...bases.map(({ project, target }) => ({ projects: [project], target })),
+      ...all.flatMap(({ builders }) => builders).map(({ project, target }) => ({ projects: [project], target })),
     ],
     inputs: [
       ...context.pluginInputs,
-      ...contentInputs(() => [...files, ...definitionInputs(definition, context, platforms)]),
-      ...baseInputs(base),
-      ...(needsLock(definition) ? [`{workspaceRoot}/${lockFile(context.projectRoot, name)}`] : []),
+      ...all.flatMap((each) => contentInputs(() => [...each.files, ...definitionInputs(each.definition, context, platforms)])),
+      ...dockerfiles.flatMap(({ inputs }) => inputs),
+      ...baseInputs(bases[0]),
+      ...(all.some((each, at) => needsLock(each.definition, dockerfiles[at].images)) ? [`{workspaceRoot}/${lock}`] : []),
       ...(definition.created === 'env' ? [{ env: 'SOURCE_DATE_EPOCH' }] : []),
     ],
     outputs: ['{options.output}'],

@@ -1,13 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
-import { apkoLockText, hasKeys, isFromOutside, isRemoteBase, lockedArtifacts, lockFile, lockText, needsLock, parseDefinition, readLock, RegistryAccess, resolveLock, workspacePath, writeLock, type Definition } from '@nx-oci/build';
+import { apkoLockText, hasKeys, isDockerfile, isFromOutside, isRemoteBase, lockedArtifacts, lockFile, lockText, needsLock, parseDefinition, readLock, RegistryAccess, resolveLock, workspacePath, writeLock, type Definition } from '@nx-oci/build';
 import { Store } from '@nx-oci/oci';
 import { definitionOf, type SiblingOptions } from '../../built-image';
+import { dockerfileOf } from '../../dockerfile-bases';
 import { PluginError } from '../../error';
-import type { ApkoOptions } from '../../options';
+import { imageExecutors, optionsOfOtherBases, type ApkoOptions } from '../../options';
 import { consoleReport, reported } from '../../report';
-import { workspaceOf } from '../../task-context';
+import { placeOf, workspaceOf } from '../../task-context';
 
 export interface LockOptions extends SiblingOptions {
   /** Compare only, and fail when the lock is not what it would be. */
@@ -30,9 +31,10 @@ export default function lockExecutor(options: LockOptions, context: ExecutorCont
     const { apko, apkoLock } = apkoFiles(options, context);
     const name = lockFile(workspace.projectRoot, options.image);
     const file = path.join(context.root, name);
-    if (!needsLock(definition)) {
+    const images = imagesBelow(definition, options, context);
+    if (!needsLock(definition, images)) {
       const why = [
-        isRemoteBase(definition.base) ? 'its base has a digest' : 'its base is not in a registry',
+        isDockerfile(definition.base) ? 'every image that its Dockerfile names has a digest' : isRemoteBase(definition.base) ? 'its base has a digest' : 'its base is not in a registry',
         ...(definition.contents?.some(isFromOutside) ? [`its contents are pinned by lockfiles of their own (${lockedArtifacts(definition, { lock: undefined, lockFile: name, workspace }).length} packages)`] : []),
       ];
       report.line(`${context.projectName}:${options.image} has nothing to lock: ${why.join(', and ')}.`);
@@ -55,6 +57,7 @@ export default function lockExecutor(options: LockOptions, context: ExecutorCont
         update: updated(options.update),
         registry,
         sources,
+        images,
         archives: options.archive === undefined ? [] : [options.archive],
         onStep: (step) => report.line(step),
       });
@@ -88,6 +91,15 @@ export default function lockExecutor(options: LockOptions, context: ExecutorCont
       await Promise.all([registry.close(), sources.close()]);
     }
   });
+}
+
+/** The images that the definition's Dockerfile names, and those that configurations with a base of their own are built on. */
+function imagesBelow(definition: Definition, { image }: LockOptions, context: ExecutorContext): string[] {
+  const workspace = workspaceOf(context);
+  const target = context.projectsConfigurations.projects[context.projectName!].targets![image];
+  const others = optionsOfOtherBases(target).map((options) => parseDefinition(imageExecutors[target.executor!](options as never, placeOf(context, image))));
+  const bases = others.flatMap(({ base }) => (isRemoteBase(base) && base !== definition.base ? [base] : []));
+  return [...new Set([...[definition, ...others].flatMap((each) => dockerfileOf(each, workspace)?.images ?? []), ...bases])];
 }
 
 /** The `apko.yaml` that an image target names, and where its lock for apko is to be written, relative to the workspace. Throws `option-invalid` where that is what our lock is made of. */

@@ -6,6 +6,7 @@ import { buildOutput, lockFile, openOutput, parseDefinition } from '@nx-oci/buil
 import { Store } from '@nx-oci/oci';
 import { definitionOf, openBuilt, type SiblingOptions } from '../../built-image';
 import { describeDifferences } from '../../describe-differences';
+import { basesFor } from '../../dockerfile-bases';
 import { PluginError } from '../../error';
 import { consoleReport, reported } from '../../report';
 import { projectOutput, workspaceOf } from '../../task-context';
@@ -20,9 +21,12 @@ export default function verifyExecutor(options: SiblingOptions, context: Executo
       const store = new Store(path.join(scratch, 'store'));
       const folder = path.join(scratch, 'output');
       const workspace = workspaceOf(context);
+      const definition = parseDefinition(definitionOf(options, context));
+      const lock = lockFile(workspace.projectRoot, options.image);
+      const bases = basesFor(definition, { context, lock, fresh: true, report });
       const again = await buildOutput(
-        parseDefinition(definitionOf(options, context)),
-        { workspace, store, projectOutput: (project, target) => projectOutput(context, project, target), lock: lockFile(workspace.projectRoot, options.image) },
+        definition,
+        { workspace, store, projectOutput: (project, target) => projectOutput(context, project, target), bases, lock },
         { folder, name: record.name, tarballs: 'never', root: 'index' },
       );
       if (again.record.digest !== record.digest) {

@@ -35,6 +35,16 @@ test('options say what is in it', async () => {
   expect(said).toContain('Added the target server to site.');
 });
 
+test.each([
+  [{}, { base: 'apps/site/Dockerfile' }],
+  [{ from: 'dist/site' }, { base: 'apps/site/Dockerfile', contents: [{ type: 'files', from: 'dist/site', to: '/app' }] }],
+])('a Dockerfile has all that is in its image, unless more is given: %j', async ({ from }: { from?: string }, expected) => {
+  workspace.write({ 'apps/site/Dockerfile': 'FROM scratch\n' });
+  const { said } = await generate({ base: './apps/site/Dockerfile', from });
+  expect(readProjectConfiguration(workspace.tree, 'site').targets!.image).toEqual({ executor: 'nx-oci:image', options: expected });
+  expect(said).toContain('site:lock pins the images that it names');
+});
+
 test('a target that is there stays as it is', async () => {
   await generate();
   const { changed, said } = await generate({ base: 'none' });
@@ -50,6 +60,8 @@ test.each<[string, Partial<ImageOptions>, string, string[]]>([
   ['what is not of the workspace', { from: '/etc' }, 'directory-invalid', ['/etc']],
   ['a place that is not absolute', { to: 'app' }, 'option-invalid', ['"app"']],
   ['a base of a project that there is not', { base: 'project:nope' }, 'project-unknown', ['"project:nope"', 'show projects']],
+  ['a Dockerfile that there is not', { base: 'apps/site/Dockerfile' }, 'option-invalid', ['apps/site/Dockerfile', 'no such file']],
+  ['a Dockerfile outside', { base: '../Dockerfile' }, 'directory-invalid', ['../Dockerfile']],
   ['a port that there is not', { port: 70_000 }, 'option-invalid', ['70000']],
   ['a repository with a tag', { repository: 'ghcr.io/acme/site:1' }, 'option-invalid', ['ghcr.io/acme/site:1']],
 ])('%s is refused, and nothing is changed', async (_, options, code, words) => {

@@ -1,5 +1,5 @@
 import { formatFiles, getProjects, updateProjectConfiguration, type GeneratorCallback, type Tree } from '@nx/devkit';
-import { baseProject, needsLock, parseDefinition, type Definition } from '@nx-oci/build';
+import { baseProject, isDockerfile, needsLock, parseDefinition, type Definition } from '@nx-oci/build';
 import { PluginError } from '../../error';
 import { repositoryOf } from '../../image-repository';
 import { isImageExecutor } from '../../options';
@@ -29,7 +29,8 @@ export interface ImageOptions {
 export default function imageGenerator(tree: Tree, options: ImageOptions): Promise<GeneratorCallback> {
   return generation(async () => {
     const report = consoleReport();
-    const { target = 'image', base = 'static', to = '/app', entrypoint } = options;
+    const { target = 'image', to = '/app', entrypoint } = options;
+    const base = isDockerfile(options.base) ? artifactPath(options.base) : (options.base ?? 'static');
     const { project, plain, root } = chosenProject(tree, { project: options.project });
     const configuration = getProjects(tree).get(project)!;
     const there = configuration.targets?.[target];
@@ -38,18 +39,23 @@ export default function imageGenerator(tree: Tree, options: ImageOptions): Promi
     }
     if (!/^[a-z][\w.-]*$/i.test(target)) throw new PluginError('option-invalid', { message: `target is "${target}".`, remedy: 'Give letters, digits, "-", "_" and ".", such as image.' });
     if (!to.startsWith('/')) throw new PluginError('option-invalid', { message: `to is "${to}".`, remedy: 'Give an absolute path in the image, such as /app.' });
-    if (!isBase(base)) throw new PluginError('option-invalid', { message: `base is "${base}".`, remedy: 'Give static, none, project:<name>, or an image in a registry, such as debian:trixie-slim.' });
+    if (!isBase(base)) throw new PluginError('option-invalid', { message: `base is "${base}".`, remedy: 'Give static, none, project:<name>, a path that ends in Dockerfile, or an image in a registry, such as debian:trixie-slim.' });
     const named = baseProject({ base })?.project;
     if (named !== undefined && !getProjects(tree).has(named)) {
       throw new PluginError('project-unknown', { message: `base is "${base}", and there is no project "${named}".`, remedy: `Correct its name; ${nxCommand(tree)} show projects lists them.` });
     }
+    if (isDockerfile(base) && !base.includes('{') && !tree.exists(base)) {
+      throw new PluginError('option-invalid', { message: `base is "${base}", and there is no such file.`, remedy: 'Give the path of the Dockerfile, relative to the workspace.' });
+    }
     const port = requirePort(options.port);
     const repository = newRepository(tree, options.repository, plain);
+    // A Dockerfile has all of it, unless more is to go on top.
+    const from = options.from === undefined ? (isDockerfile(base) ? undefined : distFolder(root)) : artifactPath(options.from);
     const definition: Definition = {
       base,
-      contents: [{ type: 'files', from: options.from === undefined ? distFolder(root) : artifactPath(options.from), to }],
+      ...(from !== undefined && { contents: [{ type: 'files', from, to }] }),
       ...(entrypoint && { entrypoint }),
-      user: '65532:65532',
+      ...(!isDockerfile(base) && { user: '65532:65532' }),
       ...(port && { ports: [port] }),
     };
     parseDefinition(definition);
@@ -63,7 +69,8 @@ export default function imageGenerator(tree: Tree, options: ImageOptions): Promi
     report.line(there ? `${project}:${target} is an image target: it stays as it is.` : `Added the target ${target} to ${project}.`);
     return () => {
       const nx = nxCommand(tree);
-      const lock = !there && needsLock(definition) ? `${nx} run ${project}:lock pins its base, ` : '';
+      const pins = isDockerfile(base) ? 'the images that it names' : needsLock(definition) ? 'its base' : undefined;
+      const lock = !there && pins ? `${nx} run ${project}:lock pins ${pins}, ` : '';
       report.line(`Next: ${lock}${nx} run ${project}:${target} builds the image, and ${nx} show project ${project} --web tells all options.`);
     };
   });
@@ -71,5 +78,5 @@ export default function imageGenerator(tree: Tree, options: ImageOptions): Promi
 
 /** Whether a definition can have this base; whether there is such an image is for its lock to find out. */
 function isBase(base: string): boolean {
-  return base === 'static' || base === 'none' || baseProject({ base }) !== undefined || /^oci-(layout|archive):/.test(base) || repositoryOf(base) !== undefined;
+  return base === 'static' || base === 'none' || isDockerfile(base) || baseProject({ base }) !== undefined || /^oci-(layout|archive):/.test(base) || repositoryOf(base) !== undefined;
 }

@@ -1,0 +1,89 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { ExecutorContext } from '@nx/devkit';
+import { allBases, isDockerfile, platformsOf, readLock, requireLockedImages, sourceFile, type BaseProvider, type Definition, type Workspace } from '@nx-oci/build';
+import type { DockerfileSources, SourceFolder } from '@nx-oci/dockerfile';
+import { requireOutputNotRead } from './output-overlap';
+import { pluginOptions } from './plugin-options';
+import type { Report } from './report';
+import { workspaceOf } from './task-context';
+
+/** What a Dockerfile base is built with beside its definition. */
+export interface DockerfileContext {
+  context: ExecutorContext;
+  /** The definition's lock, relative to the workspace. */
+  lock: string;
+  /** Where what is built goes, relative to the workspace: it must not be made of itself. */
+  output?: string;
+  /** Runs every step again. */
+  fresh?: boolean;
+  report: Pick<Report, 'line'>;
+}
+
+/** What a definition's base is made of, where it is a Dockerfile. Throws `dockerfile-invalid`, `source-not-pinned`, `content-missing`. */
+export function dockerfileOf(definition: Definition, workspace: Workspace): DockerfileSources | undefined {
+  if (!isDockerfile(definition.base)) return undefined;
+  return dockerfilePackage().dockerfileSources(definition.base, definition.dockerfile, { workspace, platforms: platformsOf(definition) });
+}
+
+/**
+ * The kinds of bases that a definition can have: Dockerfiles among them, whose builder is looked for once all inputs are known.
+ * It is given copies of what it reads, so that it reads nothing else. Throws what reading the Dockerfile throws,
+ * `secret-missing`, `base-not-pinned`, `lock-stale`, `output-overlap`, `option-invalid` of the builder's settings.
+ */
+export function basesFor(definition: Definition, { context, lock, output, fresh, report }: DockerfileContext): readonly BaseProvider[] {
+  const workspace = workspaceOf(context);
+  const sources = dockerfileOf(definition, workspace);
+  if (sources === undefined) return allBases;
+  const { contextFiles, copyContext, dockerfileBase, findBuilders, requireMounted } = dockerfilePackage();
+  const { dockerfile: settings = {} } = pluginOptions(context.nxJsonConfiguration);
+  requireMounted(sources, definition.dockerfile);
+  if (output !== undefined) requireOutputNotRead(output, sources.folders.flatMap((folder) => readsOf(folder, output)));
+  const { file, images, syntax, folders, runs } = sources;
+  const pins = requireLockedImages(images, file, { lock: readLock(path.join(workspace.root, lock)), lockFile: lock, workspace });
+  const copied = folders.map((source) => {
+    const folder = sourceFile(source.path, workspace);
+    return { ...source, folder, files: contextFiles({ ...source, folder }) };
+  });
+  const inWorkspace = (source: SourceFolder, name: string): string => path.posix.join(source.path, name);
+  const provider = dockerfileBase({
+    dockerfile: definition.dockerfile,
+    platforms: platformsOf(definition),
+    builders: (platforms) => findBuilders(settings, platforms, { workspaceRoot: workspace.root }),
+    pins: Object.fromEntries(pins),
+    syntax: syntax === undefined ? undefined : (pins.get(syntax) ?? syntax),
+    runsPrograms: runs,
+    reads: [
+      ...(pins.size > 0 ? [lock] : []),
+      ...copied.flatMap((source) => [...(source.ignore ? [source.ignore.file] : []), ...source.files.map((each) => inWorkspace(source, each.path))]),
+    ],
+    prepare(request, folder) {
+      const copies = new Map(
+        copied.map(({ folder: from, files }, at): [string, string] => {
+          const to = path.join(folder, String(at));
+          mkdirSync(to);
+          copyContext(files, { from, to, epoch: request.epoch });
+          return [from, to];
+        }),
+      );
+      const contexts = Object.entries(request.contexts).map(([name, each]): [string, typeof each] => [name, 'folder' in each ? { folder: copies.get(each.folder) ?? each.folder } : each]);
+      return { ...request, context: copies.get(request.context)!, contexts: Object.fromEntries(contexts) };
+    },
+    fresh,
+    report: { onOutput: (line) => report.line(line) },
+  });
+  return [provider, ...allBases];
+}
+
+/** What a folder is read of, relative to the workspace, unless the output is left out of it. */
+function readsOf({ path: folder, reads, ignore }: SourceFolder, output: string): string[] {
+  const within = path.posix.relative(folder, output);
+  if (!within.startsWith('..') && ignore?.patterns.ignores(within)) return [];
+  return reads.map((read) => path.posix.join(folder, read));
+}
+
+/** Loaded by who needs it: every command of a workspace loads the plugin, and most have no Dockerfile. */
+export function dockerfilePackage(): typeof import('@nx-oci/dockerfile') {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- of the ways to do so, the one that needs no promise
+  return require('@nx-oci/dockerfile') as typeof import('@nx-oci/dockerfile');
+}
