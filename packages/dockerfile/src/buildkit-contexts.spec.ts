@@ -15,7 +15,7 @@ test.each([
 });
 
 test('a folder is one, too', () => {
-  expect(buildkitContexts({ contexts: { sources: { folder: '/work/src' } } })).toEqual([{ name: 'sources', folder: '/work/src' }]);
+  expect(buildkitContexts({ contexts: { sources: { folder: '/sources' } } })).toEqual([{ name: 'sources', folder: '/sources' }]);
 });
 
 test('arguments tell the time and the frontend', () => {
