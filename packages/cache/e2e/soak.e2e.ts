@@ -51,7 +51,7 @@ const places: Record<string, (clock: Clock) => Promise<Place>> = {
       storage: root,
       env: {},
       duration: minutes(process.env.NX_OCI_SOAK_MINUTES, 5),
-      sweep: { maxAge: 24 * hour, maxUntrustedAge: 8 * hour, maxSize: 40_000_000 },
+      sweep: { maxAge: 24 * hour, maxUntrustedAge: 8 * hour, maxSize: 60_000_000 },
       noteEvery: hour,
       open: (now) => new FolderBackend(root, now),
       left: () => filesIn(path.join(root, 'tmp')),
@@ -104,6 +104,10 @@ function filesOf(hash: number): Written {
   return { 'dist/shared': noise(draw(6), 50_000 + draw(6) * 40_000), 'dist/own': noise(1000 + hash, size), 'dist/small': `small ${draw(50)}`, terminalOutput: `built ${hash}`, code: Buffer.alloc(4) };
 }
 
+/** No less than all shared bytes that there are. */
+const sharedBytes = 6_000_000;
+const ownBytes = (hash: number): number => (filesOf(hash)['dist/own'] as Buffer).length + 3000;
+
 const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const digests = new Map<number, string>();
 
@@ -116,7 +120,7 @@ function isOf(hash: number, answer: Uint8Array): boolean {
 type Role = 'trusted' | 'untrusted';
 const roles: readonly Role[] = ['trusted', 'untrusted'];
 
-/** What is known of an entry: when it was used last, by the clock, and no more than what it takes. */
+/** What is known of an entry: when it was used last, by the clock, and no less than what it takes beside what is shared. */
 interface Known {
   used: number;
   bytes: number;
@@ -187,7 +191,7 @@ describe.each(Object.keys(places))('over %s', (name) => {
       // A sweep, an answer and a note take time.
       const slack = place.noteEvery + hour;
       if (now() - used > age - slack) return false;
-      let after = 0;
+      let after = sharedBytes;
       for (const other of touched.values()) if (other.used >= used - slack) after += other.bytes;
       return after < place.sweep.maxSize * 0.85;
     };
@@ -211,16 +215,16 @@ describe.each(Object.keys(places))('over %s', (name) => {
       const body = artifactOf(filesOf(hash), { level: 1 });
       if (abort) {
         await send('PUT', `${server.url}/v1/cache/${hash}`, secrets[role], body, { abortAt: Math.floor(body.length / 2) });
-        touched.set(`${role} ${hash}`, { used: now(), bytes: body.length });
+        touched.set(`${role} ${hash}`, { used: now(), bytes: ownBytes(hash) });
         return count('PUT given up');
       }
       const [began, purges] = [now(), purged];
       const { status, answer } = await send('PUT', `${server.url}/v1/cache/${hash}`, secrets[role], body);
       answer!.resume();
       count(`PUT ${status}`);
-      touched.set(`${role} ${hash}`, { used: now(), bytes: body.length });
+      touched.set(`${role} ${hash}`, { used: now(), bytes: ownBytes(hash) });
       if (![200, 403, 409].includes(status)) faults.push(`PUT ${hash} of ${role}: ${status}`);
-      if (status === 200 && purging === 0 && purges === purged) known.set(`${role} ${hash}`, { used: began, bytes: body.length });
+      if (status === 200 && purging === 0 && purges === purged) known.set(`${role} ${hash}`, { used: began, bytes: ownBytes(hash) });
     };
     const get = async (server: Server, role: Role, hash: number, { abort = false, slowly = false } = {}): Promise<void> => {
       const before = [roles[0], role].map((each) => [each, known.get(`${each} ${hash}`)] as const);
@@ -241,8 +245,8 @@ describe.each(Object.keys(places))('over %s', (name) => {
         return;
       }
       const found = await bytesOf(answer!, slowly).catch((error: Error) => {
-        // Blobs of what is taken away stay for an hour, and five minutes of it may have passed before.
-        if (now() - began < 0.9 * hour) faults.push(`GET ${hash} of ${role} broke off: ${error.message}`);
+        // Blobs of what is taken away stay for an hour, of which ten minutes may have passed before.
+        if (now() - began < 0.8 * hour) faults.push(`GET ${hash} of ${role} broke off: ${error.message}`);
         count('GET broken off');
       });
       count(`GET ${status}`);
@@ -274,7 +278,7 @@ describe.each(Object.keys(places))('over %s', (name) => {
         else if (what < 15) await put(server, role, 100 + newest + 1_000_000 + draw(1000), true);
         else if (what < 30) await put(server, role, 100 + Math.max(hash, -99), false);
         else await get(server, role, 100 + Math.max(hash, -99), { abort: what < 35, slowly: what >= 90 });
-        await pause(draw(30));
+        await pause(40 + draw(40));
       }
     };
     // What is loaded and filled at first is no leak.
@@ -336,7 +340,8 @@ describe.each(Object.keys(places))('over %s', (name) => {
     expect([...needed].filter(([digest]) => !there.has(digest)).map(([, what]) => what)).toEqual([]);
     expect(await place.left()).toEqual([]);
     for (const [at, held] of late.entries()) {
-      expect(held.heap).toBeLessThan(early[at].heap + 15_000_000);
+      // What was opened last is kept, up to 48 MiB, and may not have been so much at first.
+      expect(held.heap).toBeLessThan(Math.max(early[at].heap + 15_000_000, 120_000_000));
       expect(held.files).toBeLessThanOrEqual(early[at].files);
       expect(held.resources.Timeout ?? 0).toBeLessThanOrEqual(early[at].resources.Timeout ?? 0);
     }
