@@ -41,7 +41,7 @@ class ArgoCd {
   readonly #root: string;
 
   constructor(server: string | undefined, env: NodeJS.ProcessEnv) {
-    const [, scheme, host, root = ''] = /^(?:(https?):\/\/)?([^/\s]+)(\/\S*?)?\/?$/.exec(server ?? '') ?? [];
+    const [, scheme, host, root = ''] = /^(?:(https?):\/\/)?((?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?)(\/\S*)?$/i.exec(server ?? '') ?? [];
     if (host === undefined) {
       throw new PluginError('argocd-unset', {
         message: server ? `ARGOCD_SERVER is "${server}".` : 'ARGOCD_SERVER is not set.',
@@ -63,7 +63,7 @@ class ArgoCd {
         remedy: `Give its host alone, for TLS; or, if the network is trusted, set NX_OCI_PLAIN_HTTP=${host}.`,
       });
     }
-    this.#root = root;
+    this.#root = root.replace(/\/+$/, '');
     this.#transport = new Transport(host, host, { settings, secrets: this.#secrets });
   }
 
@@ -95,7 +95,9 @@ class ArgoCd {
 
   async #send(path: string, query: Record<string, string | undefined>): Promise<RegistryResponse> {
     try {
-      const url = new URL(`${this.#root}${path}`, await this.#transport.base());
+      const url = new URL(await this.#transport.base());
+      // Set, and not resolved: a path that begins with two slashes would name another host.
+      url.pathname = `${this.#root}${path}`;
       for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
       return await this.#transport.send({ method: 'GET', url, headers: { accept: 'application/json', authorization: `Bearer ${this.#token}` } });
     } catch (error) {
