@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { appendLayers, archiveBytes, emptyImage, bytesContent, formatPlatform, parsePlatform, Store, storeLayer } from '@nx-oci/oci';
-import type { BaseContext } from '@nx-oci/build';
+import { isDockerfile, type BaseContext } from '@nx-oci/build';
 import { coded, thrownBy } from '../test/errors';
 import { temporaryFolder } from '../test/temporary-folder';
 import type { Builder, DockerfileRequest } from './builder';
-import { dockerfileBase, isDockerfile, type DockerfileBaseOptions } from './dockerfile-base';
+import { dockerfileBase, type DockerfileBaseOptions } from './dockerfile-base';
 
 const folder = temporaryFolder();
 const platforms = ['linux/amd64', 'linux/arm64'].map(parsePlatform);
