@@ -130,7 +130,7 @@ const ofS3: Row[] = [
 
 const ofRegistries: Row[] = [
   { what: 'the registry is down', has: 'everything', storage: 'a registry', strike: storing(breaksOff), alone: 'succeeds' },
-  { what: 'the registry is full', has: 'nothing', storage: 'a registry', strike: storing(answers(507), 'PATCH'), alone: 'succeeds' },
+  { what: 'the registry is full', has: 'nothing', storage: 'a registry', strike: storing(answers(507), 'PUT'), alone: 'succeeds' },
   { what: 'the registry answers with a page', has: 'everything', storage: 'a registry', strike: storing(page, 'GET'), alone: 'succeeds' },
 ];
 
