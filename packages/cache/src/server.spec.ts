@@ -294,11 +294,11 @@ describe('who runs it', () => {
 describe('a connection on which nothing moves', () => {
   test('stays while it is this server that takes its time', async () => {
     const idle = 300;
-    let timedOut = 0;
-    // Longer than the deadline, so that it has passed on each of the connections.
+    let [timedOut, calls] = [0, 0];
+    // Longer than the deadline, so that it has passed for each of the requests; on a busy machine it may have before this begins.
     const slowly = async (): Promise<void> => {
-      const before = timedOut;
-      while (timedOut === before) await new Promise((resolve) => setTimeout(resolve, idle / 3));
+      calls += 1;
+      for (const wanted = calls; timedOut < wanted; ) await new Promise((resolve) => setTimeout(resolve, idle / 3));
     };
     const slow = (folder: Backend): Backend =>
       new Proxy(folder, {
