@@ -1,6 +1,7 @@
 import { readProjectConfiguration } from '@nx/devkit';
 import { coded } from '../../../test/errors';
 import { GeneratedWorkspace } from '../../../test/generated-workspace';
+import { printed } from '../../../test/output';
 import imageGenerator, { type ImageOptions } from './image';
 
 let workspace: GeneratedWorkspace;
@@ -40,9 +41,10 @@ test.each([
   [{ from: 'dist/site' }, { base: 'apps/site/Dockerfile', contents: [{ type: 'files', from: 'dist/site', to: '/app' }] }],
 ])('a Dockerfile has all that is in its image, unless more is given: %j', async ({ from }: { from?: string }, expected) => {
   workspace.write({ 'apps/site/Dockerfile': 'FROM scratch\n' });
-  const { said } = await generate({ base: './apps/site/Dockerfile', from });
-  expect(readProjectConfiguration(workspace.tree, 'site').targets!.image).toEqual({ executor: 'nx-oci:image', options: expected });
-  expect(said).toContain('site:lock pins the images that it names');
+  const { tree } = workspace;
+  const { result: next } = await printed(() => imageGenerator(tree, { project: 'site', base: './apps/site/Dockerfile', from }));
+  expect(readProjectConfiguration(tree, 'site').targets!.image).toEqual({ executor: 'nx-oci:image', options: expected });
+  expect((await printed(async () => next())).out).toContain('site:lock pins the images that it names');
 });
 
 test('a target that is there stays as it is', async () => {
