@@ -75,9 +75,9 @@ test('a configuration has values and a file of its own', async () => {
 });
 
 test('the command prints the manifests, and nothing else, to standard output', async () => {
-  const { code, stdout } = await workspace.cli({}, 'render', 'greeter:render:prod');
-  expect(code).toBe(0);
-  expect(stdout).toBe(workspace.read('dist/oci/apps/greeter/render.prod.yaml'));
+  const printed = await workspace.cli({}, 'render', 'greeter:render:prod');
+  expect(printed).toMatchObject({ code: 0, stderr: expect.stringContaining('greeter:render:prod') });
+  expect(printed.stdout).toBe(workspace.read('dist/oci/apps/greeter/render.prod.yaml'));
   expect(refusalOf(await workspace.cli({}, 'render', 'greeter:nosuch'))).toEqual({ code: 1, error: 'project-unknown' });
 });
 
