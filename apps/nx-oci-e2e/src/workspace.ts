@@ -39,8 +39,6 @@ export interface Statistics {
 export class Workspace {
   readonly root: string;
   readonly store: string;
-  /** Milliseconds until a run is killed. */
-  patience = 2_400_000;
 
   constructor(
     readonly folder: string,
@@ -86,7 +84,7 @@ export class Workspace {
   async nxWith(env: NodeJS.ProcessEnv, ...args: string[]): Promise<NxResult> {
     const details = path.join(this.folder, 'cache', 'run.json');
     rmSync(details, { force: true });
-    const result = await tryRun([...this.nxCommand, ...args], { cwd: this.root, env: { ...this.nxEnv, ...env }, timeout: this.patience });
+    const result = await tryRun([...this.nxCommand, ...args], { cwd: this.root, env: { ...this.nxEnv, ...env }, timeout: 2_400_000 });
     const { tasks } = existsSync(details) ? (JSON.parse(readFileSync(details, 'utf8')) as RunDetails) : { tasks: [] };
     return {
       ...result,
