@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import type { Digest } from '@nx-oci/oci';
 import { artifactOf, contentOf, tarOf, type Written } from '../test/artifact';
 import { coded, thrownBy } from '../test/errors';
 import { blobsOf, cacheOver, filesIn, newFolder, read, trusted, writer } from '../test/rig';
@@ -217,4 +219,24 @@ test('what was stored anew while what is gone of it was looked for stays', async
   };
   await expect(cache.open(trusted(1))).rejects.toEqual(coded('blob-damaged', 'is gone'));
   expect(await contentOf((await read(cache, trusted(1)))!)).toMatchObject({ other: 'file 644 x' });
+});
+
+test('what rotted since it was looked at, and nothing tells, is stored anew by who built it again', async () => {
+  const { cache, backend } = cacheOver(root);
+  const bytes = artifactOf({ ...files, 'dist/large': noise(5_000_000) });
+  expect(await cache.put(trusted(1), writer, sent(bytes))).toBe('created');
+  const right = await contentOf((await read(cache, trusted(1)))!);
+  expect(await cache.put(trusted(1), writer, sent(bytes))).toBe('exists');
+  for (const [digest, size] of await blobsOf(backend)) {
+    const { file } = (await backend.readBlob({ digest: digest as Digest, size })) as { file: string };
+    const changed = readFileSync(file);
+    changed[size >> 1] ^= 0xff;
+    // To the nanosecond, as Node does not.
+    execFileSync('touch', ['-r', file, path.join(root, 'like')]);
+    writeFileSync(file, changed);
+    execFileSync('touch', ['-r', path.join(root, 'like'), file]);
+  }
+  await expect(contentOf((await read(cache, trusted(1)))!)).rejects.toThrow();
+  expect(await cache.put(trusted(1), writer, sent(bytes))).toBe('created');
+  expect(await contentOf((await read(cache, trusted(1)))!)).toEqual(right);
 });

@@ -50,12 +50,13 @@ export class ArtifactCache {
   }
 
   /**
-   * Stores what Nx sends for a key, whole or not at all; an artifact that is there stays. Throws `artifact-invalid`,
+   * Stores what Nx sends for a key, whole or not at all; an artifact that is there, and right, stays. Throws `artifact-invalid`,
    * `artifact-too-large`, `backend-failed`, and what `body` throws.
    */
   async put(key: EntryKey, writer: Writer, body: AsyncIterable<Uint8Array>): Promise<'created' | 'exists'> {
     const { backend, index, scratch, limits, signer, now } = this.#settings;
-    if ((await backend.readEntry(key)) !== undefined) return 'exists';
+    const there = await backend.readEntry(key);
+    if (there && (await this.#isRight(key, there))) return 'exists';
     const upload = new Upload({ backend, index, scratch });
     try {
       const artifact = await readArtifact(body, (bytes) => upload.put(bytes), limits);
@@ -70,6 +71,29 @@ export class ArtifactCache {
       return outcome;
     } finally {
       await upload.close();
+    }
+  }
+
+  /**
+   * Whether what is there is still right. Nx stores only what it did not get: so there may be more to it than is known here, such as
+   * bytes that rotted since they were looked at. What cannot be had is taken away.
+   */
+  async #isRight(key: EntryKey, document: Buffer): Promise<boolean> {
+    const { blobs, signer } = this.#settings;
+    try {
+      const looked = await Promise.all(signer.read(document, key).blobs.map((blob) => blobs.lookAgain(blob)));
+      if (looked.every(Boolean)) return true;
+      this.#recent.forget(key);
+    } catch (error) {
+      if (!isLost(error)) throw error;
+    }
+    try {
+      const opened = await this.open(key);
+      opened?.close();
+      return opened !== undefined;
+    } catch (error) {
+      if (isLost(error)) return false;
+      throw error;
     }
   }
 
@@ -111,7 +135,7 @@ export class ArtifactCache {
       return { record, length: member.length, chunks: () => (body ? [body] : this.#recent.kept(key, found, memberChunks(member, held))), close };
     } catch (error) {
       close();
-      if (error instanceof CacheError && (error.code === 'record-invalid' || error.code === 'blob-damaged')) {
+      if (isLost(error)) {
         await isTheSame()
           .then((same) => same && backend.deleteEntry(key))
           .catch(() => undefined);
@@ -119,4 +143,9 @@ export class ArtifactCache {
       throw error;
     }
   }
+}
+
+/** Whether an artifact can never be had again. */
+function isLost(error: unknown): boolean {
+  return error instanceof CacheError && (error.code === 'record-invalid' || error.code === 'blob-damaged');
 }

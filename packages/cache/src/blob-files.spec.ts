@@ -1,11 +1,12 @@
-import { promises, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { promises, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { digestOf } from '@nx-oci/oci';
 import { coded } from '../test/errors';
 import { filesIn, newFolder } from '../test/rig';
 import { temporaryFolder } from '../test/temporary-folder';
-import type { Backend, BlobSize } from './backend';
+import type { Backend, BlobSize, FoundBlob } from './backend';
 import { BlobFiles } from './blob-files';
 import { FolderBackend } from './folder-backend';
 
@@ -45,6 +46,26 @@ test('a blob that was written anew while what was damaged of it was looked at st
   });
   await expect(new BlobFiles(backend, { folder: newFolder(scratch), most: 1 }).hold(blob)).rejects.toEqual(coded('blob-damaged', blob.digest, 'has other bytes'));
   (await new BlobFiles(backend, { folder: newFolder(scratch), most: 1 }).hold(blob)).release();
+});
+
+test.each(['a folder', 'copies'])('bytes that rot, while nothing tells, are found within the hour (%s)', async (kind) => {
+  let now = Date.now();
+  const stored = new FolderBackend(newFolder(scratch));
+  const blob = await store(stored, contents[0]);
+  const readBlob = async (): Promise<FoundBlob> => ({ bytes: (async function* () {
+    yield contents[0];
+  })() });
+  const backend = kind === 'copies' ? ({ readBlob } as Partial<Backend> as Backend) : stored;
+  const files = new BlobFiles(backend, { folder: newFolder(scratch), most: 10_000 }, () => now);
+  const { file, release } = await files.hold(blob);
+  release();
+  const like = path.join(newFolder(scratch), 'like');
+  execFileSync('touch', ['-r', file, like]);
+  writeFileSync(file, Buffer.alloc(1000, 'x'));
+  execFileSync('touch', ['-r', like, file]);
+  now += 3_600_000;
+  if (kind === 'copies') expect(readFileSync((await files.hold(blob)).file).equals(contents[0])).toBe(true);
+  else await expect(files.hold(blob)).rejects.toEqual(coded('blob-damaged', blob.digest, 'has other bytes'));
 });
 
 test('that writers count on a blob does not change it', async () => {

@@ -25,6 +25,8 @@ export interface SpoolSettings {
 const atOnce = 4;
 /** A file that is read again within this time is not asked for again, as long as it is the same. Milliseconds. */
 const keepEvery = 300_000;
+/** How long it counts that a blob was looked at: disks let bytes rot, and tell nobody. Milliseconds. */
+const lookEvery = 3_600_000;
 
 /** A file that was looked at, by what tells that it is still the same. */
 type Identity = `${bigint} ${bigint} ${bigint}`;
@@ -37,8 +39,8 @@ export class BlobFiles {
   readonly #backend: Backend;
   readonly #spool: SpoolSettings;
   readonly #now: () => number;
-  /** What was looked at, and when it was asked for last. */
-  readonly #verified = new Map<Digest, { file: string; identity: Identity; kept: number }>();
+  /** What was looked at, when that was, and when it was asked for last. */
+  readonly #verified = new Map<Digest, { file: string; identity: Identity; kept: number; looked: number }>();
   /** Of those in the spool, in the order of their use. */
   readonly #spooled = new Map<Digest, { file: string; size: number; held: number }>();
   readonly #coming = new Map<Digest, Promise<string>>();
@@ -82,10 +84,21 @@ export class BlobFiles {
     }
   }
 
+  /** Looks once more at what was looked at before, whatever tells that it is the same. Returns whether it is; if not, it is looked at by `hold`. */
+  async lookAgain(blob: BlobSize): Promise<boolean> {
+    const verified = this.#verified.get(blob.digest);
+    if (!verified) return true;
+    const looked = this.#now();
+    const isRight = await this.#looking.run(() => this.#isRight(blob, readFile(blob, verified.file)).catch(() => false));
+    if (isRight) verified.looked = looked;
+    else if (this.#verified.get(blob.digest) === verified) this.#verified.delete(blob.digest);
+    return isRight;
+  }
+
   async #bring(blob: BlobSize): Promise<string> {
     const { digest } = blob;
     const verified = this.#verified.get(digest);
-    const isSame = verified !== undefined && verified.identity === (await identityOf(verified.file));
+    const isSame = verified !== undefined && verified.identity === (await identityOf(verified.file)) && (this.#now() - verified.looked < lookEvery || (await this.lookAgain(blob)));
     if (isSame && this.#now() - verified.kept < keepEvery) return verified.file;
     // Which keeps it from being swept.
     const found = await this.#backend.readBlob(blob);
@@ -102,7 +115,7 @@ export class BlobFiles {
       if (identity === (await identityOf(found.file))) await this.#backend.deleteBlob(digest);
       throw damaged(blob, 'has other bytes than were stored');
     }
-    if (identity !== undefined) this.#verified.set(digest, { file: found.file, identity, kept });
+    if (identity !== undefined) this.#verified.set(digest, { file: found.file, identity, kept, looked: kept });
     return found.file;
   }
 
@@ -136,7 +149,7 @@ export class BlobFiles {
       throw error;
     }
     const identity = await identityOf(file);
-    if (identity !== undefined) this.#verified.set(digest, { file, identity, kept: Infinity });
+    if (identity !== undefined) this.#verified.set(digest, { file, identity, kept: Infinity, looked: this.#now() });
     const before = this.#spooled.get(digest);
     if (before?.held === 0) await rm(before.file, { force: true });
     this.#spooled.set(digest, { file, size, held: 0 });

@@ -47,6 +47,11 @@ export class RecentArtifacts {
     }
   }
 
+  forget(key: EntryKey): void {
+    const found = this.#known.get(nameOf(key));
+    if (found) this.#remove(nameOf(key), found);
+  }
+
   /** The chunks, of which it keeps a copy when all were taken. */
   async *kept(key: EntryKey, found: RecentArtifact, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     const { length } = found.member;
