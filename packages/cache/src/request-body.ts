@@ -17,17 +17,10 @@ export class RequestBody {
 
   /** Its bytes. Throws `artifact-invalid` where it does not go on, and what the connection throws. */
   async *chunks(): AsyncGenerator<Buffer> {
-    const iterator = this.request.iterator({ destroyOnReturn: false });
-    const stalled = new Promise<never>((_, reject) => {
-      const fail = (): void => reject(new CacheError('artifact-invalid', { message: 'What was sent did not go on.', remedy: 'Look at the network between Nx and the server.' }));
-      this.#stalled.signal.addEventListener('abort', fail);
-    });
-    stalled.catch(() => undefined);
+    const iterator = this.request.iterator({ destroyOnReturn: false }) as AsyncIterableIterator<Buffer, undefined>;
     try {
       for (;;) {
-        // Only while more is waited for: who is kept waiting sends nothing, either.
-        const timer = this.#timer();
-        const { done, value } = (await Promise.race([iterator.next(), stalled]).finally(() => clearTimeout(timer))) as IteratorResult<Buffer, undefined>;
+        const { done, value } = await this.#inTime(iterator.next());
         if (done) return;
         yield value;
       }
@@ -43,6 +36,25 @@ export class RequestBody {
     this.request.on('data', () => timer.refresh()).resume();
     await finished(this.request, { writable: false, signal: this.#stalled.signal }).catch(() => undefined);
     clearTimeout(timer);
+  }
+
+  /**
+   * What comes next. Only while more is waited for does time count: who is kept waiting sends nothing, either. Each wait is of its own,
+   * since a promise that all of them raced with would keep every chunk for as long as it is pending.
+   */
+  async #inTime<T>(next: Promise<T>): Promise<T> {
+    const timer = this.#timer();
+    let fail = (): void => undefined;
+    const stalled = new Promise<never>((_, reject) => {
+      fail = () => reject(new CacheError('artifact-invalid', { message: 'What was sent did not go on.', remedy: 'Look at the network between Nx and the server.' }));
+    });
+    this.#stalled.signal.addEventListener('abort', fail);
+    try {
+      return await Promise.race([next, stalled]);
+    } finally {
+      clearTimeout(timer);
+      this.#stalled.signal.removeEventListener('abort', fail);
+    }
   }
 
   #timer(): NodeJS.Timeout {
