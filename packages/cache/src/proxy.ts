@@ -9,6 +9,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { finished, pipeline } from 'node:stream/promises';
 import { checkArtifact } from './artifact';
+import { Slots } from './slots';
 
 /** What a proxy is between. */
 export interface ProxySettings {
@@ -63,7 +64,7 @@ export async function startProxy({ server, token: upstream, deadlines, temporary
   const agent = new (isSecure ? SecureAgent : Agent)({ keepAlive: true });
   const counts = { hits: 0, misses: 0, stored: 0, troubles: 0 };
   const uploads = new Set<Promise<void>>();
-  const sending = new Set<Promise<void>>();
+  const slots = new Slots(atOnce);
   const requests = new Set<ClientRequest>();
   let isEnding = false;
   /** Why the server takes nothing, as for a token that may only read: told once. */
@@ -127,15 +128,8 @@ export async function startProxy({ server, token: upstream, deadlines, temporary
     if (file === undefined) await finished(request.resume(), { writable: false });
     response.writeHead(file === undefined ? 403 : 200, { 'content-type': 'text/plain' }).end(file === undefined ? 'refused' : 'taken');
     if (!mayStore || file === undefined) return;
-    const upload = inTurn(() => sent(hash, file)).finally(() => uploads.delete(upload));
+    const upload = slots.run(() => sent(hash, file)).finally(() => uploads.delete(upload));
     uploads.add(upload);
-  }
-
-  async function inTurn(send: () => Promise<void>): Promise<void> {
-    while (sending.size >= atOnce) await Promise.race(sending);
-    const one = send().finally(() => sending.delete(one));
-    sending.add(one);
-    return one;
   }
 
   /** The file of what Nx stores; nothing where this machine has no room for it, or Nx breaks off. */

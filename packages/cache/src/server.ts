@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer, type ServerOptions } from 'node:https';
-import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { accessOf, type Identity } from './access';
 import type { ArtifactCache, OpenedArtifact } from './artifact-cache';
@@ -13,6 +12,7 @@ import type { RunTokens } from './run-tokens';
 import type { StaticTokens } from './static-tokens';
 import { statsPage, statsPageHeaders } from './stats-page';
 import type { Sweeper } from './sweep';
+import { watchConnections, type ConnectionDeadlines } from './watch-connections';
 
 export interface CacheServerSettings {
   cache: ArtifactCache;
@@ -34,13 +34,9 @@ export interface CacheServerSettings {
 }
 
 /** Milliseconds. */
-export interface Deadlines {
+export interface Deadlines extends ConnectionDeadlines {
   /** Until the first byte of an artifact. */
   open: number;
-  /** For all of a request. */
-  request: number;
-  /** Without a byte from or to the other side. */
-  idle: number;
 }
 
 const usualDeadlines: Deadlines = { open: 60_000, request: 600_000, idle: 60_000 };
@@ -63,10 +59,7 @@ export function createCacheServer(settings: CacheServerSettings): Server {
   const { cache, metrics, log } = settings;
   let stopping = false;
 
-  const answering = new WeakMap<Duplex, [IncomingMessage, ServerResponse]>();
-
   const listener: RequestListener = (request, response) => {
-    answering.set(request.socket, [request, response]);
     answer(request, response).catch((error: unknown) => {
       log.error({ err: error, method: request.method, path: pathOf(request) }, 'failed');
       if (response.headersSent) response.destroy();
@@ -74,25 +67,7 @@ export function createCacheServer(settings: CacheServerSettings): Server {
     });
   };
   const server = settings.tls ? createSecureServer(settings.tls, listener) : createServer(listener);
-  server.requestTimeout = deadlines.request;
-  server.headersTimeout = deadlines.idle;
-  server.timeout = deadlines.idle;
-  // Longer than Nx keeps a connection (90 s), so that none ends just when it is used again.
-  server.keepAliveTimeout = 120_000;
-  server.on('timeout', (socket: Duplex) => {
-    const [request, response] = answering.get(socket) ?? [];
-    // It is the server that takes its time; and what does not go on of an artifact, is answered.
-    const isAnswered = request && response && !response.headersSent && (request.complete || request.method === 'PUT');
-    if (!isAnswered) socket.destroy();
-  });
-  server.on('clientError', (_, socket) => {
-    const [request, response] = answering.get(socket) ?? [];
-    if (request?.complete && response && !response.writableEnded && !response.headersSent) {
-      // More came than was said. What was asked for is answered still, so that Nx does not try again and again.
-      response.setHeader('connection', 'close');
-    } else if (response && !response.writableFinished) socket.destroy();
-    else socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n');
-  });
+  watchConnections(server, deadlines);
   const close = server.close.bind(server);
   server.close = (done) => {
     stopping = true;
