@@ -7,7 +7,7 @@ import type { GzipMember } from './gzip-member';
 /** Files that are open at a time. */
 const mostOpen = 16;
 /** Fewer bytes of a file are not read alone, but with those after them. */
-const smallRead = 1 << 15;
+const smallRead = 1 << 17;
 
 /** The bytes of a member. A chunk is valid until the next one is asked for: it is read while the one before it is on its way. */
 export async function* memberChunks(member: GzipMember, held: ReadonlyMap<Digest, HeldBlob>): AsyncGenerator<Buffer> {

@@ -8,7 +8,7 @@ import type { Fragment } from './fragment';
 import type { FragmentIndex } from './fragment-index';
 
 /** What has fewer bytes shares a blob with others. */
-const smallSize = 1 << 15;
+const smallSize = 1 << 17;
 /** The most bytes of such a blob. */
 const packSize = 1 << 22;
 /** Blobs that are written to the backend at a time. */
