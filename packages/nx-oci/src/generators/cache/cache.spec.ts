@@ -57,7 +57,7 @@ describe('a server of our own', () => {
 
   test('another one than before is refused, and one beside Nx Cloud', async () => {
     await generate(selfHosted);
-    await expect(generate({ ...selfHosted, server: 'https://other.example' })).rejects.toEqual(coded('option-invalid', 'other.example', 'cache.example'));
+    await expect(generate({ ...selfHosted, server: 'https://other.example' })).rejects.toEqual(coded('option-invalid', 'other.example', 'cache.example', 'Change that line of .env'));
     workspace.write({ 'nx.json': { nxCloudId: 'abc' } });
     await expect(generate(selfHosted)).rejects.toEqual(coded('option-invalid', 'nxCloudId'));
   });
@@ -143,7 +143,17 @@ describe('a configuration for the server', () => {
     expect((await generate(selfHosted)).changed).not.toContain('cache.yaml');
     expect((await generate(github)).changed).toEqual(['cache.yaml']);
     workspace.write({ 'cache.yaml': 'storage: s3://ours\n' });
-    expect((await generate(github)).changed).toEqual([]);
+    const { changed, said } = await generate(github);
+    expect(changed).toEqual([]);
+    expect(said).toContain('cache.yaml is there and stays as it is, but has no rules for github');
+  });
+
+  test('of another CI has no rules for this one, and that is said', async () => {
+    await generate(github);
+    expect((await generate(github)).said).toContain('All files are as they are to be.');
+    const { changed, said } = await generate({ ...github, ci: 'gitlab' });
+    expect(changed).toEqual([]);
+    expect(said).toContain('no rules for gitlab');
   });
 
   test.each<[string, CacheOptions['ci'], string, string, string]>([
@@ -165,6 +175,8 @@ describe('a configuration for the server', () => {
     ['no repository where git knows none', { ci: 'github' }, ['--repository', 'origin']],
     ['a repository that is none', { ci: 'github', repository: 'shop' }, ['"shop"']],
     ['a repository that is YAML', { ci: 'gitlab', repository: 'acme/shop }\nx: {' }, ['acme/shop }']],
+    ['a repository without a CI', { repository: 'acme/shop' }, ['"acme/shop"', '--ci']],
+    ['an id, which is of Nx Cloud', { id: '65f0a1' }, ['"65f0a1"', 'self-hosted']],
     ['another CI', { ci: 'jenkins' as never }, ['"jenkins"', 'github, gitlab, woodpecker']],
   ])('%s is refused, and nothing is changed', async (_, options, words) => {
     const { tree } = workspace;
@@ -189,6 +201,7 @@ describe('Nx Cloud', () => {
 
   test.each<[string, Partial<CacheOptions>, string[]]>([
     ['an id with other characters', { id: 'a b' }, ['"a b"']],
+    ['a server of our own', { server: 'https://cache.example' }, ['"https://cache.example"', '--provider=self-hosted']],
     ['another id than before', { id: 'other' }, ['"other"', '"mine"']],
   ])('%s is refused, and nothing is changed', async (_, options, words) => {
     workspace.write({ 'nx.json': { nxCloudId: 'mine' } });

@@ -22,13 +22,25 @@ export default function cacheGenerator(tree: Tree, options: CacheOptions): Promi
     if (!Object.hasOwn(providers, options.provider)) {
       throw new PluginError('option-invalid', { message: `provider is "${options.provider}".`, remedy: `Give one of ${Object.keys(providers).join(', ')}.` });
     }
+    refuseOthers(options);
     const { done, next, install } = providers[options.provider](tree, options);
     usePlugin(tree);
     if (!options.skipFormat) await formatFiles(tree);
-    (done.length > 0 ? done : ['The cache is set up: nothing is to be done.']).forEach((line) => report.line(line));
+    (done.length > 0 ? done : ['All files are as they are to be.']).forEach((line) => report.line(line));
     return async () => {
       await install?.();
       ['Next:', ...next.map((line) => `- ${line.replaceAll('npx nx', nxCommand(tree))}`)].forEach((line) => report.line(line));
     };
   });
+}
+
+/** Options that belong to one provider would be passed over by another. */
+function refuseOthers({ provider, ...options }: CacheOptions): void {
+  const others = { 'nx-cloud': ['server', 'ci', 'repository'], 'self-hosted': ['id'] } as const;
+  for (const option of others[provider]) {
+    const value = (options as Partial<CacheSettings>)[option];
+    if (value === undefined) continue;
+    throw new PluginError('option-invalid', { message: `${option} is "${value}", but provider is "${provider}".`, remedy: `Leave --${option} out, or give --provider=${provider === 'nx-cloud' ? 'self-hosted' : 'nx-cloud'}.` });
+  }
+  if (options.repository !== undefined && options.ci === undefined) throw new PluginError('option-invalid', { message: `repository is "${options.repository}", but no ci is given.`, remedy: 'Give --ci, of which it is, or leave --repository out.' });
 }

@@ -59,11 +59,10 @@ export function recordedServer(tree: Tree): string | undefined {
 /** The server's address, which is to have no secret in it. Throws `option-invalid`. */
 function serverAddress(tree: Tree, given: string | undefined): string {
   const before = recordedServer(tree);
-  const invalid = (message: string): PluginError =>
-    new PluginError('option-invalid', { message, remedy: 'Give the address of the server alone, such as https://cache.example; tokens stay out of files.' });
+  const invalid = (message: string, remedy = 'Give the address of the server alone, such as https://cache.example; tokens stay out of files.'): PluginError => new PluginError('option-invalid', { message, remedy });
   if (given === undefined && before === undefined) throw invalid('No --server is given.');
   const address = given?.replace(/\/+$/, '') ?? before!;
-  if (before !== undefined && address !== before) throw invalid(`server is "${given}", but ${settings} has ${before}.`);
+  if (before !== undefined && address !== before) throw invalid(`server is "${given}", but ${settings} has ${before}.`, `Change that line of ${settings}, or leave --server out.`);
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (!url || !['http:', 'https:'].includes(url.protocol) || url.search || url.hash || /[\s"'`$#\\]/.test(address)) throw invalid(`server is "${given}".`);
   if (url.username || url.password) throw invalid(`server has a name or password in it, for ${url.host}.`);

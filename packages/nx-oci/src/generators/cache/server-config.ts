@@ -43,9 +43,16 @@ export function writeServerConfig(tree: Tree, settings: ServerConfigSettings): s
   if (![...Object.keys(vouching), 'woodpecker'].includes(ci)) {
     throw new PluginError('option-invalid', { message: `ci is "${ci as string}".`, remedy: `Give one of ${[...Object.keys(vouching), 'woodpecker'].join(', ')}.` });
   }
-  if (tree.exists(serverConfigFile)) return [];
+  const there = tree.read(serverConfigFile, 'utf8');
+  if (there !== null) return ci === 'woodpecker' ? [] : withoutRules(there, ci);
   tree.write(serverConfigFile, serverConfig(tree, settings));
   return [`Wrote ${serverConfigFile}, for a server to start from.`];
+}
+
+/** What is to be said of a configuration without rules for a CI: it has no claim that each of them names. */
+function withoutRules(config: string, ci: keyof typeof vouching): string[] {
+  if (new RegExp(`\\b${vouching[ci].repository}"?:`).test(config)) return [];
+  return [`${serverConfigFile} is there and stays as it is, but has no rules for ${ci}: its runs would get no token. Add them to "ci", or remove the file to have it written anew.`];
 }
 
 function serverConfig(tree: Tree, { server, ci, repository }: ServerConfigSettings): string {
