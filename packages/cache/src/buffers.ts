@@ -1,8 +1,8 @@
 /** Bytes of a buffer: with large ones there is less to do beside copying, but of many of them there would be no end. */
 const large = 1 << 20;
-const usual = 1 << 18;
+const usual = 1 << 17;
 /** Large ones that are lent at a time. */
-const mostLarge = 24;
+const mostLarge = 12;
 /** Buffers of either size that are kept. */
 const mostKept = 64;
 const kept = { [large]: [] as Buffer[], [usual]: [] as Buffer[] };
