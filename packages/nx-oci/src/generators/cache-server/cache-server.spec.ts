@@ -83,6 +83,18 @@ test('with a certificate all that asks it speaks TLS', async () => {
   expect(metadata.annotations).toBeUndefined();
 });
 
+test('as a chart, what a team changes is in its values, and templates are kept from formatters', async () => {
+  workspace.write({ '.prettierignore': 'dist' });
+  const { changed, said } = await generate({ format: 'helm' });
+  const templates = ['disruption-budget.yaml', 'network-policy.yaml', 'nx-cache-config.yaml', 'server.yaml', 'service-account.yaml', 'service.yaml'];
+  expect(changed).toEqual(['.prettierignore', ...['Chart.yaml', 'files/cache.yaml', 'namespace.yaml', ...templates.map((name) => `templates/${name}`), 'values.yaml'].map((name) => `deploy/cache/${name}`)]);
+  expect(read('values.yaml')).toEqual({ replicas: 1, resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '512Mi' } }, volume: { size: '60Gi' }, image: { repository: 'registry.test/acme/cache-server', digest } });
+  expect(readFileSync(workspace.path('deploy/cache/templates/server.yaml'), 'utf8')).toContain('resources: {{ toJson .Values.resources }}\n');
+  expect(readFileSync(workspace.path('.prettierignore'), 'utf8')).toBe('dist\n/deploy/cache/templates/\n');
+  expect(said).toContain('Wrote deploy/cache/templates/server.yaml.');
+  expect(await generate({ format: 'helm' })).toMatchObject({ changed: [] });
+});
+
 test('all selectors find the pods', async () => {
   await generate({ metrics: 'service-monitor' });
   const { labels } = read('server.yaml').spec.template.metadata;
@@ -122,6 +134,7 @@ test.each<[string, Partial<CacheServerOptions>, string, string]>([
   ['a size of none', { size: 0.5 }, 'option-invalid', 'size is "0.5"'],
   ['a name that is none', { name: 'Cache' }, 'option-invalid', 'name is "Cache"'],
   ['a secret with a line in it', { secret: 'a\nb' }, 'option-invalid', 'secret is'],
+  ['another format', { format: 'jsonnet' as never }, 'option-invalid', 'format is "jsonnet"'],
   ['metrics that there are not', { metrics: 'statsd' as never }, 'option-invalid', 'metrics is "statsd"'],
   ['a folder elsewhere', { directory: '../deploy' }, 'directory-invalid', '"../deploy"'],
 ])('%s: refused, and nothing is changed', async (_, wrong, code, word) => {

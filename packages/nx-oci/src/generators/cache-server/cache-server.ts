@@ -1,21 +1,21 @@
-import { isDeepStrictEqual } from 'node:util';
-import path from 'node:path';
-import { formatFiles, getProjects, readNxJson, type GeneratorCallback, type Tree } from '@nx/devkit';
+import { getProjects, readNxJson, type GeneratorCallback, type Tree } from '@nx/devkit';
 import { parseDigest } from '@nx-oci/oci';
-import { parse, stringify } from 'yaml';
 import { PluginError } from '../../error';
 import { isRepository, repositoryOf } from '../../image-repository';
+import type { ManifestFormat } from '../../manifests/manifest-set';
+import { applySteps, manifestFormat, writeManifests } from '../../manifests/write-manifests';
 import { consoleReport } from '../../report';
 import { generation } from '../../scaffold/generation';
 import { nxCommand } from '../../scaffold/nx-command';
 import { workspacePath } from '../../scaffold/project-directory';
 import { localImagesIn } from '../../wiring/service';
-import { noDigest, secretKeys, serverFiles, type Manifest, type ServerSettings } from './objects';
+import { noDigest, secretKeys, serverManifests, type ServerSettings } from './objects';
 import { serverStorage } from './server-storage';
 
 export interface CacheServerOptions {
   /** Of the server, by digest; or its repository, to be pinned. */
   image: string;
+  format?: ManifestFormat;
   directory?: string;
   name?: string;
   namespace?: string;
@@ -31,19 +31,19 @@ export interface CacheServerOptions {
 
 const comments: Record<string, string> = {
   'cache.yaml': ' The configuration of the server. All that it may say: docs/reference/cache.md of nx-oci.',
-  'namespace.yaml': ' Whoever has the namespace already leaves this file out of the kustomization.',
+  'namespace.yaml': ' Whoever has the namespace already leaves this file out.',
 };
 
-/** Writes the manifests of a server of the remote cache, for Kustomize. */
+/** Writes the manifests of a server of the remote cache. */
 export default function cacheServerGenerator(tree: Tree, options: CacheServerOptions): Promise<GeneratorCallback> {
   return generation(async () => {
     const report = consoleReport();
     const settings = settingsOf(options);
     const directory = workspacePath(tree, options.directory ?? 'deploy/cache');
-    const said = Object.entries(serverFiles(settings)).map(([name, content]) => written(tree, path.posix.join(directory, name), content, comments[name]));
-    if (!options.skipFormat) await formatFiles(tree);
+    const format = manifestFormat(options.format);
+    const said = await writeManifests(tree, directory, serverManifests(settings), { format, comments, skipFormat: options.skipFormat });
     said.forEach((line) => report.line(line));
-    return () => ['Next:', ...nextSteps(tree, directory, settings).map((line) => `- ${line}`)].forEach((line) => report.line(line));
+    return () => ['Next:', ...nextSteps(tree, directory, settings, format).map((line) => `- ${line}`)].forEach((line) => report.line(line));
   });
 }
 
@@ -74,35 +74,18 @@ function isDigest(text: string): boolean {
   }
 }
 
-/** Writes a file that is not there, and says what became of it. */
-function written(tree: Tree, file: string, content: Manifest, comment = ''): string {
-  const there = tree.read(file, 'utf8');
-  if (there !== null) return isSame(there, content) ? `${file} is up to date.` : `${file} is there and stays as it is. To have it written anew, remove it.`;
-  tree.write(file, `${comment && `#${comment}\n`}${stringify(content, { lineWidth: 0 })}`);
-  return `Wrote ${file}.`;
-}
-
-/** Whether a file says what would be written, however it is laid out. */
-function isSame(text: string, content: Manifest): boolean {
-  try {
-    return isDeepStrictEqual(parse(text), content);
-  } catch {
-    return false;
-  }
-}
-
-function nextSteps(tree: Tree, directory: string, { name, namespace, image, digest, secret, storage, tlsSecret }: ServerSettings): string[] {
+function nextSteps(tree: Tree, directory: string, { name, namespace, image, digest, secret, storage, tlsSecret }: ServerSettings, format: ManifestFormat): string[] {
   const literals = secretKeys.filter((key) => key.endsWith('-token')).map((key) => `--from-literal=${key}=$(openssl rand -hex 32)`);
   const built = digest !== noDigest ? undefined : [...getProjects(tree)].flatMap(([project, configuration]) => localImagesIn(project, configuration, readNxJson(tree))).find(({ repository }) => repository !== undefined && repositoryOf(repository) === repositoryOf(image));
-  const pins = built && JSON.stringify({ executor: 'nx-oci:pin-digests', options: { files: [`${directory}/*.yaml`], images: { [image]: `${built.project}:${built.target}` } } });
+  const pins = built && JSON.stringify({ executor: 'nx-oci:pin-digests', options: { files: [`${directory}/${format === 'helm' ? 'values' : '*'}.yaml`], images: { [image]: `${built.project}:${built.target}` } } });
   return [
     ...(pins === undefined ? [] : [`To have the digest that is built in them, give ${built!.project} a target "cache-manifests": ${pins}; ${nxCommand(tree)} run ${built!.project}:cache-manifests writes what is to be applied.`]),
-    ...(pins === undefined && digest === noDigest ? [`Write the digest of ${image} to "images" in ${directory}/kustomization.yaml, in the place of the zeros: nothing starts before.`] : []),
+    ...(pins === undefined && digest === noDigest ? [`Write the digest of ${image} to "images" in ${directory}/${format === 'helm' ? 'values.yaml' : 'kustomization.yaml'}, in the place of the zeros: nothing starts before.`] : []),
     `kubectl create namespace ${namespace}, if it is not there.`,
     `Make the Secret that the server reads: nx-oci-cache key > key.pem; kubectl -n ${namespace} create secret generic ${secret} --from-file=key.pem ${literals.join(' ')}`,
     ...(storage.kind === 's3' ? [`Where the servers have no identity of the cloud, give AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION in a Secret ${name}-storage.`] : []),
     ...(storage.kind === 'oci' ? [`Give what may push to the repository in a Secret ${name}-registry: kubectl -n ${namespace} create secret docker-registry ${name}-registry --docker-server=… --docker-username=… --docker-password=…`] : []),
     tlsSecret === undefined ? 'It speaks plain HTTP: have an ingress speak TLS before it, for whoever is outside of the cluster.' : `Put its certificate into the Secret ${tlsSecret} (tls.crt, tls.key); it is read again when it changes.`,
-    `kubectl apply -k ${directory}`,
+    ...applySteps(format, { directory, name, namespace }),
   ];
 }

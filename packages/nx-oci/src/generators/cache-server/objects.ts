@@ -1,3 +1,4 @@
+import { Setting, type Manifest, type ManifestSet } from '../../manifests/manifest-set';
 import { dataFolder, type ServerStorage } from './server-storage';
 
 /** What the objects of a server are made of. */
@@ -20,11 +21,8 @@ export interface ServerSettings {
   metrics: 'annotations' | 'service-monitor' | 'none';
 }
 
-/** An object of Kubernetes, or a file of kustomize. */
-export type Manifest = Record<string, unknown>;
-
-/** What the image is called in the manifests; the kustomization says which it is. */
-export const imageName = 'nx-oci-cache-server';
+/** What the image is called in the manifests. */
+const imageName = 'nx-oci-cache-server';
 /** A digest that no image has: nothing starts until another is in its place. */
 export const noDigest = `sha256:${'0'.repeat(64)}`;
 
@@ -37,30 +35,24 @@ export const secretKeys = ['key.pem', ...Object.values(tokenKeys)];
 /** Gibibytes on a node for copies of what is stored elsewhere, and for what is being made. */
 const copies = { kept: 10, all: 15 };
 
-/** Name of a file → what is in it. */
-export function serverFiles(settings: ServerSettings): Record<string, Manifest> {
+/** The manifests of a server. */
+export function serverManifests(settings: ServerSettings): ManifestSet {
   const { metrics, name, namespace, image, digest } = settings;
-  const objects = {
-    'namespace.yaml': namespaceOf(settings),
-    'service-account.yaml': { apiVersion: 'v1', kind: 'ServiceAccount', metadata: metadataOf(settings), automountServiceAccountToken: false },
-    'server.yaml': workload(settings),
-    'service.yaml': service(settings),
-    'network-policy.yaml': networkPolicy(settings),
-    'disruption-budget.yaml': { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: metadataOf(settings), spec: { maxUnavailable: 1, selector: { matchLabels: labelsOf(settings) } } },
-    ...(metrics === 'service-monitor' && { 'service-monitor.yaml': serviceMonitor(settings) }),
-  };
   return {
-    'kustomization.yaml': {
-      apiVersion: 'kustomize.config.k8s.io/v1beta1',
-      kind: 'Kustomization',
-      namespace,
-      resources: Object.keys(objects),
-      // Its name has a hash of what it says, so that a change starts the servers anew.
-      configMapGenerator: [{ name: `${name}-config`, files: ['cache.yaml'] }],
-      images: [{ name: imageName, newName: image, digest }],
+    name,
+    namespace,
+    description: 'A server of the remote cache of Nx',
+    objects: {
+      'namespace.yaml': namespaceOf(settings),
+      'service-account.yaml': { apiVersion: 'v1', kind: 'ServiceAccount', metadata: metadataOf(settings), automountServiceAccountToken: false },
+      'server.yaml': workload(settings),
+      'service.yaml': service(settings),
+      'network-policy.yaml': networkPolicy(settings),
+      'disruption-budget.yaml': { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: metadataOf(settings), spec: { maxUnavailable: 1, selector: { matchLabels: labelsOf(settings) } } },
+      ...(metrics === 'service-monitor' && { 'service-monitor.yaml': serviceMonitor(settings) }),
     },
-    'cache.yaml': configuration(settings),
-    ...objects,
+    images: { [imageName]: { repository: image, digest, value: 'image' } },
+    configs: { [`${name}-config`]: { 'cache.yaml': configuration(settings) } },
   };
 }
 
@@ -89,10 +81,10 @@ function namespaceOf({ namespace }: ServerSettings): Manifest {
 function workload(settings: ServerSettings): Manifest {
   const { name, storage, size, replicas } = settings;
   const labels = labelsOf(settings);
-  const common = { replicas, selector: { matchLabels: labels }, template: pod(settings) };
+  const common = { replicas: new Setting('replicas', replicas), selector: { matchLabels: labels }, template: pod(settings) };
   if (storage.kind !== 'folder') return { apiVersion: 'apps/v1', kind: 'Deployment', metadata: metadataOf(settings), spec: common };
   // Blobs that nothing needs any more, and uploads, take some beside what is kept.
-  const request = { storage: `${Math.ceil(size * 1.2)}Gi` };
+  const request = { storage: new Setting('volume.size', `${Math.ceil(size * 1.2)}Gi`) };
   const claim = { metadata: { name: 'data', labels }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: request } } };
   return { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: metadataOf(settings), spec: { serviceName: name, ...common, volumeClaimTemplates: [claim] } };
 }
@@ -130,7 +122,7 @@ function pod(settings: ServerSettings): Manifest {
           readinessProbe: probe('/ready'),
           // Those who were told of it before are still served.
           lifecycle: { preStop: { sleep: { seconds: 5 } } },
-          resources: { requests: { cpu: '100m', memory: '256Mi', ...(storage.kind !== 'folder' && { 'ephemeral-storage': `${copies.all}Gi` }) }, limits: { memory: '512Mi' } },
+          resources: new Setting('resources', { requests: { cpu: '100m', memory: '256Mi', ...(storage.kind !== 'folder' && { 'ephemeral-storage': `${copies.all}Gi` }) }, limits: { memory: '512Mi' } }),
           securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
           volumeMounts: [
             { name: 'data', mountPath: dataFolder },
