@@ -7,6 +7,7 @@ export const pluginErrorCodes = {
   'argocd-unset': 'It is not said which Argo CD to ask, or with which token.',
   'build-failed': 'A compiler or a bundler that a target runs does not succeed.',
   'ci-redirected': 'A command that a workspace leaves to its CI is about to be run on a machine.',
+  'digest-unknown': 'An image that is to be written by its digest is named by a tag, and the registry cannot be asked which that is.',
   'directory-invalid': 'A path that a generator is given is not one of the workspace, or would need quotes.',
   'directory-taken': 'A new project is to be in a directory that is not empty.',
   'engine-failed': 'A container engine refused an image, or ended with an error.',
