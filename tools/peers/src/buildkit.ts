@@ -14,8 +14,13 @@ export interface BuildkitOptions {
   plaintext?: boolean;
   /** Registries (`127.0.0.1:5000`) that speak plain HTTP. */
   plainRegistries?: readonly string[];
-  /** Run as a user without rights, in a user namespace of its own. */
+  /** Run as a user without rights, in a user namespace of its own, who can get none but those that newuidmap and newgidmap need. */
   rootless?: boolean;
+  /** Certificates of its own, with `tls`; for `serverName`, if they are not good for 127.0.0.1. */
+  certificates?: Certificates;
+  serverName?: string;
+  /** What buildkitd.toml says; what there is an option for here goes before it. */
+  config?: string;
   /** Its disk is as large as this (`64m`), and no larger. */
   diskSize?: string;
 }
@@ -39,7 +44,7 @@ export function kernelAllowsRootless(): boolean {
 }
 
 /** Starts buildkitd with its OCI worker on runc. Needs root, to become another user, too. */
-export async function startBuildkit({ tls = false, plaintext = false, plainRegistries = [], rootless = false, diskSize }: BuildkitOptions = {}): Promise<Buildkit> {
+export async function startBuildkit({ tls = false, plaintext = false, plainRegistries = [], rootless = false, diskSize, config: settings = '', certificates: given, serverName }: BuildkitOptions = {}): Promise<Buildkit> {
   let certificates: Certificates | undefined;
   const rig = await startDaemon({
     name: 'buildkitd',
@@ -47,11 +52,11 @@ export async function startBuildkit({ tls = false, plaintext = false, plainRegis
       const host = tls || plaintext ? `tcp://127.0.0.1:${await freePort()}` : `unix://${folder}/buildkitd.sock`;
       const config = path.join(folder, 'buildkitd.toml');
       const root = path.join(folder, 'root');
-      writeFileSync(config, plainRegistries.map((registry) => `[registry."${registry}"]\n  http = true\n`).join(''));
+      writeFileSync(config, settings + plainRegistries.map((registry) => `[registry."${registry}"]\n  http = true\n`).join(''));
       mkdirSync(root);
       if (diskSize !== undefined) await run([tool('mount'), '-t', 'tmpfs', '-o', `size=${diskSize}`, 'tmpfs', root]);
-      if (tls) certificates = await makeCertificates(folder);
-      const { caFile, server, client } = certificates ?? {};
+      if (tls) certificates = given ?? (await makeCertificates(folder));
+      const { caFile, server, client } = certificates === undefined ? {} : copied(certificates, folder);
       const program = rootless ? path.join(folder, 'buildkitd') : tool('buildkitd');
       if (rootless) {
         // Where the checkout is, the user need not be let in.
@@ -59,7 +64,7 @@ export async function startBuildkit({ tls = false, plaintext = false, plainRegis
         await run(['chown', '--recursive', `${user}:`, folder]);
       }
       const asUser = [
-        tool('setpriv'), '--reuid', user, '--regid', user, '--clear-groups', '--', 'unshare', '--user', '--map-root-user', '--map-auto', '--mount', '--',
+        tool('setpriv'), '--reuid', user, '--regid', user, '--clear-groups', '--bounding-set=-all,+setuid,+setgid', '--', 'unshare', '--user', '--map-root-user', '--map-auto', '--mount', '--',
         // To become another user ends what was to end it.
         tool('setpriv'), '--pdeathsig', 'SIGTERM', '--', program, '--rootless',
       ];
@@ -72,9 +77,20 @@ export async function startBuildkit({ tls = false, plaintext = false, plainRegis
         ],
         env: { BUILDKIT_HOST: host },
         ...(rootless && { daemonEnv: { ...process.env, HOME: folder, XDG_RUNTIME_DIR: folder } }),
-        probe: [tool('buildctl'), ...(client ? ['--tlscacert', caFile!, '--tlscert', client.cert, '--tlskey', client.key] : []), 'debug', 'workers'],
+        probe: [tool('buildctl'), ...(client ? ['--tlscacert', caFile!, '--tlscert', client.cert, '--tlskey', client.key, ...(serverName === undefined ? [] : ['--tlsservername', serverName])] : []), 'debug', 'workers'],
       };
     },
   });
   return { ...rig, kind: 'buildkit', host: rig.env.BUILDKIT_HOST!, certificates };
+}
+
+/** Certificates where the daemon's user can read them. */
+function copied({ caFile, server, client }: Certificates, folder: string): Certificates {
+  const copy = (file: string, name: string): string => {
+    const to = path.join(folder, name);
+    copyFileSync(file, to);
+    return to;
+  };
+  const both = (name: string, { cert, key }: Certificates['server']): Certificates['server'] => ({ cert: copy(cert, `tls-${name}.crt`), key: copy(key, `tls-${name}.key`) });
+  return { caFile: copy(caFile, 'tls-ca.crt'), server: both('server', server), client: both('client', client) };
 }

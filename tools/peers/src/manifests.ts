@@ -8,7 +8,7 @@ import { installRemedy, peersRoot, tool } from './tool';
 export const kubernetesVersions = ['1.32', '1.37'] as const;
 
 export interface ManifestOptions {
-  /** Kinds that Kubernetes itself does not know. */
+  /** Kinds that there is no schema of: of operators that are not in `crds.txt`. */
   skip?: string[];
 }
 
@@ -21,17 +21,31 @@ interface Finding {
 }
 
 /**
- * Builds a folder by kustomize, if it has a kustomization, or else takes its YAML files; holds all objects against the schemas of
- * Kubernetes, in which nothing else may be; and returns them, as YAML.
+ * The objects of a folder, as YAML: built by kustomize, if it has a kustomization; rendered by helm, if it is a chart, with the
+ * namespace that stands beside the templates; or else those in its YAML files.
+ * @throws PeerError `peer-missing`; `peer-failed`
+ */
+export async function renderManifests(folder: string): Promise<string> {
+  const has = (name: string): boolean => existsSync(path.join(folder, name));
+  if (has('kustomization.yaml')) return run([tool('kustomize'), 'build', folder]);
+  if (!has('Chart.yaml')) return filesOf(folder);
+  const namespace = has('namespace.yaml') ? `${readFileSync(path.join(folder, 'namespace.yaml'), 'utf8')}\n---\n` : '';
+  await run([tool('helm'), 'lint', '--strict', folder]);
+  return namespace + (await run([tool('helm'), 'template', 'release', folder]));
+}
+
+/**
+ * Renders a folder, holds all objects against the schemas of Kubernetes, and of the operators whose are here, in which nothing else
+ * may be; and returns them, as YAML.
  * @throws PeerError `peer-missing`; `peer-failed`, with what is wrong, and where
  */
 export async function validateManifests(folder: string, { skip = [] }: ManifestOptions = {}): Promise<string> {
-  const isKustomization = existsSync(path.join(folder, 'kustomization.yaml'));
-  const objects = isKustomization ? await run([tool('kustomize'), 'build', folder]) : filesOf(folder);
+  const objects = await renderManifests(folder);
+  const locations = (version: string): string[] => [path.join('schemas-kubernetes', version), 'schemas-crds'].map((name) => path.join(peersRoot, name));
   for (const version of kubernetesVersions) {
-    const schemas = path.join(peersRoot, 'schemas-kubernetes', version);
-    if (!existsSync(schemas)) throw new PeerError('peer-missing', 'The schemas of Kubernetes are not installed.', installRemedy('kubeconform'));
-    const argv = [tool('kubeconform'), '-strict', '-output', 'json', '-summary', '-schema-location', `${schemas}/{{.ResourceKind}}{{.KindSuffix}}.json`, ...(skip.length > 0 ? ['-skip', skip.join(',')] : []), '-'];
+    const schemas = locations(version);
+    if (!schemas.every((each) => existsSync(each))) throw new PeerError('peer-missing', 'The schemas of Kubernetes are not installed.', installRemedy('kubeconform'));
+    const argv = [tool('kubeconform'), '-strict', '-output', 'json', '-summary', ...schemas.flatMap((each) => ['-schema-location', `${each}/{{.ResourceKind}}{{.KindSuffix}}.json`]), ...(skip.length > 0 ? ['-skip', skip.join(',')] : []), '-'];
     const { stdout, stderr } = await tryRun(argv, { input: objects });
     const { resources, summary } = parsed(stdout, stderr);
     if (resources.length > 0) throw new PeerError('peer-failed', `Of ${folder}, Kubernetes ${version} does not take all.`, resources.map(({ kind, name, status, msg }) => `${kind} ${name} (${status}): ${msg}`).join('\n'));

@@ -7,7 +7,7 @@ export const peersRoot = path.resolve(__dirname, '..');
 
 /** Tools that `install core` brings. */
 export const CORE_TOOLS = [
-  'actionlint', 'compose-spec', 'conmon', 'containerd', 'crane', 'ctr', 'curl', 'dash', 'direnv', 'docker', 'docker-registry', 'dockerd', 'gitlab-ci-local', 'htpasswd', 'kind', 'kubeconform', 'kustomize', 'mount', 'openssl', 'pnpm',
+  'actionlint', 'compose-spec', 'conmon', 'containerd', 'crane', 'ctr', 'curl', 'dash', 'direnv', 'docker', 'docker-registry', 'dockerd', 'gitlab-ci-local', 'htpasswd', 'kind', 'kubeconform', 'kustomize', 'manifest-policy', 'mount', 'openssl', 'pnpm',
   'podman', 'prettier', 'qemu-aarch64-static', 'rsync', 'runc', 'setpriv', 'shellcheck', 'skopeo', 'starlark', 'umoci', 'umount', 'verdaccio', 'xz', 'yarn-1', 'yarn-4', 'zstd',
 ] as const;
 
