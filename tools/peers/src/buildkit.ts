@@ -62,6 +62,7 @@ export async function startBuildkit({ tls = false, plaintext = false, plainRegis
         // Where the checkout is, the user need not be let in.
         copyFileSync(tool('buildkitd'), program, constants.COPYFILE_FICLONE);
         await run(['chown', '--recursive', `${user}:`, folder]);
+        await mappers(folder);
       }
       const asUser = [
         tool('setpriv'), '--reuid', user, '--regid', user, '--clear-groups', '--bounding-set=-all,+setuid,+setgid', '--', 'unshare', '--user', '--map-root-user', '--map-auto', '--mount', '--',
@@ -76,7 +77,7 @@ export async function startBuildkit({ tls = false, plaintext = false, plainRegis
           ...(server ? ['--tlscacert', caFile!, '--tlscert', server.cert, '--tlskey', server.key] : []),
         ],
         env: { BUILDKIT_HOST: host },
-        ...(rootless && { daemonEnv: { ...process.env, HOME: folder, XDG_RUNTIME_DIR: folder } }),
+        ...(rootless && { daemonEnv: { ...process.env, PATH: `${folder}:${process.env.PATH}`, HOME: folder, XDG_RUNTIME_DIR: folder } }),
         probe: [tool('buildctl'), ...(client ? ['--tlscacert', caFile!, '--tlscert', client.cert, '--tlskey', client.key, ...(serverName === undefined ? [] : ['--tlsservername', serverName])] : []), 'debug', 'workers'],
       };
     },
@@ -93,4 +94,14 @@ function copied({ caFile, server, client }: Certificates, folder: string): Certi
   };
   const both = (name: string, { cert, key }: Certificates['server']): Certificates['server'] => ({ cert: copy(cert, `tls-${name}.crt`), key: copy(key, `tls-${name}.key`) });
   return { caFile: copy(caFile, 'tls-ca.crt'), server: both('server', server), client: both('client', client) };
+}
+
+/** Programs that map users with one capability each, as those in the image of BuildKit do: Debian's, being root, would need more. */
+async function mappers(folder: string): Promise<void> {
+  for (const name of ['newuidmap', 'newgidmap'] as const) {
+    const program = path.join(folder, name);
+    copyFileSync(tool(name), program);
+    await run([tool('setcap'), `cap_set${name.slice(3, 6)}=ep`, program]);
+    await run(['chmod', '755', program]);
+  }
 }

@@ -12,7 +12,7 @@ export const CORE_TOOLS = [
 ] as const;
 
 /** Tools that only `install all` brings. */
-export const MORE_TOOLS = ['buildah', 'buildctl', 'buildkitd', 'buildx', 'cosign', 'helm', 'ko', 'nginx', 'ruff', 'strace', 'turborepo-remote-cache', 'versitygw', 'zot'] as const;
+export const MORE_TOOLS = ['buildah', 'buildctl', 'buildkitd', 'buildx', 'cosign', 'helm', 'ko', 'newgidmap', 'newuidmap', 'nginx', 'ruff', 'setcap', 'strace', 'turborepo-remote-cache', 'versitygw', 'zot'] as const;
 
 /** The name of a peer's command. */
 export type Tool = (typeof CORE_TOOLS)[number] | (typeof MORE_TOOLS)[number];
