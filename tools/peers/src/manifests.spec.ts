@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { validateManifests } from './manifests';
@@ -15,15 +15,6 @@ test('a kustomization is built, and a folder without one is taken as it is', asy
   expect(await validateManifests(folder)).toContain('data: { a: b }');
   write({ 'kustomization.yaml': 'namePrefix: our-\nresources: [map.yaml]\n' });
   expect(await validateManifests(folder)).toContain('name: our-settings');
-});
-
-test('a chart is rendered, with the namespace beside it', async () => {
-  mkdirSync(path.join(folder, 'templates'));
-  write({ 'Chart.yaml': 'apiVersion: v2\nname: chart\nversion: 0.1.0\nicon: https://icon.test\n', 'values.yaml': 'a: { b: c }\n', 'templates/map.yaml': map('data: {{ toJson .Values.a }}\n') });
-  write({ 'namespace.yaml': 'apiVersion: v1\nkind: Namespace\nmetadata: { name: space }\n' });
-  const objects = await validateManifests(folder);
-  expect(objects).toContain('data: {"b":"c"}');
-  expect(objects).toContain('kind: Namespace');
 });
 
 const issuer = 'apiVersion: cert-manager.io/v1\nkind: Issuer\nmetadata: { name: ours }\nspec: { selfSigned: {} }\n';

@@ -30,8 +30,9 @@ export async function renderManifests(folder: string): Promise<string> {
   if (has('kustomization.yaml')) return run([tool('kustomize'), 'build', folder]);
   if (!has('Chart.yaml')) return filesOf(folder);
   const namespace = has('namespace.yaml') ? `${readFileSync(path.join(folder, 'namespace.yaml'), 'utf8')}\n---\n` : '';
+  const objects = await run([tool('helm'), 'template', 'release', folder]);
   await run([tool('helm'), 'lint', '--strict', folder]);
-  return namespace + (await run([tool('helm'), 'template', 'release', folder]));
+  return namespace + objects;
 }
 
 /**

@@ -54,7 +54,7 @@ function template(objects: Manifest | Manifest[], { namespace, images, configs =
       setAt(values, leaf.path, leaf.value);
       return marked(`toJson .Values.${leaf.path}`);
     }
-    if (!Object.hasOwn(images, leaf)) return leaf.replace(/\{\{/g, () => marked('"{{"'));
+    if (!Object.hasOwn(images, leaf)) return leaf.includes('{{') ? marked(`${JSON.stringify(leaf)} | toJson`) : leaf;
     const { repository, digest, value } = images[leaf];
     setAt(values, value, { repository, digest });
     return marked(`printf "%s@%s" .Values.${value}.repository .Values.${value}.digest | toJson`);
