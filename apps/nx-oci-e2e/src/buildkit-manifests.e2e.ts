@@ -17,11 +17,28 @@ beforeAll(async () => {
 });
 afterAll(() => workspace?.dispose());
 
-const exceptions = (object: string, why: string, rules: string[]): PolicyException[] => rules.map((rule) => ({ object, rule, why }));
-const confined = ['allowPrivilegeEscalation != false', 'unrestricted capabilities', 'seccompProfile'];
-const rootless = exceptions('StatefulSet buildkit', 'It maps users by newuidmap, which gets these two capabilities; and makes namespaces and mounts in them, which the usual profiles forbid.', [...confined, 'forbidden AppArmor profile']);
-const privileged = exceptions('StatefulSet buildkit', 'It was asked for.', [...confined, 'privileged', 'runAsNonRoot != true']);
-const binfmt = ['amd64', 'arm64'].flatMap((architecture) => exceptions(`DaemonSet buildkit-binfmt-${architecture}`, 'Its first container tells the kernel of the node.', ['allowPrivilegeEscalation != false', 'unrestricted capabilities', 'privileged', 'runAsNonRoot != true']));
+/** What may be against a rule: only that of each container which is named, so that nothing else goes along. */
+const exceptions = (object: string, why: string, findings: Record<string, string>): PolicyException[] => Object.entries(findings).map(([rule, detail]) => ({ object, rule, detail, why }));
+const container = (name: string, ...rules: ('escalation' | 'capabilities' | 'privileged' | 'root')[]): Record<string, string> => {
+  const details: Record<string, [string, string]> = {
+    escalation: ['allowPrivilegeEscalation != false', `container "${name}" must set securityContext.allowPrivilegeEscalation=false`],
+    capabilities: ['unrestricted capabilities', `container "${name}" must set securityContext.capabilities.drop=["ALL"]`],
+    privileged: ['privileged', `container "${name}" must not set securityContext.privileged=true`],
+    root: ['runAsNonRoot != true', `pod or container "${name}" must set securityContext.runAsNonRoot=true`],
+  };
+  return Object.fromEntries(rules.map((rule) => details[rule]));
+};
+const rootless = exceptions('StatefulSet buildkit', 'It maps users by newuidmap, which gets these two capabilities; and makes namespaces and mounts in them, which the usual profiles forbid.', {
+  ...container('buildkitd', 'escalation'),
+  'unrestricted capabilities': 'container "buildkitd" must not include "SETGID", "SETUID" in securityContext.capabilities.add',
+  seccompProfile: 'container "buildkitd" must not set securityContext.seccompProfile.type to "Unconfined"',
+  'forbidden AppArmor profile': 'container "buildkitd" must not set AppArmor profile type to "Unconfined"',
+});
+const privileged = exceptions('StatefulSet buildkit', 'It was asked for.', {
+  ...container('buildkitd', 'escalation', 'capabilities', 'privileged', 'root'),
+  seccompProfile: 'pod or container "buildkitd" must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost"',
+});
+const binfmt = ['amd64', 'arm64'].flatMap((architecture) => exceptions(`DaemonSet buildkit-binfmt-${architecture}`, 'Its first container tells the kernel of the node.', container('register', 'escalation', 'capabilities', 'privileged', 'root')));
 
 const choices = ['kustomize', 'helm'].flatMap((format) => [true, false].flatMap((isPrivileged) => ['cert-manager', 'script'].flatMap((certificates) => [true, false].map((emulates) => ({ format, isPrivileged, certificates, emulates })))));
 

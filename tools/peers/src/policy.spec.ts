@@ -40,3 +40,10 @@ test('what is allowed and not needed is refused, and so is nothing at all', asyn
   await expect(checkPolicy(pod, [{ object: 'Pod app', rule: 'privileged', why: '' }])).rejects.toThrow('Pod app: privileged: is allowed, and not needed');
   await expect(checkPolicy('apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n')).rejects.toThrow('There is no pod');
 });
+
+test('an exception may be of one finding of a rule alone', async () => {
+  const allow = [{ object: 'Pod app', rule: 'unrestricted capabilities', detail: 'container "app" must not include "SETUID" in securityContext.capabilities.add', why: 'It is to be seen.' }];
+  const adding = pod.replace('drop: [ALL]', 'drop: [ALL], add: [SETUID]');
+  await checkPolicy(adding, allow);
+  await expect(checkPolicy(adding.replace('drop: [ALL], ', ''), allow)).rejects.toThrow('capabilities.drop=["ALL"]');
+});

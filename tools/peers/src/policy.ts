@@ -8,6 +8,8 @@ export interface PolicyException {
   object: string;
   /** As a finding has it: that of the Pod Security Standard, or `image by digest`, `plain secret`, `memory limit`, `requests`, `service account token`. */
   rule: string;
+  /** All that the finding says, where not all that the rule is about is to be allowed. */
+  detail?: string;
   why: string;
 }
 
@@ -26,7 +28,7 @@ interface Finding {
  */
 export async function checkPolicy(objects: string, allow: readonly PolicyException[] = []): Promise<void> {
   const { pods, findings } = JSON.parse(await run([tool('manifest-policy')], { input: objects })) as { pods: number; findings: Finding[] };
-  const is = (finding: Finding) => (exception: PolicyException) => finding.object === exception.object && finding.rule === exception.rule;
+  const is = (finding: Finding) => (exception: PolicyException) => finding.object === exception.object && finding.rule === exception.rule && finding.detail === (exception.detail ?? finding.detail);
   const wrong = [
     ...findings.filter((finding) => !allow.some(is(finding))).map(({ object, rule, detail }) => `${object}: ${rule}: ${detail}`),
     ...allow.filter((exception) => !findings.some((finding) => is(finding)(exception))).map(({ object, rule }) => `${object}: ${rule}: is allowed, and not needed`),

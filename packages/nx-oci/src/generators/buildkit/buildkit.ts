@@ -124,7 +124,7 @@ function nextSteps(settings: BuildkitSettings, { directory, format, wiring }: { 
   const apply = applySteps(format, { directory, name, namespace });
   return [
     ...(certificates === 'script' ? [...apply.slice(0, -1), `${directory}/certificates.sh FOLDER, where FOLDER is outside of the workspace, makes certificates and prints the commands that give them to the cluster. The namespaces ${namespace} and ${runners.namespace} have to be there.`, ...apply.slice(-1)] : apply),
-    ...(certificates === 'cert-manager' ? [`Copy what cert-manager made to the namespace of the runners, now and whenever it is renewed, which is within ten months: mkdir -m 700 client; ${read}; kubectl -n ${runners.namespace} create secret generic ${secret} ${copied}; rm -r client`] : []),
+    ...(certificates === 'cert-manager' ? [`Copy what cert-manager made to the namespace of the runners, now and whenever it is renewed, which is within ten months: mkdir -m 700 client; ${read}; kubectl -n ${runners.namespace} create secret generic ${secret} ${copied} --dry-run=client -o yaml | kubectl apply -f -; rm -r client`] : []),
     ...(wiring === undefined
       ? [`Give runners in ${runners.namespace} the labels ${Object.entries(runners.labels).map((each) => each.join('=')).join(',')}, the Secret ${secret} at /etc/buildkit-client, and ${Object.entries(clientEnvironment(settings)).map((each) => each.join('=')).join(' ')}`]
       : [

@@ -60,7 +60,7 @@ export function dockerfileWorkflow(settings: BuildkitSettings, { project, runner
     name: 'dockerfile',
     on: { pull_request: null, workflow_dispatch: { inputs: { project: { description: 'Project whose image is built', type: 'string', default: project } } } },
     permissions: { contents: 'read' },
-    concurrency: { group: 'dockerfile-${{ github.ref }}', 'cancel-in-progress': true },
+    concurrency: { group: 'dockerfile-${{ github.ref }}-${{ inputs.project }}', 'cancel-in-progress': true },
     jobs: {
       image: {
         if: "github.event_name != 'pull_request' || github.event.pull_request.head.repo.full_name == github.repository",
