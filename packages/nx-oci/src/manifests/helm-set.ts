@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { isFields } from './cluster-objects';
-import { replaced, Setting, type Manifest, type ManifestSet } from './manifest-set';
+import { NameByDigest, replaced, Setting, type Leaf, type Manifest, type ManifestSet } from './manifest-set';
 
 /** A set as a chart of Helm. */
 export interface HelmSet {
@@ -49,7 +49,8 @@ function configMap(name: string, files: string[]): Manifest {
 function template(objects: Manifest | Manifest[], { namespace, images, configs = {} }: ManifestSet, values: Manifest): string {
   const expressions: string[] = [];
   const marked = (expression: string): string => `nx-oci-expression-${expressions.push(expression) - 1}-`;
-  const replace = (leaf: Setting | string): unknown => {
+  const replace = (leaf: Leaf): unknown => {
+    if (leaf instanceof NameByDigest) return marked(`printf "${leaf.name}-%s" (.Values.${images[leaf.image].value}.digest | trimPrefix "sha256:" | trunc 12) | toJson`);
     if (typeof leaf !== 'string') {
       setAt(values, leaf.path, leaf.value);
       return marked(`toJson .Values.${leaf.path}`);
@@ -82,7 +83,7 @@ function withSums({ spec }: Manifest, configs: NonNullable<ManifestSet['configs'
 function withExpressions(value: unknown, marked: (expression: string) => string): unknown {
   if (value instanceof Expression) return marked(value.text);
   if (Array.isArray(value)) return value.map((each) => withExpressions(each, marked));
-  if (!isFields(value) || value instanceof Setting) return value;
+  if (!isFields(value) || value instanceof Setting || value instanceof NameByDigest) return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withExpressions(each, marked)]));
 }
 

@@ -28,6 +28,8 @@ export interface ManifestSet {
   images: Record<string, ManifestImage>;
   /** Name of a ConfigMap → name of a file in it → its text, or what is in it as YAML. Pods that mount it start anew when it changes. */
   configs?: Record<string, Record<string, Manifest | string>>;
+  /** Kind → where other objects have names of such, that Kustomize itself does not know of: `spec/warmPoolRef/name`. */
+  nameReferences?: Record<string, { kind: string; path: string }[]>;
 }
 
 /** A place in an object that teams change: a value in the values of a chart; in a kustomization, which patches any place, no more than the value. */
@@ -39,9 +41,22 @@ export class Setting {
   ) {}
 }
 
-/** Copies a value, with what `replace` gives in the place of the settings and texts in it. */
-export function replaced(value: unknown, replace: (leaf: Setting | string) => unknown): unknown {
-  if (value instanceof Setting || typeof value === 'string') return replace(value);
+/** The name of an object, or a reference to it, that turns when an image does, and with nothing else. */
+export class NameByDigest {
+  constructor(
+    /** What stands before the part that turns. */
+    readonly name: string,
+    /** What the image is called in the objects. */
+    readonly image: string,
+  ) {}
+}
+
+/** What is not as it stands in every format. */
+export type Leaf = Setting | NameByDigest | string;
+
+/** Copies a value, with what `replace` gives in the place of the leaves in it. */
+export function replaced(value: unknown, replace: (leaf: Leaf) => unknown): unknown {
+  if (value instanceof Setting || value instanceof NameByDigest || typeof value === 'string') return replace(value);
   if (Array.isArray(value)) return value.map((each) => replaced(each, replace));
   if (!isFields(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, replaced(each, replace)]));

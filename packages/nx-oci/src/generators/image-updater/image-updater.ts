@@ -3,12 +3,12 @@ import path from 'node:path';
 import { formatFiles, getProjects, readNxJson, type GeneratorCallback, type ProjectConfiguration, type Tree } from '@nx/devkit';
 import { parse, stringify } from 'yaml';
 import { PluginError } from '../../error';
-import { isRepository } from '../../image-repository';
 import { consoleReport } from '../../report';
 import { chosenProject } from '../../scaffold/chosen-project';
 import { generation } from '../../scaffold/generation';
 import { workspacePath } from '../../scaffold/project-directory';
-import { defaultOptions, localImagesIn } from '../../wiring/service';
+import { targetRepository } from '../../scaffold/target-repository';
+import { defaultOptions } from '../../wiring/service';
 import { imageUpdater, type FollowedImage, type ImageUpdater, type WriteBack } from './resource';
 
 export interface ImageUpdaterOptions {
@@ -33,7 +33,8 @@ export default function imageUpdaterGenerator(tree: Tree, options: ImageUpdaterO
     const report = consoleReport();
     const { project, plain, root } = chosenProject(tree, { project: options.project });
     const { target = 'image', tag = 'main', namespace = 'argocd', application } = options;
-    const { repository, platforms } = imageOf(tree, project, target);
+    const repository = targetRepository(tree, project, target);
+    const platforms = linuxPlatforms(getProjects(tree).get(project)!, target, tree);
     const name = resourceName(target === 'image' ? plain : `${plain}-${target}`);
     requireForm('application', application, /^([a-z0-9*?.-]|\[\^?[a-z0-9-]+\])+$/, 'Give the name of the application, or a glob of names: greeter, greeter-*.');
     requireForm('tag', tag, /^\w[\w.-]{0,127}$/, 'Give the tag that is followed, such as main.');
@@ -55,24 +56,7 @@ export default function imageUpdaterGenerator(tree: Tree, options: ImageUpdaterO
   });
 }
 
-/** The repository of an image target, and the platforms that it declares for Linux. Throws `project-unknown`, `option-invalid`. */
-function imageOf(tree: Tree, project: string, target: string): Pick<FollowedImage, 'repository' | 'platforms'> {
-  const configuration = getProjects(tree).get(project)!;
-  const image = localImagesIn(project, configuration, readNxJson(tree)).find((each) => each.target === target);
-  if (!image) {
-    throw new PluginError('project-unknown', { message: `The project "${project}" has no image target "${target}".`, remedy: 'Give --target with the name of one; nx g nx-oci:image adds one.' });
-  }
-  const { repository } = image;
-  if (repository === undefined || !isRepository(repository)) {
-    throw new PluginError('option-invalid', {
-      message: repository === undefined ? `${project}:${target} has no repository.` : `repository of ${project}:${target} is "${repository}", which is no repository without tag.`,
-      remedy: `Give it in the options of the target, without tag: "repository": "ghcr.io/acme/${project.replace(/^.*\//, '')}".`,
-    });
-  }
-  return { repository, platforms: linuxPlatforms(configuration, target, tree) };
-}
-
-/** Without any, Image Updater looks for an image of the platform that it runs on itself. */
+/** The platforms for Linux that an image target declares. Without any, Image Updater looks for an image of the platform that it runs on itself. */
 function linuxPlatforms({ targets = {} }: ProjectConfiguration, target: string, tree: Tree): string[] | undefined {
   const { platforms } = { ...defaultOptions(target, targets[target], readNxJson(tree)), ...targets[target].options };
   const linux = Array.isArray(platforms) ? platforms.filter((each): each is string => typeof each === 'string' && each.startsWith('linux/')) : [];
