@@ -26,6 +26,23 @@ test('a resource of an operator is held against its definition', async () => {
   await expect(validateManifests(folder)).rejects.toThrow("at '/spec'");
 });
 
+const resource = (apiVersion: string, kind: string, spec: string): string => `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: ours }\nspec: ${spec}\n`;
+
+test.each<[string, string, [string, string]]>([
+  ['a pool of sandboxes', resource('extensions.agents.x-k8s.io/v1beta1', 'SandboxWarmPool', '{ replicas: 2, sandboxTemplateRef: { name: agent } }'), ['replicas: 2', 'replicas: two']],
+  ['a claim', resource('extensions.agents.x-k8s.io/v1beta1', 'SandboxClaim', '{ warmPoolRef: { name: pool } }'), ['warmPoolRef', 'sandboxTemplateRef']],
+  ['a template', resource('extensions.agents.x-k8s.io/v1beta1', 'SandboxTemplate', '{ podTemplate: { spec: { containers: [{ name: a }] } } }'), ['name: a }', 'nam: a }']],
+  ['a sandbox', resource('agents.x-k8s.io/v1beta1', 'Sandbox', '{ podTemplate: { spec: { containers: [{ name: a }] } } }'), ['containers', 'container']],
+  ['an item of 1Password', resource('onepassword.com/v1', 'OnePasswordItem', '{ itemPath: a }'), ['itemPath', 'item']],
+  ['a secret of a store', resource('external-secrets.io/v1', 'ExternalSecret', '{ data: [{ secretKey: a, remoteRef: { key: b } }] }'), ['secretKey', 'key']],
+  ['a policy of Cilium', resource('cilium.io/v2', 'CiliumNetworkPolicy', '{ endpointSelector: { matchLabels: { a: b } }, egress: [{ toFQDNs: [{ matchName: example.com }] }] }'), ['matchName', 'name']],
+])('%s is held against its definition', async (_, right, [from, to]) => {
+  write({ 'resource.yaml': right });
+  await validateManifests(folder);
+  write({ 'resource.yaml': right.replace(from, to) });
+  await expect(validateManifests(folder)).rejects.toThrow('(statusInvalid)');
+});
+
 test.each<[string, string, string]>([
   ['a property that there is not', map('dta: { a: b }\n'), 'ConfigMap settings (statusInvalid)'],
   ['a value of another type', map('data: { a: 1 }\n'), "at '/data/a'"],

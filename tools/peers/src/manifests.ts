@@ -42,7 +42,7 @@ export async function renderManifests(folder: string): Promise<string> {
  */
 export async function validateManifests(folder: string, { skip = [] }: ManifestOptions = {}): Promise<string> {
   const objects = await renderManifests(folder);
-  const locations = (version: string): string[] => [path.join('schemas-kubernetes', version), 'schemas-crds'].map((name) => path.join(peersRoot, name));
+  const locations = (version: string): string[] => [path.join('schemas-kubernetes', version), 'schemas-crds', 'schemas-written'].map((name) => path.join(peersRoot, name));
   for (const version of kubernetesVersions) {
     const schemas = locations(version);
     if (!schemas.every((each) => existsSync(each))) throw new PeerError('peer-missing', 'The schemas of Kubernetes are not installed.', installRemedy('kubeconform'));
