@@ -5,8 +5,12 @@ import { parseAllDocuments } from 'yaml';
 import { imageTarget, makeWorkspace, type Workspace } from './workspace';
 
 const repository = 'registry.test:5000/acme/agent';
-const reference = { onepassword: ['--secret=onepassword', '--reference=vaults/Our agents/items/anthropic'], 'external-secrets': ['--secret=external-secrets', '--reference=agents/anthropic', '--store=vault', '--key=token'], secret: ['--reference=agent-key'] };
-const egress = { public: [], none: ['--egress=none'], all: ['--egress=all'], addresses: ['--egress=10.1.2.0/24:8443', '--egress=2001:db8::/32'], hosts: ['--egress=api.example.com', '--egress=*.example.com:8443'] };
+const reference = {
+  onepassword: { secret: 'onepassword', reference: 'vaults/Our agents/items/anthropic', runtimeClass: 'gvisor' },
+  'external-secrets': { secret: 'external-secrets', reference: 'agents/anthropic', store: 'vault', key: 'token' },
+  secret: { reference: 'agent-key' },
+};
+const egress = { public: {}, none: { egress: ['none'] }, all: { egress: ['all'] }, addresses: { egress: ['10.1.2.0/24:8443', '2001:db8::/32'] }, hosts: { egress: ['api.example.com', '*.example.com:8443'] } };
 const formats = ['kustomize', 'helm'] as const;
 
 let workspace: Workspace;
@@ -34,7 +38,7 @@ interface Named {
   spec: any;
 }
 
-const objectsIn = (text: string): Named[] => parseAllDocuments(text).flatMap((document) => (document.toJS() as Named | null) ?? []);
+const objectsIn = (text: string): Named[] => parseAllDocuments(text).flatMap((document) => (document.toJSON() as Named | null) ?? []);
 const only = (objects: Named[], kind: string): Named => {
   const found = objects.filter((each) => each.kind === kind);
   expect(found).toHaveLength(1);
@@ -42,21 +46,26 @@ const only = (objects: Named[], kind: string): Named => {
 };
 
 const combinations = formats.flatMap((format) => Object.keys(reference).flatMap((secret) => Object.keys(egress).map((out) => [format, secret, out] as [(typeof formats)[number], keyof typeof reference, keyof typeof egress])));
+const folderOf = (...combination: string[]): string => `deploy/${combination.join('-')}`;
 
-test.each(combinations)('%s, with a key of %s, connecting to %s: what clusters take, and what a strict policy does', async (format, secret, out) => {
-  const directory = `deploy/${format}-${secret}-${out}`;
-  const runtime = secret === 'secret' ? [] : ['--runtimeClass=gvisor'];
-  await generate(directory, `--format=${format}`, ...reference[secret], ...egress[out], ...runtime);
-  const text = await validateManifests(workspace.path(directory));
-  await checkPolicy(text);
-  const objects = objectsIn(text);
-  const sources = { onepassword: ['OnePasswordItem'], 'external-secrets': ['ExternalSecret'], secret: [] }[secret];
-  const policies = out === 'hosts' ? ['CiliumNetworkPolicy', 'NetworkPolicy'] : ['NetworkPolicy'];
-  expect(objects.map(({ kind }) => kind).sort()).toEqual(['Namespace', 'SandboxClaim', 'SandboxTemplate', 'SandboxWarmPool', 'ServiceAccount', ...sources, ...policies].sort());
-  for (const { kind, metadata } of objects) expect(metadata.namespace).toBe(kind === 'Namespace' ? undefined : 'agents');
-  // A pool is of the template, and a claim of the pool.
-  expect(only(objects, 'SandboxWarmPool').spec.sandboxTemplateRef.name).toBe(only(objects, 'SandboxTemplate').metadata.name);
-  expect(only(objects, 'SandboxClaim').spec.warmPoolRef.name).toBe(only(objects, 'SandboxWarmPool').metadata.name);
+describe('every combination', () => {
+  beforeAll(async () => {
+    const all = combinations.map(([format, secret, out]) => ({ project: 'agent', format, directory: folderOf(format, secret, out), ...reference[secret], ...egress[out] }));
+    await run([process.execPath, path.join(__dirname, 'sandbox-manifests.job.cjs'), workspace.root], { input: JSON.stringify(all), cwd: workspace.root, env: workspace.nxEnv });
+  });
+
+  test.each(combinations)('%s, with a key of %s, connecting to %s: what clusters take, and what a strict policy does', async (format, secret, out) => {
+    const text = await validateManifests(workspace.path(folderOf(format, secret, out)));
+    await checkPolicy(text);
+    const objects = objectsIn(text);
+    const sources = { onepassword: ['OnePasswordItem'], 'external-secrets': ['ExternalSecret'], secret: [] }[secret];
+    const policies = out === 'hosts' ? ['CiliumNetworkPolicy', 'NetworkPolicy'] : ['NetworkPolicy'];
+    expect(objects.map(({ kind }) => kind).sort()).toEqual(['Namespace', 'SandboxClaim', 'SandboxTemplate', 'SandboxWarmPool', 'ServiceAccount', ...sources, ...policies].sort());
+    for (const { kind, metadata } of objects) expect(metadata.namespace).toBe(kind === 'Namespace' ? undefined : 'agents');
+    // A pool is of the template, and a claim of the pool.
+    expect(only(objects, 'SandboxWarmPool').spec.sandboxTemplateRef.name).toBe(only(objects, 'SandboxTemplate').metadata.name);
+    expect(only(objects, 'SandboxClaim').spec.warmPoolRef.name).toBe(only(objects, 'SandboxWarmPool').metadata.name);
+  });
 });
 
 describe.each(formats)('as %s', (format) => {

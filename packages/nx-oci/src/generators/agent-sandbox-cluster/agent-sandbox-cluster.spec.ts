@@ -36,7 +36,7 @@ test('a folder for Kustomize, by default, and a target that pins the digest', as
 });
 
 test('a sandbox may do nothing that it does not need', async () => {
-  await generate({ runtimeClass: 'gvisor', cpu: '500m', memory: '512Mi', disk: '2Gi', home: '/home/agent' });
+  await generate({ runtimeClass: 'gvisor', cpu: '500m', memory: '512Mi', disk: '2Gi', home: '/home/coder' });
   const { containers, volumes, ...spec } = pod();
   expect(spec).toEqual({
     serviceAccountName: 'agent',
@@ -55,13 +55,13 @@ test('a sandbox may do nothing that it does not need', async () => {
     tty: true,
     workingDir: '/workspace',
     env: [
-      { name: 'HOME', value: '/home/agent' },
+      { name: 'HOME', value: '/home/coder' },
       { name: 'ANTHROPIC_API_KEY', valueFrom: { secretKeyRef: { name: 'agent-key', key: 'ANTHROPIC_API_KEY' } } },
     ],
     resources: { requests: amounts, limits: amounts },
     securityContext: { runAsNonRoot: true, allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
   });
-  expect(volumeMounts.map(({ mountPath }: { mountPath: string }) => mountPath)).toEqual(['/home/agent', '/tmp', '/workspace']);
+  expect(volumeMounts.map(({ mountPath }: { mountPath: string }) => mountPath)).toEqual(['/home/coder', '/tmp', '/workspace']);
   expect(volumes).toEqual(volumeMounts.map(({ name }: { name: string }) => ({ name, emptyDir: {} })));
 });
 

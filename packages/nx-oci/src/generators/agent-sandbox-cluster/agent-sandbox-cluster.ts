@@ -65,7 +65,7 @@ const comments: Record<string, string> = {
 };
 
 function settingsOf(plain: string, repository: string, options: AgentSandboxClusterOptions): SandboxSettings {
-  const { name = plain, namespace = 'agents', size = 1, cpu = '2', memory = '4Gi', disk = '10Gi', home = '/home/nonroot', egress = ['public'], runtimeClass } = options;
+  const { name = plain, namespace = 'agents', size = 1, cpu = '2', memory = '4Gi', disk = '10Gi', home = '/home/agent', egress = ['public'], runtimeClass } = options;
   const label = 'Give what Kubernetes takes for a name: small letters, digits and "-".';
   // Names of pods begin with it and have a part of the digest, in 63 characters.
   requireThat('name', name, /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/.test(name), `${label.slice(0, -1)}, 32 at the most.`);
@@ -74,7 +74,7 @@ function settingsOf(plain: string, repository: string, options: AgentSandboxClus
   requireThat('size', size, Number.isInteger(size) && size >= 0, 'Give a number of sandboxes: 1.');
   requireThat('cpu', cpu, /^([1-9]\d*(\.\d{1,3})?|0\.\d*[1-9]\d*|[1-9]\d*m)$/.test(cpu), 'Give a number of processors: 2, or 500m.');
   for (const [option, value] of Object.entries({ memory, disk })) requireThat(option, value, /^[1-9]\d*[KMGT]i$/.test(value), 'Give an amount as Kubernetes has it: 512Mi, 4Gi.');
-  requireThat('home', home, /^(\/[\w.-]+)+$/.test(home) && path.posix.normalize(home) === home && !/^\/(tmp|workspace)(\/|$)/.test(home), 'Give the home of the agent in its image, such as /home/nonroot; /tmp and /workspace are there as well.');
+  requireThat('home', home, /^(\/[\w.-]+)+$/.test(home) && path.posix.normalize(home) === home && !/^\/(tmp|workspace)(\/|$)/.test(home), 'Give the home of the agent in its image, such as /home/agent; /tmp and /workspace are there as well.');
   return { name, namespace, repository, credential: credentialOf(name, labelsOf(name), options), size, cpu, memory, disk, home, egress: parseEgress(egress), ...(runtimeClass !== undefined && { runtimeClass }) };
 }
 
