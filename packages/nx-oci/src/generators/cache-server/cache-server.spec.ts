@@ -113,6 +113,18 @@ test('without a digest nothing could start, and what sets it is told', async () 
   expect(await next(image)).not.toMatch(/cache-manifests|Write the digest/);
 });
 
+test('who may do what is as the configuration of the workspace says', async () => {
+  const ci = [{ issuer: 'https://gitlab.example', audience: 'https://cache.example', rules: [{ role: 'untrusted', claims: { project_path: 'acme/shop' } }] }];
+  expect((await generate()).changed).toContain('deploy/cache/cache.yaml');
+  expect(read('cache.yaml').ci).toBeUndefined();
+  workspace = new GeneratedWorkspace({ 'cache.yaml': JSON.stringify({ listen: '127.0.0.1:1', storage: '/there', anonymous: 'read', ci }) });
+  const { said } = await generate();
+  expect(said).toContain('Took ci and anonymous from cache.yaml.');
+  expect(read('cache.yaml')).toMatchObject({ listen: '0.0.0.0:3210', anonymous: 'read', ci });
+  workspace = new GeneratedWorkspace({ 'cache.yaml': 'ci: [' });
+  await expect(generate()).rejects.toEqual(coded('option-invalid', 'cache.yaml is no YAML'));
+});
+
 test('a second run changes nothing, and what users change stays', async () => {
   await generate();
   expect(await generate()).toMatchObject({ changed: [], said: expect.stringContaining('deploy/cache/server.yaml is up to date.') });

@@ -19,6 +19,8 @@ export interface ServerSettings {
   /** With a certificate; plain HTTP without. */
   tlsSecret?: string;
   metrics: 'annotations' | 'service-monitor' | 'none';
+  /** Who may do what, beside tokens: that part of the configuration as it is written. */
+  trust?: { ci?: unknown; anonymous?: unknown };
 }
 
 /** What the image is called in the manifests. */
@@ -57,7 +59,7 @@ export function serverManifests(settings: ServerSettings): ManifestSet {
 }
 
 /** The configuration of the server itself. */
-function configuration({ storage, endpoint, size, tlsSecret }: ServerSettings): Manifest {
+function configuration({ storage, endpoint, size, tlsSecret, trust }: ServerSettings): Manifest {
   return {
     listen: `0.0.0.0:${port}`,
     ...(tlsSecret === undefined ? { plainHttp: true } : { tls: { cert: `${configFolder}/tls/tls.crt`, key: `${configFolder}/tls/tls.key` } }),
@@ -66,6 +68,7 @@ function configuration({ storage, endpoint, size, tlsSecret }: ServerSettings): 
     ...(storage.kind !== 'folder' && { work: `${dataFolder}/tmp`, workSize: `${copies.kept}GiB` }),
     key: `${configFolder}/secret/key.pem`,
     tokens: Object.entries(tokenKeys).map(([role, key]) => ({ name: role, role, file: `${configFolder}/secret/${key}` })),
+    ...trust,
     keep: { days: 30, untrustedDays: 7, size: `${size}GiB` },
   };
 }
