@@ -9,7 +9,7 @@ import { pushBaseImage, type BaseImage } from '../test/base-image';
 import { builderRigs, type BuilderRig } from '../test/builder-rig';
 import { requestOf } from '../test/dockerfile-context';
 import { temporaryFolder } from '../test/temporary-folder';
-import { dockerfileBase, layerDifferences, type DockerfileRequest } from '../src';
+import { copyContext, dockerfileBase, layerDifferences, type DockerfileRequest } from '../src';
 
 const scratch = temporaryFolder();
 const secret = `s3cret-${randomBytes(12).toString('hex')}`;
@@ -130,6 +130,20 @@ COPY --from=two /from-one /
     expect(image.config.config?.Env).toEqual(['PATH=/bin', 'A=1']);
     expect(image.config.created).toBe('2023-11-14T22:13:20Z');
     expect(printed.join('\n')).toMatch(/COPY mine \/from-context/);
+  });
+
+  test('has a file that changed, and not its size, as it is now', async () => {
+    const from = mkdtempSync(path.join(scratch, 'changing-'));
+    const contents: (string | undefined)[] = [];
+    for (const text of ['one', 'two']) {
+      writeFileSync(path.join(from, 'word'), text);
+      const request = requestOf(scratch, 'FROM scratch\nCOPY word /word\n');
+      await copyContext([{ path: 'word', type: 'file' }], { from, to: request.context, epoch: 0 });
+      const { image } = await build(request);
+      contents.push(await fileOf(image, 'word'));
+      for await (const entry of tarEntries(layerTar(image.layers[0]), 'a layer')) expect([entry.path, entry.mtime]).toEqual(['word', 0]);
+    }
+    expect(contents).toEqual(['one', 'two']);
   });
 
   test('takes the image that the lock pins in the place of a tag', async () => {

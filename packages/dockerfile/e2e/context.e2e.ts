@@ -109,7 +109,7 @@ describe('what steps read', () => {
     const before = context;
     context = mkdtempSync(path.join(scratch, 'copy-'));
     try {
-      copyContext(files.map((file) => ({ path: file, type: /^(link|absolute)$/.test(file) ? 'symlink' : 'file' })), { from: before, to: context, epoch: 0 });
+      await copyContext(files.map((file) => ({ path: file, type: /^(link|absolute)$/.test(file) ? 'symlink' : 'file' })), { from: before, to: context, epoch: 0 });
       expect(await built(steps)).toEqual(whole);
     } finally {
       context = before;

@@ -71,18 +71,30 @@ test('what is not there, and what is ignored, is told', () => {
   expect(() => files('src/x.ts')).toThrow(expect.objectContaining({ code: 'content-missing', message: expect.stringContaining('.dockerignore leaves it out') }));
 });
 
-test('a copy has neither times nor what a umask makes of modes', () => {
+test('a copy has neither times nor what a umask makes of modes', async () => {
   chmodSync(path.join(folder, 'a.ts'), 0o600);
   chmodSync(path.join(folder, 'src/x.ts'), 0o770);
   utimesSync(path.join(folder, 'a.ts'), 5, 5);
   symlinkSync('x.ts', path.join(folder, 'src/link'));
   const to = path.join(root, 'copy');
-  copyContext(contextFiles({ folder, name: '.', reads: ['a.ts', 'src'] }), { from: folder, to, epoch: 1000 });
+  await copyContext(contextFiles({ folder, name: '.', reads: ['a.ts', 'src'] }), { from: folder, to, epoch: 1000 });
   const state = (name: string): string => {
     const { mode, mtimeMs } = lstatSync(path.join(to, name));
-    return `${(mode & 0o777).toString(8)} ${mtimeMs / 1000}`;
+    return `${(mode & 0o777).toString(8)} ${Math.floor(mtimeMs / 1000)}`;
   };
   expect(['.', 'a.ts', 'src', 'src/deep', 'src/x.ts', 'src/deep/y.ts'].map(state)).toEqual(['755 1000', '644 1000', '755 1000', '755 1000', '755 1000', '644 1000']);
   expect(readFileSync(path.join(to, 'src/x.ts'), 'utf8')).toBe('src/x.ts');
   expect([readlinkSync(path.join(to, 'src/link')), lstatSync(path.join(to, 'src/link')).mtimeMs]).toEqual(['x.ts', 1_000_000]);
+});
+
+test('the time of a copy is the content’s within the second, so that BuildKit sees each change', async () => {
+  const timeOf = async (text: string): Promise<bigint> => {
+    writeFileSync(path.join(folder, 'a.ts'), text);
+    const to = mkdtempSync(path.join(root, 'copy-'));
+    await copyContext([{ path: 'a.ts', type: 'file' }], { from: folder, to, epoch: 0 });
+    return lstatSync(path.join(to, 'a.ts'), { bigint: true }).mtimeNs;
+  };
+  const [one, other, again] = [await timeOf('one'), await timeOf('two'), await timeOf('one')];
+  expect([one === other, one === again]).toEqual([false, true]);
+  for (const each of [one, other]) expect(each / 1_000_000_000n).toBe(0n);
 });

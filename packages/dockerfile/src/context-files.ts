@@ -1,6 +1,9 @@
-import { chmodSync, constants, copyFileSync, existsSync, lstatSync, lutimesSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, utimesSync, type Stats } from 'node:fs';
+import { chmodSync, constants, existsSync, lstatSync, lutimesSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, utimesSync, type Stats } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BuildError } from '@nx-oci/build';
+import { Digester, hexOf, readFile } from '@nx-oci/oci';
+import { eachAtMost } from '@nx-oci/registry';
 import { ignorePatterns, patternExpression, type IgnorePatterns } from './ignore-patterns';
 
 /** A file or a link of a context. */
@@ -55,29 +58,43 @@ export function contextFiles({ folder, name, reads, ignore }: ContextReads): Con
   return [...found].map(([each, type]) => ({ path: each, type })).sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
+/** Files that are copied at a time. */
+const atOnce = 4;
+
 /**
  * Copies files of a context to a folder (absolute, empty), which a builder is given in its place: what is not among a task's
  * inputs is not there to be read, and neither the umask nor the time of a checkout is seen. `epoch` in seconds.
  */
-export function copyContext(files: readonly ContextFile[], { from, to, epoch }: { from: string; to: string; epoch: number }): void {
+export async function copyContext(files: readonly ContextFile[], { from, to, epoch }: { from: string; to: string; epoch: number }): Promise<void> {
   const folders = new Set(['.']);
   for (const file of files) for (let folder = path.posix.dirname(file.path); !folders.has(folder); folder = path.posix.dirname(folder)) folders.add(folder);
   for (const folder of [...folders].sort()) {
     mkdirSync(path.join(to, folder), { recursive: true });
     chmodSync(path.join(to, folder), 0o755);
   }
-  for (const { path: file, type } of files) {
+  await eachAtMost(atOnce, files, async ({ path: file, type }) => {
     const [source, copy] = [path.join(from, file), path.join(to, file)];
     if (type === 'symlink') {
       symlinkSync(readlinkSync(source), copy);
       lutimesSync(copy, epoch, epoch);
-      continue;
+      return;
     }
-    copyFileSync(source, copy, constants.COPYFILE_FICLONE);
+    await copyFile(source, copy, constants.COPYFILE_FICLONE);
     chmodSync(copy, lstatSync(source).mode & 0o100 ? 0o755 : 0o644);
-    utimesSync(copy, epoch, epoch);
-  }
+    const time = contentTime(copy, epoch);
+    utimesSync(copy, time, time);
+  });
   for (const folder of folders) utimesSync(path.join(to, folder), epoch, epoch);
+}
+
+/**
+ * A time within the second of the epoch that is the content's own: to BuildKit, a file of the same path, size and time is the
+ * one that it was sent last, by whatever build. In microseconds, which is as fine as Node sets times; the half is for rounding.
+ */
+function contentTime(file: string, epoch: number): number {
+  const digester = new Digester();
+  for (const chunk of readFile(file)) digester.update(chunk);
+  return epoch + ((parseInt(hexOf(digester.digest()).slice(0, 12), 16) % 1_000_000) + 0.5) / 1_000_000;
 }
 
 /** As many links as one path may lead over. */

@@ -151,17 +151,44 @@ test('a context that the lock does not pin is refused', async () => {
   expect(builder.events).toEqual([]);
 });
 
-test('a request may be prepared in a folder that is removed', async () => {
+test('requests are prepared once, in a folder that is removed', async () => {
   const builder = new NotingBuilder();
   const folders: string[] = [];
+  const whole = builder.build.bind(builder);
+  builder.build = async (request, archive) => {
+    expect(readdirSync(request.context)).toEqual(['copy']);
+    await whole(request, archive);
+  };
   await build([builder, builder], {
-    prepare(request, into) {
+    async prepare(into, { epoch }) {
       folders.push(into);
-      return { ...request, context: into };
+      writeFileSync(path.join(into, 'copy'), String(epoch));
+      return (request) => ({ ...request, context: into });
     },
   });
-  expect(builder.requests.map((request) => request.context)).toEqual(folders);
-  for (const each of folders) expect(() => readdirSync(each)).toThrow('ENOENT');
+  expect(folders).toHaveLength(1);
+  expect(builder.requests.map((request) => request.context)).toEqual([folders[0], folders[0]]);
+  expect(() => readdirSync(folders[0])).toThrow('ENOENT');
+});
+
+test.each<[string, (builder: NotingBuilder) => void, boolean]>([
+  ['a builder that does not answer', (builder) => (builder.check = async () => Promise.reject(new Error('enough'))), false],
+  ['a build that fails', (builder) => (builder.fails = new Error('enough')), false],
+  ['what cannot be prepared', () => undefined, true],
+])('the folder is removed after %s', async (_, breakIt, fails) => {
+  const builder = new NotingBuilder();
+  breakIt(builder);
+  let folder = '';
+  const prepare: DockerfileBaseOptions['prepare'] = async (into) => {
+    folder = into;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    writeFileSync(path.join(into, 'late'), '');
+    if (fails) throw new Error('enough');
+    return (request) => request;
+  };
+  await expect(build([builder, builder], { prepare })).rejects.toThrow('enough');
+  expect(folder).not.toBe('');
+  expect(() => readdirSync(folder)).toThrow('ENOENT');
 });
 
 test('a Dockerfile that is not there is told', async () => {

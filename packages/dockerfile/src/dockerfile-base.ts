@@ -26,10 +26,10 @@ export interface DockerfileBaseOptions {
   /** Files, relative to the workspace, that the build reads beside the Dockerfile. */
   reads?: readonly string[];
   /**
-   * Last changes a request before it is built, such as to copies in `folder` (absolute, empty, removed after the build) of
-   * what is read of its contexts.
+   * Makes once what the requests of all platforms are to be changed to, such as copies in `folder` (absolute, empty, removed
+   * after the last of them) of what is read of their contexts; returns how a request is changed.
    */
-  prepare?(request: DockerfileRequest, folder: string): DockerfileRequest | Promise<DockerfileRequest>;
+  prepare?(folder: string, options: { epoch: number }): Promise<(request: DockerfileRequest) => DockerfileRequest>;
   /** Seconds since 1970; 0 unless given. */
   epoch?: number;
   fresh?: boolean;
@@ -53,6 +53,7 @@ export function dockerfileBase(options: DockerfileBaseOptions): BaseProvider {
 function builtBase(file: string, workspace: Workspace, store: Store, options: DockerfileBaseOptions): Base {
   const { platforms, runsPrograms = true } = options;
   let checked: Promise<PlatformBuilder[]> | undefined;
+  const preparation = new Preparation(options);
   const busy = new Map<Builder, Promise<unknown>>();
   const check = async (): Promise<PlatformBuilder[]> => {
     const found = await options.builders(platforms);
@@ -64,22 +65,63 @@ function builtBase(file: string, workspace: Workspace, store: Store, options: Do
     origin: `the base ${file}`,
     async image(platform) {
       const request = requestFor(file, platform, workspace, options);
-      const found = await (checked ??= check());
-      const { builder, caches } = found[platforms.indexOf(platforms.find((each) => formatPlatform(each) === formatPlatform(platform))!)];
-      // What follows a build that failed is not tried.
-      const building = (busy.get(builder) ?? Promise.resolve()).then(() => buildInto(store, builder, { ...request, caches }, options));
-      busy.set(builder, building);
-      return building;
+      return preparation.use(async (prepared) => {
+        const found = await (checked ??= check());
+        const { builder, caches } = found[platforms.indexOf(platforms.find((each) => formatPlatform(each) === formatPlatform(platform))!)];
+        // What follows a build that failed is not tried.
+        const building = (busy.get(builder) ?? Promise.resolve()).then(async () => buildInto(store, builder, (await prepared)({ ...request, caches }), options));
+        busy.set(builder, building);
+        return building;
+      });
     },
   };
 }
 
+type Prepared = (request: DockerfileRequest) => DockerfileRequest;
+
+/** What is prepared for requests, while builders are asked whether they answer; there as long as one is built. */
+class Preparation {
+  #users = 0;
+  #made?: { folder: string; prepared: Promise<Prepared> };
+
+  constructor(readonly options: Pick<DockerfileBaseOptions, 'prepare' | 'epoch'>) {}
+
+  async use<T>(work: (prepared: Promise<Prepared>) => Promise<T>): Promise<T> {
+    this.#users += 1;
+    try {
+      return await work(this.#prepared());
+    } finally {
+      this.#users -= 1;
+      if (this.#users === 0) await this.#remove();
+    }
+  }
+
+  #prepared(): Promise<Prepared> {
+    const { prepare, epoch = 0 } = this.options;
+    if (prepare === undefined) return Promise.resolve((request) => request);
+    if (this.#made === undefined) {
+      const folder = mkdtempSync(path.join(tmpdir(), 'nx-oci-dockerfile-'));
+      this.#made = { folder, prepared: prepare(folder, { epoch }) };
+      // Awaited by who builds; if nobody does, something else has failed.
+      this.#made.prepared.catch(() => undefined);
+    }
+    return this.#made.prepared;
+  }
+
+  async #remove(): Promise<void> {
+    const made = this.#made;
+    this.#made = undefined;
+    if (made === undefined) return;
+    await made.prepared.catch(() => undefined);
+    await rm(made.folder, { recursive: true, force: true });
+  }
+}
+
 /** Builds, and brings all of the image into the store; the archive between is removed. */
-async function buildInto(store: Store, builder: Builder, request: DockerfileRequest, { prepare, report }: DockerfileBaseOptions): Promise<Image> {
+async function buildInto(store: Store, builder: Builder, request: DockerfileRequest, { report }: DockerfileBaseOptions): Promise<Image> {
   const archive = `${await store.temporaryFile()}.tar`;
-  const folder = prepare && mkdtempSync(path.join(tmpdir(), 'nx-oci-dockerfile-'));
   try {
-    await builder.build(folder === undefined ? request : await prepare!(request, folder), archive, report);
+    await builder.build(request, archive, report);
     const found = await openArchive(archive).catch((error: unknown) => {
       // A builder that is stopped may end a build as if it were done.
       throw error instanceof OciError && error.code === 'archive-invalid' ? builderLost(builder.name, error.message) : error;
@@ -90,7 +132,6 @@ async function buildInto(store: Store, builder: Builder, request: DockerfileRequ
     return imageFrom(manifest, config, store);
   } finally {
     await rm(archive, { force: true });
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   }
 }
 

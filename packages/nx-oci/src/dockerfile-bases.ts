@@ -57,17 +57,18 @@ export function basesFor(definition: Definition, { context, lock, output, fresh,
       ...(pins.size > 0 ? [lock] : []),
       ...copied.flatMap((source) => [...(source.ignore ? [source.ignore.file] : []), ...source.files.map((each) => inWorkspace(source, each.path))]),
     ],
-    prepare(request, folder) {
-      const copies = new Map(
-        copied.map(({ folder: from, files }, at): [string, string] => {
-          const to = path.join(folder, String(at));
-          mkdirSync(to);
-          copyContext(files, { from, to, epoch: request.epoch });
-          return [from, to];
-        }),
-      );
-      const contexts = Object.entries(request.contexts).map(([name, each]): [string, typeof each] => [name, 'folder' in each ? { folder: copies.get(each.folder) ?? each.folder } : each]);
-      return { ...request, context: copies.get(request.context)!, contexts: Object.fromEntries(contexts) };
+    async prepare(folder, { epoch }) {
+      const copies = new Map<string, string>();
+      for (const [at, { folder: from, files }] of copied.entries()) {
+        const to = path.join(folder, String(at));
+        mkdirSync(to);
+        await copyContext(files, { from, to, epoch });
+        copies.set(from, to);
+      }
+      return (request) => {
+        const contexts = Object.entries(request.contexts).map(([name, each]): [string, typeof each] => [name, 'folder' in each ? { folder: copies.get(each.folder) ?? each.folder } : each]);
+        return { ...request, context: copies.get(request.context)!, contexts: Object.fromEntries(contexts) };
+      };
     },
     fresh,
     report: { onOutput: (line) => report.line(line) },

@@ -1,5 +1,6 @@
 export * from './blob-journal';
 export * from './client';
+export { eachAtMost } from './concurrency';
 export * from './copy';
 export * from './credential';
 export * from './credential-chain';
