@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Platform } from '@nx-oci/oci';
+import { parsePlatform, type Platform } from '@nx-oci/oci';
 
 /** `e_machine` of ELF, as its two bytes stand in files of the architecture. */
 const machines: Record<string, string> = {
@@ -24,6 +24,13 @@ export function runsPrograms({ os, architecture }: Platform, { arch = process.ar
     // No such file system: nothing is registered.
     return false;
   }
+}
+
+/** Those platforms, this machine's own first. */
+export function runnablePlatforms(machine: Parameters<typeof runsPrograms>[1] = {}): Platform[] {
+  const first = own[machine.arch ?? process.arch] ?? [];
+  const names = [...first, ...Object.keys(machines).filter((name) => !first.includes(name))];
+  return names.map((name) => parsePlatform(`linux/${name}`)).filter((platform) => runsPrograms(platform, machine));
 }
 
 /** What the kernel tells of a registration: whether it is in force, flags, the first bytes of files. */

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { formatPlatform, samePlatform, type Platform } from '@nx-oci/oci';
 import { DockerfileError } from './error';
 
 /** A step that failed; what it printed last is told, too. */
@@ -50,6 +51,12 @@ export function emulationMissing(builder: string, platforms: readonly string[]):
     remedy:
       "Register qemu with the kernel of the builder's machine (on Debian the packages qemu-user-static and binfmt-support; in a cluster the binfmt daemon set), or name a builder of that platform in the builder's \"platforms\".",
   });
+}
+
+/** Refuses a builder that does not run programs of all platforms that are asked for. Throws `emulation-missing`. */
+export function requirePlatforms(builder: string, known: readonly Platform[], asked: readonly Platform[]): void {
+  const missing = asked.filter((platform) => !known.some((each) => samePlatform(each, platform)));
+  if (missing.length > 0) throw emulationMissing(builder, missing.map(formatPlatform));
 }
 
 /** A secret, or ssh, that a step requires and the target does not give. */

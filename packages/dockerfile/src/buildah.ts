@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { formatPlatform } from '@nx-oci/oci';
-import { runsPrograms } from './binfmt';
+import { runnablePlatforms, runsPrograms } from './binfmt';
 import { buildahFailure } from './buildah-failure';
 import { emulationMissing } from './build-failures';
 import type { Builder, DockerfileRequest } from './builder';
@@ -27,9 +27,13 @@ export function buildah({ program, env = process.env }: BuildahOptions): Builder
   const name = 'buildah';
   return {
     name,
-    async check(platforms) {
+    async platforms() {
       const { status, stderr, late } = await runProgram(program, ['info'], { env, timeout: answerTimeout });
       if (status !== 0 || late) throw unreachable(name, late ? `it has not answered in ${answerTimeout / 1000} s` : lastLine(stderr));
+      return runnablePlatforms();
+    },
+    async check(platforms) {
+      await this.platforms();
       const missing = platforms.filter((platform) => !runsPrograms(platform));
       if (missing.length > 0) throw emulationMissing(name, missing.map(formatPlatform));
     },

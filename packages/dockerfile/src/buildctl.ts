@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { formatPlatform, samePlatform, type Platform } from '@nx-oci/oci';
+import { formatPlatform, type Platform } from '@nx-oci/oci';
 import { requireAddress, type BuilderTls } from './buildkit-address';
 import { buildkitArguments, buildkitContexts } from './buildkit-contexts';
 import { buildkitFailure } from './buildkit-failure';
 import { BuildkitProgress } from './buildkit-progress';
-import { emulationMissing } from './build-failures';
+import { requirePlatforms } from './build-failures';
 import type { Builder, DockerfileRequest } from './builder';
 import { connectionFailure, isCutOff, unreachable } from './connection-failure';
 import { csvFields } from './csv-fields';
@@ -30,10 +30,10 @@ export const answerTimeout = 20_000;
 /** A buildkitd, by the program `buildctl`. Throws `builder-config-invalid`, `builder-plaintext`. */
 export function buildctl({ program, address, tls, plaintext, env = process.env }: BuildctlOptions): Builder {
   const connection = ['--addr', requireAddress(address, { tls, plaintext }), ...(/^tcp:/.test(address) ? tlsArguments(tls) : [])];
-  const name = `buildkitd at ${address}`;
+  const name = `buildkitd at ${withoutUser(address)}`;
   return {
     name,
-    async check(platforms) {
+    async platforms() {
       const ask = (): ReturnType<typeof runProgram> => runProgram(program, [...connection, 'debug', 'workers', '--format', '{{json .}}'], { env, timeout: answerTimeout });
       let answer = await ask();
       for (let again = 0; again < 3 && answer.status !== 0 && isCutOff(answer.stderr); again += 1) answer = await ask();
@@ -41,9 +41,10 @@ export function buildctl({ program, address, tls, plaintext, env = process.env }
       if (late) throw unreachable(name, `it has not answered in ${answerTimeout / 1000} s`);
       if (status !== 0) throw connectionFailure(stderr, name) ?? settingsRefused(name, stderr);
       const workers = JSON.parse(stdout) as { platforms: Platform[] }[];
-      const known = workers.flatMap((worker) => worker.platforms);
-      const missing = platforms.filter((platform) => !known.some((each) => samePlatform(each, platform)));
-      if (missing.length > 0) throw emulationMissing(name, missing.map(formatPlatform));
+      return workers.flatMap((worker) => worker.platforms);
+    },
+    async check(platforms) {
+      requirePlatforms(name, await this.platforms(), platforms);
     },
     async build(request, archive, report = {}) {
       const redact = redaction(givenSecrets(request, env));
@@ -81,6 +82,11 @@ function buildArguments(request: DockerfileRequest, archive: string): string[] {
 function tlsArguments({ ca, cert, key, serverName }: BuilderTls = {}): string[] {
   const files = { '--tlscacert': ca, '--tlscert': cert, '--tlskey': key, '--tlsservername': serverName };
   return Object.entries(files).flatMap(([name, value]) => (value === undefined ? [] : [name, value]));
+}
+
+/** A user and a password in an address are nobody else's to read. */
+function withoutUser(address: string): string {
+  return address.replace(/\/\/[^/]*@/, '//');
 }
 
 function settingsRefused(name: string, printed: string): DockerfileError {

@@ -44,7 +44,9 @@ export interface BuildReport {
 export interface Builder {
   /** How messages name it: `buildkitd at tcp://buildkitd:1234`. */
   name: string;
-  /** Whether it answers, and can run programs of the platforms. Throws `builder-unreachable`, `builder-untrusted`, `emulation-missing`. */
+  /** Of which platforms it runs programs, its own machine's first. Throws `builder-unreachable`, `builder-untrusted`. */
+  platforms(): Promise<Platform[]>;
+  /** Whether it answers, and can run programs of the platforms. Throws what `platforms` throws, and `emulation-missing`. */
   check(platforms: readonly Platform[]): Promise<void>;
   /**
    * Builds, and writes an OCI image layout as a tar to the file `archive` (absolute), of which something may be there when it

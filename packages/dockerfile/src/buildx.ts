@@ -1,5 +1,5 @@
-import { formatPlatform, parsePlatform, samePlatform, type Platform } from '@nx-oci/oci';
-import { emulationMissing } from './build-failures';
+import { formatPlatform, parsePlatform, type Platform } from '@nx-oci/oci';
+import { requirePlatforms } from './build-failures';
 import { buildkitArguments, buildkitContexts } from './buildkit-contexts';
 import { buildkitFailure } from './buildkit-failure';
 import { BuildkitProgress } from './buildkit-progress';
@@ -29,14 +29,15 @@ export function buildx({ program, builder, env = process.env }: BuildxOptions): 
   const name = `docker buildx${builder === undefined ? '' : ` builder "${builder}"`}`;
   return {
     name,
-    async check(platforms) {
+    async platforms() {
       const { status, stdout, stderr, late } = await runProgram(program, ['buildx', ...chosen, 'inspect', '--bootstrap'], { env, timeout: startTimeout });
       if (late) throw unreachable(name, `it has not started in ${startTimeout / 1000} s`);
       const [, error] = /^\s*Error:\s+(.*)$/m.exec(stdout) ?? [];
       if (status !== 0 || error !== undefined) throw connectionFailure(error ?? stderr, name) ?? unreachable(name, (error ?? stderr).trim().split('\n').at(-1)!.replace(/^ERROR: /, ''));
-      const known = [...stdout.matchAll(/^Platforms:\s+(.*)$/gm)].flatMap(([, list]) => list.split(',').flatMap((each) => platformIn(each)));
-      const missing = platforms.filter((platform) => !known.some((each) => samePlatform(each, platform)));
-      if (missing.length > 0) throw emulationMissing(name, missing.map(formatPlatform));
+      return [...stdout.matchAll(/^Platforms:\s+(.*)$/gm)].flatMap(([, list]) => list.split(',').flatMap((each) => platformIn(each)));
+    },
+    async check(platforms) {
+      requirePlatforms(name, await this.platforms(), platforms);
     },
     async build(request, archive, report = {}) {
       const redact = redaction(givenSecrets(request, env));

@@ -19,6 +19,10 @@ class NotingBuilder implements Builder {
 
   constructor(readonly name = 'noting') {}
 
+  async platforms(): ReturnType<Builder['platforms']> {
+    return platforms;
+  }
+
   async check(asked: Parameters<Builder['check']>[0]): Promise<void> {
     this.events.push(`check ${asked.map(formatPlatform).join(' ')}`);
   }

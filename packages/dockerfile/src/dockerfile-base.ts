@@ -8,6 +8,7 @@ import { builderLost } from './build-failures';
 import type { Builder, BuildReport, DockerfileRequest } from './builder';
 import { isReference } from './dockerfile-sources';
 import type { PlatformBuilder } from './find-builder';
+import { givenSecrets } from './given-secrets';
 
 /** What a Dockerfile is built by, and what the definition and the lock say of it. */
 export interface DockerfileBaseOptions {
@@ -136,7 +137,7 @@ async function buildInto(store: Store, builder: Builder, request: DockerfileRequ
 }
 
 function requestFor(file: string, platform: Platform, workspace: Workspace, options: DockerfileBaseOptions): DockerfileRequest {
-  const { dockerfile: { context, target, args = {}, contexts = {}, secrets = {}, ssh = {} } = {}, pins = {}, syntax, epoch = 0, fresh } = options;
+  const { dockerfile: { context, target, args = {}, contexts = {} } = {}, pins = {}, syntax, epoch = 0, fresh } = options;
   const expand = (value: string): string => expandTokens(value, workspace, platform);
   const inWorkspace = (value: string): string => sourceFile(workspacePath(value, workspace, platform), workspace);
   const named = Object.entries(contexts).map(([name, written]): [string, DockerfileRequest['contexts'][string]] => {
@@ -151,12 +152,25 @@ function requestFor(file: string, platform: Platform, workspace: Workspace, opti
     args: Object.fromEntries(Object.entries(args).map(([name, value]) => [name, expand(value)])),
     contexts: { ...Object.fromEntries(Object.entries(pins).map(([written, image]) => [written, { image }])), ...Object.fromEntries(named) },
     syntax,
-    secrets: Object.fromEntries(Object.entries(secrets).map(([id, source]) => [id, 'env' in source ? source : { file: path.resolve(workspace.root, expand(source.file)) }])),
-    ssh: Object.fromEntries(Object.entries(ssh).map(([id, source]) => [id, 'env' in source ? [process.env[source.env] ?? ''] : [path.resolve(workspace.root, expand(source.file))]])),
+    ...mountedSources(options.dockerfile, workspace, platform),
     epoch,
     caches: { from: [], to: [] },
     fresh,
   };
+}
+
+/** Where the secrets and the agents of ssh of a build are, as its options say it. */
+function mountedSources({ secrets = {}, ssh = {} }: DockerfileOptions = {}, workspace: Workspace, platform: Platform): Pick<DockerfileRequest, 'secrets' | 'ssh'> {
+  const absolute = (file: string): string => path.resolve(workspace.root, expandTokens(file, workspace, platform));
+  return {
+    secrets: Object.fromEntries(Object.entries(secrets).map(([id, source]) => [id, 'env' in source ? source : { file: absolute(source.file) }])),
+    ssh: Object.fromEntries(Object.entries(ssh).map(([id, source]) => [id, 'env' in source ? [process.env[source.env] ?? ''] : [absolute(source.file)]])),
+  };
+}
+
+/** Whether the secrets and agents that options name are here, on all platforms. Throws `secret-missing`. */
+export function requireGiven(dockerfile: DockerfileOptions | undefined, { workspace, platforms }: { workspace: Workspace; platforms: readonly Platform[] }): void {
+  for (const platform of platforms) givenSecrets(mountedSources(dockerfile, workspace, platform));
 }
 
 function requireDigest(name: string, reference: string): string {

@@ -5,7 +5,7 @@ export type { BuilderTls } from './buildkit-address';
 export { buildx, type BuildxOptions } from './buildx';
 export { contextFiles, copyContext, type ContextFile, type ContextReads } from './context-files';
 export type { Dockerfile, Mounted } from './dockerfile';
-export { dockerfileBase, type DockerfileBaseOptions } from './dockerfile-base';
+export { dockerfileBase, requireGiven, type DockerfileBaseOptions } from './dockerfile-base';
 export { dockerfileSources, requireMounted, sourceInputs, type DockerfileSources, type SourceFolder } from './dockerfile-sources';
 export { DockerfileError, dockerfileErrorCodes, type DockerfileErrorCode } from './error';
 export { findBuilders, type BuilderContext, type PlatformBuilder } from './find-builder';

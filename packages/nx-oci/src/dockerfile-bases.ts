@@ -2,7 +2,8 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { allBases, isDockerfile, platformsOf, readLock, requireLockedImages, sourceFile, type BaseProvider, type Definition, type Workspace } from '@nx-oci/build';
-import type { DockerfileSources, SourceFolder } from '@nx-oci/dockerfile';
+import type { ContextFile, DockerfileSources, PlatformBuilder, SourceFolder } from '@nx-oci/dockerfile';
+import type { Platform } from '@nx-oci/oci';
 import { requireOutputNotRead } from './output-overlap';
 import { pluginOptions } from './plugin-options';
 import type { Report } from './report';
@@ -26,30 +27,46 @@ export function dockerfileOf(definition: Definition, workspace: Workspace): Dock
   return dockerfilePackage().dockerfileSources(definition.base, definition.dockerfile, { workspace, platforms: platformsOf(definition) });
 }
 
-/**
- * The kinds of bases that a definition can have: Dockerfiles among them, whose builder is looked for once all inputs are known.
- * It is given copies of what it reads, so that it reads nothing else. Throws what reading the Dockerfile throws,
- * `secret-missing`, `base-not-pinned`, `lock-stale`, `output-overlap`, `option-invalid` of the builder's settings.
- */
-export function basesFor(definition: Definition, { context, lock, output, fresh, report }: DockerfileContext): readonly BaseProvider[] {
+/** What a Dockerfile is built of. */
+export interface DockerfileReads {
+  sources: DockerfileSources;
+  /** References as the Dockerfile writes them → with their digests. */
+  pins: Map<string, string>;
+  /** What is read of its folders. */
+  copied: (SourceFolder & { folder: string; files: ContextFile[] })[];
+}
+
+/** All that a definition's Dockerfile is built of; nothing of another base. Throws what {@link dockerfileOf} throws, `secret-missing`, `base-not-pinned`, `lock-stale`. */
+export function dockerfileReads(definition: Definition, { context, lock }: Pick<DockerfileContext, 'context' | 'lock'>): DockerfileReads | undefined {
   const workspace = workspaceOf(context);
   const sources = dockerfileOf(definition, workspace);
-  if (sources === undefined) return allBases;
-  const { contextFiles, copyContext, dockerfileBase, findBuilders, requireMounted } = dockerfilePackage();
-  const { dockerfile: settings = {} } = pluginOptions(context.nxJsonConfiguration);
+  if (sources === undefined) return undefined;
+  const { contextFiles, requireMounted } = dockerfilePackage();
   requireMounted(sources, definition.dockerfile);
-  if (output !== undefined) requireOutputNotRead(output, sources.folders.flatMap((folder) => readsOf(folder, output)));
-  const { file, images, syntax, folders, runs } = sources;
-  const pins = requireLockedImages(images, file, { lock: readLock(path.join(workspace.root, lock)), lockFile: lock, workspace });
-  const copied = folders.map((source) => {
+  const pins = requireLockedImages(sources.images, sources.file, { lock: readLock(path.join(workspace.root, lock)), lockFile: lock, workspace });
+  const copied = sources.folders.map((source) => {
     const folder = sourceFile(source.path, workspace);
     return { ...source, folder, files: contextFiles({ ...source, folder }) };
   });
+  return { sources, pins, copied };
+}
+
+/**
+ * The kinds of bases that a definition can have: Dockerfiles among them, whose builder is looked for once all inputs are known.
+ * It is given copies of what it reads, so that it reads nothing else. Throws what {@link dockerfileReads} throws,
+ * `output-overlap`, `option-invalid` of the builder's settings.
+ */
+export function basesFor(definition: Definition, { context, lock, output, fresh, report }: DockerfileContext): readonly BaseProvider[] {
+  const reads = dockerfileReads(definition, { context, lock });
+  if (reads === undefined) return allBases;
+  const { sources: { syntax, folders, runs }, pins, copied } = reads;
+  const { copyContext, dockerfileBase } = dockerfilePackage();
+  if (output !== undefined) requireOutputNotRead(output, folders.flatMap((folder) => readsOf(folder, output)));
   const inWorkspace = (source: SourceFolder, name: string): string => path.posix.join(source.path, name);
   const provider = dockerfileBase({
     dockerfile: definition.dockerfile,
     platforms: platformsOf(definition),
-    builders: (platforms) => findBuilders(settings, platforms, { workspaceRoot: workspace.root }),
+    builders: (platforms) => buildersFor(platforms, context),
     pins: Object.fromEntries(pins),
     syntax: syntax === undefined ? undefined : (pins.get(syntax) ?? syntax),
     runsPrograms: runs,
@@ -74,6 +91,12 @@ export function basesFor(definition: Definition, { context, lock, output, fresh,
     report: { onOutput: (line) => report.line(line) },
   });
   return [provider, ...allBases];
+}
+
+/** The builders of platforms, as the options of the plugin say it. Throws what looking for them throws, and `option-invalid`. */
+export function buildersFor(platforms: readonly Platform[], context: ExecutorContext): Promise<PlatformBuilder[]> {
+  const { dockerfile: settings = {} } = pluginOptions(context.nxJsonConfiguration);
+  return dockerfilePackage().findBuilders(settings, platforms, { workspaceRoot: context.root });
 }
 
 /** What a folder is read of, relative to the workspace, unless the output is left out of it. */

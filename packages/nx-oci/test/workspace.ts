@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { ExecutorContext, TargetConfiguration } from '@nx/devkit';
+import type { ExecutorContext, NxJsonConfiguration, TargetConfiguration } from '@nx/devkit';
 import { inferTargets } from '../src/targets';
 
 const parent = mkdtempSync(path.join(tmpdir(), 'nx-oci-plugin-'));
@@ -13,6 +13,8 @@ export class TestWorkspace {
   readonly projects: Record<string, { root: string; targets: Record<string, TargetConfiguration>; implicitDependencies?: string[] }> = {};
   /** What its lockfile has: packages with their versions. */
   readonly locked: Record<string, string> = {};
+  /** What executors are given of its nx.json. */
+  nxJson: NxJsonConfiguration = {};
 
   path(name: string): string {
     return path.join(this.root, name);
@@ -49,7 +51,7 @@ export class TestWorkspace {
       targetName,
       configurationName,
       projectsConfigurations: { version: 2, projects: this.projects },
-      nxJsonConfiguration: {},
+      nxJsonConfiguration: this.nxJson,
       projectGraph: {
         nodes: Object.fromEntries(nodes),
         dependencies: Object.fromEntries(

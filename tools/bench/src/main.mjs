@@ -16,7 +16,7 @@ import { imageTarget, makeWorkspace, stopDaemon } from './workspace.mjs';
 
 const { values } = parseArgs({
   options: {
-    scenario: { type: 'string', default: process.env.NX_OCI_APKO ? 'A,B,C,D,E,F,G,H,I,J,K,L,M' : 'A,B,C,D,E,F,G,H,I,K,L,M' },
+    scenario: { type: 'string', default: process.env.NX_OCI_APKO ? 'A,B,C,D,E,F,G,H,I,J,K,L,M,N' : 'A,B,C,D,E,F,G,H,I,K,L,M,N' },
     rounds: { type: 'string', default: '7' },
     source: { type: 'string', default: repositoryRoot },
     write: { type: 'boolean', default: false },

@@ -1,13 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
-import { isFromOutside, isRemoteBase, lockedArtifacts, lockFile, parseDefinition, platformsOf, readLock, requireLockedBase, type Definition } from '@nx-oci/build';
+import { isDockerfile, isFromOutside, isRemoteBase, lockedArtifacts, lockFile, parseDefinition, platformsOf, readLock, requireLockedBase, type Definition } from '@nx-oci/build';
 import { formatPlatform } from '@nx-oci/oci';
 import { formatReference, parseReference, RegistryError, RemoteRepository, type Reference, type RegistryClient } from '@nx-oci/registry';
 import { definitionOf, type SiblingOptions } from '../built-image';
 import { findRenovateConfig, missingManagers } from '../renovate-config';
 import { baseManagers } from '../renovate-managers';
 import { workspaceOf } from '../task-context';
+import { examineDockerfile } from './dockerfile';
 import { examine, ok, type Finding } from './finding';
 
 /** The definition of an image, and what it is built on. */
@@ -21,9 +22,11 @@ export async function* examineDefinition(options: SiblingOptions, context: Execu
     return;
   }
   yield ok('definition', `valid, for ${value.platforms.join(', ')}`);
-  yield await examineBase(value.definition, options, context, client);
+  let images: string[] = [];
+  if (isDockerfile(value.definition.base)) images = yield* examineDockerfile(value.definition, options, context);
+  else yield await examineBase(value.definition, options, context, client);
   if (value.definition.contents?.some(isFromOutside)) yield await examineContents(value.definition, options, context);
-  yield examineRenovate(value.definition, context);
+  yield examineRenovate(value.definition, images, context);
 }
 
 async function examineBase(definition: Definition, { image }: SiblingOptions, context: ExecutorContext, client: RegistryClient): Promise<Finding> {
@@ -59,8 +62,9 @@ function pinned(base: string, image: string, context: ExecutorContext): { refere
   return { reference: { ...reference, digest }, pin: name };
 }
 
-function examineRenovate({ base }: Definition, { root }: ExecutorContext): Finding {
-  if (!isRemoteBase(base)) return ok('renovate', 'nothing to raise, as the base is in no registry');
+/** Whether Renovate raises a base, or the images that a Dockerfile names. */
+function examineRenovate({ base }: Definition, images: readonly string[], { root }: ExecutorContext): Finding {
+  if (!isRemoteBase(base) && images.length === 0) return ok('renovate', 'nothing to raise, as the base is in no registry');
   const config = findRenovateConfig((file) => {
     const absolute = path.join(root, file);
     return existsSync(absolute) ? readFileSync(absolute, 'utf8') : undefined;

@@ -10,9 +10,9 @@ const execute = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', 'e
  * Runs the executor of an image target once, in a process of its own. `executor` is the time from its call to its end;
  * `wall` that of the process, with Node's start and the loading of Nx.
  */
-export async function runExecutor(workspace, { project = 'svc', target = 'image', options = {}, store, node = [] }) {
+export async function runExecutor(workspace, { project = 'svc', target = 'image', options = {}, store, node = [], env = {} }) {
   const argv = [process.execPath, ...node, execute, workspace, project, target, JSON.stringify(options)];
-  const { wall, cpu, told } = await run(argv, { env: { NX_DAEMON: 'false', NX_OCI_STORE: store, CI: 'true' } });
+  const { wall, cpu, told } = await run(argv, { env: { NX_DAEMON: 'false', NX_OCI_STORE: store, CI: 'true', ...env } });
   return { wall, cpu, ...JSON.parse(told) };
 }
 
