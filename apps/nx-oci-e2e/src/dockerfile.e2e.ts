@@ -169,6 +169,28 @@ test('built again, step by step, it is the same', async () => {
   expect(stdout).toContain('the same digest');
 });
 
+test('doctor tells the builder, its platforms and the secrets', async () => {
+  const { stdout } = await nx('svc:doctor');
+  expect(stdout).toContain('ok base: apps/svc/Dockerfile copies 3 files, and names an image, pinned by apps/svc/image.lock.json');
+  expect(stdout).toContain('ok secrets: token, all of them here');
+  expect(stdout).toContain(`ok builder: buildkitd at ${buildkit.host} answers, and builds linux/amd64, linux/arm64 by emulation`);
+  const other = await nxWith({ ...podman.env, NX_OCI_BUILDER: 'buildah', TOKEN: undefined }, 'svc:doctor');
+  expect(other.stdout).toContain('ok builder: buildah answers, and builds linux/amd64, linux/arm64 by emulation');
+  expect(other.stdout).toContain('the variable TOKEN is not set [secret-missing]');
+  const gone = await nxWith({ BUILDKIT_HOST: `unix://${workspace.folder}/none.sock` }, 'svc:doctor');
+  expect([gone.code === 0, gone.stdout]).toEqual([false, expect.stringMatching(/fail builder: .*none\.sock cannot be reached.* \[builder-unreachable\]/)]);
+});
+
+test('a file that changes, and not its size, is built as it is now', async () => {
+  workspace.write('apps/svc/src/page.txt', 'one page\n');
+  await succeed('svc:image');
+  workspace.write('apps/svc/src/page.txt', 'two page\n');
+  await succeed('svc:image');
+  expect(await fileOf('srv/out.txt')).toBe('two page\nhello amd64 x86_64\n');
+  workspace.write('apps/svc/src/page.txt', 'another page\n');
+  await succeed('svc:image');
+});
+
 test('inspect and explain call layers by their steps', async () => {
   const { stdout } = await succeed('svc:inspect', '--platform=linux/amd64');
   expect(stdout).toContain('(COPY /out.txt /srv/out.txt)');

@@ -216,6 +216,7 @@ RUN --mount=type=secret,id=token,required=true --mount=type=secret,id=file cat /
     expect(images.map(({ config }) => config.architecture)).toEqual(['amd64', 'arm64']);
     expect(await Promise.all(images.map((image) => fileOf(image, 'machine')))).toEqual(['x86_64\n', 'aarch64\n']);
     for (const image of images) {
+      expect(image.manifest.annotations).toBeUndefined();
       expect(image.config.config?.Env).toEqual(['PATH=/bin', 'A=1', 'B=2']);
       expect([await fileOf(image, 'native'), await fileOf(image, 'copied')]).toEqual(['native', 'native']);
     }

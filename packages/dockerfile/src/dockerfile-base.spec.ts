@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { appendLayers, archiveBytes, emptyImage, bytesContent, formatPlatform, parsePlatform, Store, storeLayer } from '@nx-oci/oci';
+import { appendLayers, archiveBytes, emptyImage, bytesContent, formatPlatform, parsePlatform, Store, storeLayer, withAnnotations } from '@nx-oci/oci';
 import { isDockerfile, type BaseContext } from '@nx-oci/build';
 import { coded, thrownBy } from '../test/errors';
 import { temporaryFolder } from '../test/temporary-folder';
@@ -16,6 +16,7 @@ class NotingBuilder implements Builder {
   readonly events: string[] = [];
   readonly requests: DockerfileRequest[] = [];
   fails?: Error;
+  annotations: Record<string, string> = {};
 
   constructor(readonly name = 'noting') {}
 
@@ -35,7 +36,7 @@ class NotingBuilder implements Builder {
     if (this.fails) throw this.fails;
     const layer = await storeLayer(new Map([['platform', { type: 'file', mode: 0o644, uid: 0, gid: 0, mtime: 0, content: bytesContent(platform) }]]), new Store(mkdtempSync(path.join(folder, 'own-'))));
     const chunks: Uint8Array[] = [];
-    for await (const chunk of archiveBytes(appendLayers(emptyImage(request.platform), [{ layer }]), undefined)) chunks.push(Uint8Array.prototype.slice.call(chunk));
+    for await (const chunk of archiveBytes(withAnnotations(appendLayers(emptyImage(request.platform), [{ layer }]), this.annotations), undefined)) chunks.push(Uint8Array.prototype.slice.call(chunk));
     writeFileSync(archive, Buffer.concat(chunks));
     this.events.push(`end ${platform}`);
   }
@@ -147,6 +148,16 @@ test('a request is what the definition, the lock and the workspace say', async (
     fresh: true,
   });
   expect(read).toEqual(['apps/x/agent.Dockerfile', 'apps/x/file']);
+});
+
+test('what a builder takes for the base is not noted, and other annotations stay', async () => {
+  const builder = new NotingBuilder();
+  const [plain] = await build([builder, builder]);
+  builder.annotations = { 'org.opencontainers.image.base.digest': 'sha256:0', 'org.opencontainers.image.base.name': 'localhost/x' };
+  const [noted] = await build([builder, builder]);
+  expect(noted.descriptor.digest).toBe(plain.descriptor.digest);
+  builder.annotations['org.opencontainers.image.title'] = 'mine';
+  expect((await build([builder, builder]))[0].manifest.annotations).toEqual({ 'org.opencontainers.image.title': 'mine' });
 });
 
 test('a context that the lock does not pin is refused', async () => {

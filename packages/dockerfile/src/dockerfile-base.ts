@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BuildError, expandTokens, isDockerfile, sourceFile, workspacePath, type Base, type BaseProvider, type DockerfileOptions, type Workspace } from '@nx-oci/build';
-import { fetchBlob, formatPlatform, imageFrom, OciError, openArchive, readImage, type Image, type Platform, type Store } from '@nx-oci/oci';
+import { fetchBlob, formatPlatform, imageFrom, OciError, openArchive, readImage, withoutAnnotations, type Image, type Platform, type Store } from '@nx-oci/oci';
 import { builderLost } from './build-failures';
 import type { Builder, BuildReport, DockerfileRequest } from './builder';
 import { isReference } from './dockerfile-sources';
@@ -118,6 +118,9 @@ class Preparation {
   }
 }
 
+/** What only buildah notes, and of the base's digest wrongly: that of the image of the step before the last. OCI image-spec, annotations.md. */
+const baseAnnotations = ['org.opencontainers.image.base.digest', 'org.opencontainers.image.base.name'];
+
 /** Builds, and brings all of the image into the store; the archive between is removed. */
 async function buildInto(store: Store, builder: Builder, request: DockerfileRequest, { report }: DockerfileBaseOptions): Promise<Image> {
   const archive = `${await store.temporaryFile()}.tar`;
@@ -130,7 +133,7 @@ async function buildInto(store: Store, builder: Builder, request: DockerfileRequ
     const image = await readImage({ ...found, origin: `What ${builder.name} made of ${path.basename(request.dockerfile)}` }, request.platform);
     for (const { descriptor } of image.layers) await fetchBlob(store, found.source, descriptor);
     const [manifest, config] = image.documents;
-    return imageFrom(manifest, config, store);
+    return withoutAnnotations(imageFrom(manifest, config, store), baseAnnotations);
   } finally {
     await rm(archive, { force: true });
   }

@@ -82,6 +82,13 @@ export function withAnnotations(image: Image, annotations: Record<string, string
   return assemble(image.config, image.layers, { ...image.manifest.annotations, ...annotations });
 }
 
+/** `image` without some annotations of its manifest; the same where it has none of them. */
+export function withoutAnnotations(image: Image, names: readonly string[]): Image {
+  const { annotations = {} } = image.manifest;
+  if (!names.some((name) => Object.hasOwn(annotations, name))) return image;
+  return assemble(image.config, image.layers, Object.fromEntries(Object.entries(annotations).filter(([name]) => !names.includes(name))));
+}
+
 /**
  * An image from the parts that were read elsewhere; the bytes of manifest and config stay as they are, and so does the
  * platform that an index lists. Throws `layout-invalid`.
