@@ -95,7 +95,7 @@ describe.each(Object.entries(builderRigs))('%s', (name, start) => {
     const printed: string[] = [];
     await rig.builder.build(request, archive, { onOutput: (line) => printed.push(line) });
     expect(await validate(await openArchive(archive))).toEqual([]);
-    return { image: await readImage(await openArchive(archive), request.platform), printed };
+    return { image: await readImage(await openArchive(archive), request.platforms[0]), printed };
   }
 
   if (name === 'buildctl' && kernelAllowsRootless())
@@ -222,6 +222,21 @@ RUN --mount=type=secret,id=token,required=true --mount=type=secret,id=file cat /
     }
     expect(record.digest).toMatch(/^sha256:/);
   });
+
+  if (name !== 'buildah')
+    test('makes the same of platforms together as of each alone', async () => {
+      const both = ['linux/amd64', 'linux/arm64'].map(parsePlatform);
+      const text = `FROM --platform=$BUILDPLATFORM ${base.tagged} AS made\nRUN echo made > /made\nFROM ${base.tagged}\nARG TARGETARCH\nRUN echo "$TARGETARCH $(uname -m)" > /machine\nCOPY --from=made /made /made\nWORKDIR /work\n`;
+      const request = requestOf(scratch, text, { platforms: both });
+      const archive = path.join(mkdtempSync(path.join(scratch, 'archive-')), 'image.tar');
+      await rig.builder.build(request, archive);
+      const together = await Promise.all(both.map(async (platform) => readImage(await openArchive(archive), platform)));
+      expect(await Promise.all(together.map((image) => fileOf(image, 'machine')))).toEqual(['amd64 x86_64\n', 'arm64 aarch64\n']);
+      for (const [at, platform] of both.entries()) {
+        const { image } = await build({ ...request, platforms: [platform], fresh: true });
+        expect(image.descriptor.digest).toBe(together[at].descriptor.digest);
+      }
+    });
 
   test('makes the same of the same, when every step is run again', async () => {
     const text = `FROM ${base.tagged}\nRUN mkdir /made && echo a > /made/a && ln -s a /made/link\nCOPY mine /mine\nWORKDIR /work\n`;

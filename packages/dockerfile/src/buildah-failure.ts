@@ -24,7 +24,7 @@ export function buildahFailure(printed: readonly string[], { status, request, ar
   if (short !== undefined) return baseUnavailable(short, where, text);
   const unwritable = unwritableReason(text, archive);
   if (unwritable !== undefined) return archiveUnwritable(archive, unwritable);
-  if (/exec format error/i.test(`${text}\n${said.join('\n')}`)) return emulationMissing(builder, [formatPlatform(request.platform)]);
+  if (/exec format error/i.test(`${text}\n${said.join('\n')}`)) return emulationMissing(builder, request.platforms.map(formatPlatform));
   const [, secret] = /secret required but no secret with id (\S+) found/.exec(text) ?? [];
   if (secret !== undefined) return notGiven(`secret "${secret}"`, where, 'secrets');
   const [, ssh] = /ssh required but no ssh with id (\S+) found/.exec(text) ?? [];

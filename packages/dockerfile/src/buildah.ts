@@ -27,6 +27,8 @@ export function buildah({ program, env = process.env }: BuildahOptions): Builder
   const name = 'buildah';
   return {
     name,
+    // Its several platforms are a list of images, of which an archive takes one.
+    together: false,
     async platforms() {
       const { status, stderr, late } = await runProgram(program, ['info'], { env, timeout: answerTimeout });
       if (status !== 0 || late) throw unreachable(name, late ? `it has not answered in ${answerTimeout / 1000} s` : lastLine(stderr));
@@ -63,12 +65,12 @@ export function buildah({ program, env = process.env }: BuildahOptions): Builder
 
 /** The arguments of `buildah` for a build. No secret is in them. */
 function buildArguments(request: DockerfileRequest, idFile: string): string[] {
-  const { dockerfile, context, platform, target, args, contexts, secrets, ssh, epoch, caches, fresh } = request;
+  const { dockerfile, context, platforms, target, args, contexts, secrets, ssh, epoch, caches, fresh } = request;
   return [
     'build', '--format', 'oci', '--layers', '--force-rm', '--iidfile', idFile,
     // Files get this time, too, and not only those that are newer.
     '--timestamp', String(epoch), '--identity-label=false',
-    '--file', dockerfile, '--platform', formatPlatform(platform),
+    '--file', dockerfile, '--platform', formatPlatform(platforms[0]),
     ...(target === undefined ? [] : ['--target', target]),
     ...Object.entries(args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
     ...Object.entries(contexts).flatMap(([name, each]) => ['--build-context', `${name}=${'folder' in each ? each.folder : `docker-image://${each.image}`}`]),

@@ -33,6 +33,7 @@ export function buildctl({ program, address, tls, plaintext, env = process.env }
   const name = `buildkitd at ${withoutUser(address)}`;
   return {
     name,
+    together: true,
     async platforms() {
       const ask = (): ReturnType<typeof runProgram> => runProgram(program, [...connection, 'debug', 'workers', '--format', '{{json .}}'], { env, timeout: answerTimeout });
       let answer = await ask();
@@ -57,14 +58,14 @@ export function buildctl({ program, address, tls, plaintext, env = process.env }
 
 /** The arguments of `buildctl` for a build. No secret is in them. */
 function buildArguments(request: DockerfileRequest, archive: string): string[] {
-  const { dockerfile, context, platform, target, secrets, ssh, caches, fresh } = request;
+  const { dockerfile, context, platforms, target, secrets, ssh, caches, fresh } = request;
   const contexts = buildkitContexts(request);
   const option = (name: string, value: string): string[] => ['--opt', `${name}=${value}`];
   return [
     'build', '--progress=rawjson', '--frontend', 'dockerfile.v0',
     '--local', `context=${context}`, '--local', `dockerfile=${path.dirname(dockerfile)}`,
     ...option('filename', path.basename(dockerfile)),
-    ...option('platform', formatPlatform(platform)),
+    ...option('platform', platforms.map(formatPlatform).join(',')),
     ...(target === undefined ? [] : option('target', target)),
     ...Object.entries(buildkitArguments(request)).flatMap(([name, value]) => option(`build-arg:${name}`, value)),
     ...contexts.flatMap(({ name, folder, image }, at) =>

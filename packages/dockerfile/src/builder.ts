@@ -1,12 +1,13 @@
 import type { Platform } from '@nx-oci/oci';
 
-/** One build of a Dockerfile, for one platform. All but `caches`, `fresh` and the values of secrets decides what comes of it. */
+/** One build of a Dockerfile. All but `caches`, `fresh` and the values of secrets decides what comes of it. */
 export interface DockerfileRequest {
   /** Absolute. */
   dockerfile: string;
   /** Absolute folder that it copies from. */
   context: string;
-  platform: Platform;
+  /** At least one; several only for a builder that builds them together. */
+  platforms: readonly Platform[];
   /** The stage to build; without it, the last one. */
   target?: string;
   args: Record<string, string>;
@@ -44,6 +45,8 @@ export interface BuildReport {
 export interface Builder {
   /** How messages name it: `buildkitd at tcp://buildkitd:1234`. */
   name: string;
+  /** Whether it builds several platforms of one request at once, into one archive. */
+  together: boolean;
   /** Of which platforms it runs programs, its own machine's first. Throws `builder-unreachable`, `builder-untrusted`. */
   platforms(): Promise<Platform[]>;
   /** Whether it answers, and can run programs of the platforms. Throws what `platforms` throws, and `emulation-missing`. */

@@ -20,7 +20,7 @@ export function buildkitFailure(progress: Pick<BuildkitProgress, 'failed' | 'res
   const [, base, why] = /failed to resolve source metadata for (\S+): (.*)/s.exec(text) ?? /^(\S+): failed to (?:copy|fetch|resolve|do request)[^:]*: (.*)/s.exec(text) ?? [];
   if (base !== undefined) return baseUnavailable(base, where, why);
   const printed = failed?.printed.join('\n') ?? '';
-  if (/exec format error/.test(`${text}\n${printed}`)) return emulationMissing(builder, [formatPlatform(request.platform)]);
+  if (/exec format error/.test(`${text}\n${printed}`)) return emulationMissing(builder, platformOf(failed?.name) ?? request.platforms.map(formatPlatform));
   const [, secret] = /secret (\S+): not found/.exec(text) ?? [];
   if (secret !== undefined) return notGiven(`secret "${secret}"`, where, 'secrets');
   const [ssh, named, unset] = /no SSH key "(.*)" forwarded|unset ssh forward key (\S*)/.exec(text) ?? [];
@@ -38,6 +38,12 @@ export function buildkitFailure(progress: Pick<BuildkitProgress, 'failed' | 'res
     message: `${request.dockerfile} cannot be built${place === undefined ? '' : ` (line ${place})`}: ${text.replace(/^dockerfile parse error on /, '')}.`,
     remedy: 'Correct the Dockerfile, or the options of its target that name parts of it.',
   });
+}
+
+/** The platform of a step of a build for several: `[linux/arm64 build 2/3] RUN …`. */
+function platformOf(step = ''): string[] | undefined {
+  const [, platform] = /^\[([a-z]+\/[^ \]]+) /.exec(step) ?? [];
+  return platform === undefined ? undefined : [platform.replace(/^.*->/, '')];
 }
 
 /** The error that the program ended with. */

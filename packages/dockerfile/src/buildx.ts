@@ -29,6 +29,7 @@ export function buildx({ program, builder, env = process.env }: BuildxOptions): 
   const name = `docker buildx${builder === undefined ? '' : ` builder "${builder}"`}`;
   return {
     name,
+    together: true,
     async platforms() {
       const { status, stdout, stderr, late } = await runProgram(program, ['buildx', ...chosen, 'inspect', '--bootstrap'], { env, timeout: startTimeout });
       if (late) throw unreachable(name, `it has not started in ${startTimeout / 1000} s`);
@@ -52,10 +53,10 @@ export function buildx({ program, builder, env = process.env }: BuildxOptions): 
 
 /** The arguments of `docker buildx` for a build. No secret is in them. */
 function buildArguments(request: DockerfileRequest, archive: string): string[] {
-  const { dockerfile, context, platform, target, secrets, ssh, caches, fresh } = request;
+  const { dockerfile, context, platforms, target, secrets, ssh, caches, fresh } = request;
   return [
     'build', '--progress=rawjson', '--provenance=false', '--sbom=false',
-    '--file', dockerfile, '--platform', formatPlatform(platform),
+    '--file', dockerfile, '--platform', platforms.map(formatPlatform).join(','),
     ...(target === undefined ? [] : ['--target', target]),
     ...Object.entries(buildkitArguments(request)).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
     ...buildkitContexts(request).flatMap(({ name, folder, image }) => ['--build-context', `${name}=${folder ?? image}`]),

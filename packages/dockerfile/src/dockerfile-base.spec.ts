@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { appendLayers, archiveBytes, emptyImage, bytesContent, formatPlatform, parsePlatform, Store, storeLayer, withAnnotations } from '@nx-oci/oci';
+import { appendLayers, bytesContent, emptyImage, formatPlatform, indexOf, LayoutWriter, parsePlatform, Store, storeLayer, withAnnotations, type Image } from '@nx-oci/oci';
 import { isDockerfile, type BaseContext } from '@nx-oci/build';
 import { coded, thrownBy } from '../test/errors';
 import { temporaryFolder } from '../test/temporary-folder';
@@ -18,7 +19,10 @@ class NotingBuilder implements Builder {
   fails?: Error;
   annotations: Record<string, string> = {};
 
-  constructor(readonly name = 'noting') {}
+  constructor(
+    readonly name = 'noting',
+    readonly together = false,
+  ) {}
 
   async platforms(): ReturnType<Builder['platforms']> {
     return platforms;
@@ -29,16 +33,27 @@ class NotingBuilder implements Builder {
   }
 
   async build(request: DockerfileRequest, archive: string): Promise<void> {
-    const platform = formatPlatform(request.platform);
-    this.events.push(`begin ${platform}`);
+    const names = request.platforms.map(formatPlatform).join(' ');
+    this.events.push(`begin ${names}`);
     this.requests.push(request);
     writeFileSync(archive, 'begun');
     if (this.fails) throw this.fails;
-    const layer = await storeLayer(new Map([['platform', { type: 'file', mode: 0o644, uid: 0, gid: 0, mtime: 0, content: bytesContent(platform) }]]), new Store(mkdtempSync(path.join(folder, 'own-'))));
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of archiveBytes(withAnnotations(appendLayers(emptyImage(request.platform), [{ layer }]), this.annotations), undefined)) chunks.push(Uint8Array.prototype.slice.call(chunk));
-    writeFileSync(archive, Buffer.concat(chunks));
-    this.events.push(`end ${platform}`);
+    const own = mkdtempSync(path.join(folder, 'own-'));
+    const store = new Store(path.join(own, 'store'));
+    const layout = new LayoutWriter(path.join(own, 'layout'));
+    const images: Image[] = [];
+    for (const platform of request.platforms) {
+      const layer = await storeLayer(new Map([['platform', { type: 'file', mode: 0o644, uid: 0, gid: 0, mtime: 0, content: bytesContent(formatPlatform(platform)) }]]), store);
+      const image = withAnnotations(appendLayers(emptyImage(platform), [{ layer }]), this.annotations);
+      await layout.take(layer.descriptor, store);
+      image.documents.forEach((document) => layout.document(document));
+      images.push(image);
+    }
+    const index = indexOf(images);
+    layout.document(index.document);
+    layout.end([index.descriptor]);
+    execFileSync('tar', ['-C', layout.folder, '-cf', archive, '.']);
+    this.events.push(`end ${names}`);
   }
 }
 
@@ -81,7 +96,27 @@ test('platforms are built one after the other on one builder, all of them checke
   expect(readdirSync(path.join(context.store.root, 'tmp'))).toEqual([]);
 });
 
-test('and at once on several', async () => {
+test('platforms are built together by a builder that can, and their images are kept apart', async () => {
+  const builder = new NotingBuilder('noting', true);
+  const images = await build([builder, builder]);
+  expect(builder.events).toEqual(['check linux/amd64 linux/arm64', 'begin linux/amd64 linux/arm64', 'end linux/amd64 linux/arm64']);
+  expect(images.map(({ config }) => config.architecture)).toEqual(['amd64', 'arm64']);
+  const apart = new NotingBuilder();
+  expect((await build([apart, apart])).map(({ descriptor }) => descriptor.digest)).toEqual(images.map(({ descriptor }) => descriptor.digest));
+});
+
+test.each<[string, Partial<DockerfileBaseOptions>]>([
+  ['arguments', { dockerfile: { args: { ARCH: '{arch}' } } }],
+  ['caches', { builders: async (all) => all.map((platform) => ({ builder: each, caches: { from: [formatPlatform(platform)], to: [] } })) }],
+])('and not where their %s are not the same', async (_, options) => {
+  each = new NotingBuilder('noting', true);
+  await build([each, each], options);
+  expect(each.events.slice(1)).toEqual(['begin linux/amd64', 'end linux/amd64', 'begin linux/arm64', 'end linux/arm64']);
+});
+
+let each: NotingBuilder;
+
+test('and at once on several builders', async () => {
   const builders = [new NotingBuilder('a'), new NotingBuilder('b')];
   const events: string[] = [];
   for (const builder of builders) builder.events.push = (event) => events.push(`${builder.name} ${event}`);
@@ -137,7 +172,7 @@ test('a request is what the definition, the lock and the workspace say', async (
   expect(builder.requests[1]).toEqual({
     dockerfile: path.join(root, 'apps/x/agent.Dockerfile'),
     context: path.join(root, 'apps/x'),
-    platform: platforms[1],
+    platforms: [platforms[1]],
     target: 'two',
     args: { ARCH: 'arm64' },
     contexts: { alpine: { image: pinned }, 'alpine:3': { image: pinned }, sources: { folder: path.join(root, 'apps/x/sources') }, from: { image: pinned } },

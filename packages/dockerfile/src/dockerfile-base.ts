@@ -38,8 +38,9 @@ export interface DockerfileBaseOptions {
 }
 
 /**
- * Bases that are Dockerfiles. They are built when their images are asked for: after all builders have answered, platforms one
- * after the other on one builder, and at once on several. The images are in the store, and have no location: nothing else has them.
+ * Bases that are Dockerfiles. They are built when their images are asked for: after all builders have answered, platforms at once
+ * where a builder takes several of one request or there are several builders, and else one after the other. The images are in
+ * the store, and have no location: nothing else has them.
  */
 export function dockerfileBase(options: DockerfileBaseOptions): BaseProvider {
   return async (reference, { workspace, store, onRead }) => {
@@ -55,27 +56,45 @@ function builtBase(file: string, workspace: Workspace, store: Store, options: Do
   const { platforms, runsPrograms = true } = options;
   let checked: Promise<PlatformBuilder[]> | undefined;
   const preparation = new Preparation(options);
+  let requests: DockerfileRequest[] | undefined;
   const busy = new Map<Builder, Promise<unknown>>();
+  const building = new Map<number, Promise<Image[]>>();
   const check = async (): Promise<PlatformBuilder[]> => {
     const found = await options.builders(platforms);
     for (const builder of new Set(found.map((each) => each.builder)))
       await builder.check(runsPrograms ? platforms.filter((_, at) => found[at].builder === builder) : []);
     return found;
   };
+  /** Builds the platforms of a group, and no two groups at once on one builder. */
+  const build = (group: readonly number[], found: readonly PlatformBuilder[], prepared: Promise<Prepared>): Promise<Image[]> => {
+    const { builder, caches } = found[group[0]];
+    const request = { ...requests![group[0]], platforms: group.map((at) => platforms[at]), caches };
+    // What follows a build that failed is not tried.
+    const images = (busy.get(builder) ?? Promise.resolve()).then(async () => buildInto(store, builder, (await prepared)(request), options));
+    busy.set(builder, images);
+    return images;
+  };
   return {
     origin: `the base ${file}`,
     async image(platform) {
-      const request = requestFor(file, platform, workspace, options);
+      requests ??= platforms.map((each) => requestFor(file, each, workspace, options));
       return preparation.use(async (prepared) => {
         const found = await (checked ??= check());
-        const { builder, caches } = found[platforms.indexOf(platforms.find((each) => formatPlatform(each) === formatPlatform(platform))!)];
-        // What follows a build that failed is not tried.
-        const building = (busy.get(builder) ?? Promise.resolve()).then(async () => buildInto(store, builder, (await prepared)({ ...request, caches }), options));
-        busy.set(builder, building);
-        return building;
+        const at = platforms.findIndex((each) => formatPlatform(each) === formatPlatform(platform));
+        const group = builtTogether(at, requests!, found);
+        const images = building.get(group[0]) ?? build(group, found, prepared);
+        building.set(group[0], images);
+        return (await images)[group.indexOf(at)];
       });
     },
   };
+}
+
+/** The platforms, by their places, that are built with one: their requests are the same, and so is the builder, which takes several. */
+function builtTogether(at: number, requests: readonly DockerfileRequest[], found: readonly PlatformBuilder[]): number[] {
+  const same = (other: number): string => JSON.stringify({ ...requests[other], platforms: [], caches: found[other].caches });
+  if (!found[at].builder.together) return [at];
+  return [...requests.keys()].filter((other) => found[other].builder === found[at].builder && same(other) === same(at));
 }
 
 type Prepared = (request: DockerfileRequest) => DockerfileRequest;
@@ -121,8 +140,8 @@ class Preparation {
 /** What only buildah notes, and of the base's digest wrongly: that of the image of the step before the last. OCI image-spec, annotations.md. */
 const baseAnnotations = ['org.opencontainers.image.base.digest', 'org.opencontainers.image.base.name'];
 
-/** Builds, and brings all of the image into the store; the archive between is removed. */
-async function buildInto(store: Store, builder: Builder, request: DockerfileRequest, { report }: DockerfileBaseOptions): Promise<Image> {
+/** Builds, and brings all of the images into the store; the archive between is removed. */
+async function buildInto(store: Store, builder: Builder, request: DockerfileRequest, { report }: DockerfileBaseOptions): Promise<Image[]> {
   const archive = `${await store.temporaryFile()}.tar`;
   try {
     await builder.build(request, archive, report);
@@ -130,10 +149,15 @@ async function buildInto(store: Store, builder: Builder, request: DockerfileRequ
       // A builder that is stopped may end a build as if it were done.
       throw error instanceof OciError && error.code === 'archive-invalid' ? builderLost(builder.name, error.message) : error;
     });
-    const image = await readImage({ ...found, origin: `What ${builder.name} made of ${path.basename(request.dockerfile)}` }, request.platform);
-    for (const { descriptor } of image.layers) await fetchBlob(store, found.source, descriptor);
-    const [manifest, config] = image.documents;
-    return withoutAnnotations(imageFrom(manifest, config, store), baseAnnotations);
+    const made = { ...found, origin: `What ${builder.name} made of ${path.basename(request.dockerfile)}` };
+    const images: Image[] = [];
+    for (const platform of request.platforms) {
+      const image = await readImage(made, platform);
+      for (const { descriptor } of image.layers) await fetchBlob(store, found.source, descriptor);
+      const [manifest, config] = image.documents;
+      images.push(withoutAnnotations(imageFrom(manifest, config, store), baseAnnotations));
+    }
+    return images;
   } finally {
     await rm(archive, { force: true });
   }
@@ -150,7 +174,7 @@ function requestFor(file: string, platform: Platform, workspace: Workspace, opti
   return {
     dockerfile: sourceFile(file, workspace),
     context: inWorkspace(context ?? path.posix.dirname(file)),
-    platform,
+    platforms: [platform],
     target,
     args: Object.fromEntries(Object.entries(args).map(([name, value]) => [name, expand(value)])),
     contexts: { ...Object.fromEntries(Object.entries(pins).map(([written, image]) => [written, { image }])), ...Object.fromEntries(named) },

@@ -13,7 +13,7 @@ export function requestOf(folder: string, text: string, { files = {}, ...request
   return {
     dockerfile: path.join(context, 'Dockerfile'),
     context,
-    platform: parsePlatform('linux/amd64'),
+    platforms: [parsePlatform('linux/amd64')],
     args: {},
     contexts: {},
     secrets: {},

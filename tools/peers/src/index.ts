@@ -22,6 +22,6 @@ export { runImage, type RunImageOptions, type RunningImage } from './run-image';
 export { ciSchema, imageSpecSchemas } from './schemas';
 export { type TokenRequest, type TokenServer, type TokenSettings } from './token-server';
 export { type ResourceActions, type TokenAlgorithm } from './token-signer';
-export { CORE_TOOLS, MORE_TOOLS, tool, type Tool } from './tool';
+export { CORE_TOOLS, MORE_TOOLS, peersRoot, tool, type Tool } from './tool';
 export { startS3, type S3Server } from './s3';
 export { startZot, type Zot } from './zot';
