@@ -1,15 +1,15 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { formatPlatform, openArchive, parsePlatform, validate } from '@nx-oci/oci';
-import { emulationFor, freePort, makeCertificates, run, startBuildkit, startDockerRegistry, tool, type Buildkit, type Certificates, type DockerRegistry } from '@nx-oci/peers';
+import { emulationFor, freePort, makeCertificates, run, startBuildkit, startDocker, startDockerRegistry, tool, type Buildkit, type Certificates, type DockerRegistry } from '@nx-oci/peers';
 import { pushBaseImage, type BaseImage } from '../test/base-image';
 import { buildctlRig, builderRigs, clientTls, type BuilderRig } from '../test/builder-rig';
 import { requestOf } from '../test/dockerfile-context';
 import { coded, thrownBy } from '../test/errors';
 import { temporaryFolder } from '../test/temporary-folder';
-import { buildctl, findBuilders, type BuilderTls } from '../src';
+import { buildctl, buildx, findBuilders, type BuilderTls } from '../src';
 
 const scratch = temporaryFolder();
 const amd64 = parsePlatform('linux/amd64');
@@ -236,6 +236,21 @@ describe.each(Object.entries(builderRigs))('%s', (_, start) => {
     writeFileSync(file, '');
     expect(await failing(`FROM ${base.tagged}\nRUN true\n`, {}, path.join(file, 'image.tar'))).toEqual(coded('archive-unwritable', file, 'not a directory'));
   });
+});
+
+test('the builder in Docker itself is told, as it writes no archives', async () => {
+  const docker = await startDocker();
+  try {
+    const plugins = path.join(docker.env.DOCKER_CONFIG, 'cli-plugins');
+    mkdirSync(plugins);
+    symlinkSync(tool('buildx'), path.join(plugins, 'docker-buildx'));
+    const builder = buildx({ program: tool('docker'), builder: 'default', env: { ...process.env, ...docker.env } });
+    await builder.check([amd64]);
+    const building = builder.build(requestOf(scratch, 'FROM scratch\nCOPY Dockerfile /\n'), path.join(scratch, 'docker.tar'));
+    expect(await thrownBy(() => building)).toEqual(coded('builder-config-invalid', 'docker buildx builder "default"', 'cannot write OCI archives'));
+  } finally {
+    await docker.stop();
+  }
 });
 
 test('of all builders none is here', async () => {
