@@ -9,6 +9,7 @@ import {
   indexOf,
   maxLayers,
   withAnnotations,
+  withoutAnnotations,
   withConfig,
   withCreated,
   type Image,
@@ -160,6 +161,13 @@ describe('withConfig, withCreated and withAnnotations', () => {
   });
 
   it('write no empty annotations', () => expect(withAnnotations(withLayers('a'), {}).descriptor).toEqual(withLayers('a').descriptor));
+
+  it('take annotations away again, and change nothing where there are none', () => {
+    const image = withLayers('a');
+    expect(withoutAnnotations(withAnnotations(image, { a: '1', b: '1' }), ['a', 'c']).manifest.annotations).toEqual({ b: '1' });
+    expect(withoutAnnotations(withAnnotations(image, { a: '1' }), ['a']).descriptor).toEqual(image.descriptor);
+    expect(withoutAnnotations(image, ['a'])).toBe(image);
+  });
 });
 
 describe('imageFrom', () => {
