@@ -91,7 +91,8 @@ async function compare({ project, platforms, text, ...sources }, { workspace, fo
   const buildctl = () =>
     run(
       [
-        tool('buildctl'), 'build', '--progress=plain', '--frontend', 'dockerfile.v0', '--local', `context=${contexts.buildctl}`, '--local', `dockerfile=${contexts.buildctl}`,
+        // In a session of its own, as nx-oci has it: Linux shares a busy machine among sessions, and here the daemon is of this one.
+        'setsid', '--wait', tool('buildctl'), 'build', '--progress=plain', '--frontend', 'dockerfile.v0', '--local', `context=${contexts.buildctl}`, '--local', `dockerfile=${contexts.buildctl}`,
         '--opt', `platform=${platforms.join(',')}`, '--opt', 'build-arg:SOURCE_DATE_EPOCH=0', '--output', `type=oci,dest=${archive},rewrite-timestamp=true`,
       ],
       { env: daemons.buildctl.env },
