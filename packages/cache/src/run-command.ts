@@ -6,6 +6,7 @@ import { parseEnv } from 'node:util';
 import { ciToken } from './ci-token';
 import { CacheError } from './error';
 import { startProxy, type Proxy } from './proxy';
+import { workspaceRoot } from './workspace-root';
 
 const serverVariable = 'NX_SELF_HOSTED_REMOTE_CACHE_SERVER';
 const tokenVariable = 'NX_SELF_HOSTED_REMOTE_CACHE_ACCESS_TOKEN';
@@ -24,7 +25,7 @@ export interface RunOptions {
  * that there is none, changes nothing about that. Throws `usage-invalid` for a server that is no address, and what cannot be run.
  */
 export async function runWithCache([program, ...args]: string[], { server: named, cwd = process.cwd(), env = process.env, onTrouble }: RunOptions = {}): Promise<{ status: number; counts?: Proxy['counts'] }> {
-  const settings = { ...fileSettings(cwd), ...env };
+  const settings = { ...fileSettings(workspaceRoot(cwd, env)), ...env };
   const server = named ?? settings[serverVariable];
   const proxy = server ? await proxyTo(requireAddress(server), settings, onTrouble) : undefined;
   if (!server) onTrouble?.(`no server is named (--server, ${serverVariable}): the command runs without one`);
@@ -37,8 +38,8 @@ export async function runWithCache([program, ...args]: string[], { server: named
 }
 
 /** What Nx reads as variables of the workspace, the first one that says something. */
-function fileSettings(cwd: string): Record<string, string | undefined> {
-  return Object.assign({}, ...['.env', '.local.env', '.env.local'].map((name) => path.join(cwd, name)).filter((file) => existsSync(file)).map((file) => parseEnv(readFileSync(file, 'utf8')))) as Record<string, string>;
+function fileSettings(root: string): Record<string, string | undefined> {
+  return Object.assign({}, ...['.env', '.local.env', '.env.local'].map((name) => path.join(root, name)).filter((file) => existsSync(file)).map((file) => parseEnv(readFileSync(file, 'utf8')))) as Record<string, string>;
 }
 
 async function proxyTo(server: string, settings: NodeJS.ProcessEnv, onTrouble: RunOptions['onTrouble']): Promise<Proxy> {
