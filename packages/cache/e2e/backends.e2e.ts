@@ -13,6 +13,7 @@ import { FolderBackend } from '../src/folder-backend';
 import { RecordSigner } from '../src/record';
 import { RegistryBackend } from '../src/registry-backend';
 import { S3Backend } from '../src/s3-backend';
+import { StorageHealth } from '../src/storage-health';
 import { Sweeper, usualSweep } from '../src/sweep';
 import { startClockProxy } from './clock-proxy';
 
@@ -197,6 +198,18 @@ test('a place that is not there fails by name, and in time', async () => {
   for (const backend of [new S3Backend({ bucket: 'cache', prefix: '', endpoint: 'http://127.0.0.1:1' }), new RegistryBackend('127.0.0.1:1/acme/cache'), new FolderBackend(folder)]) {
     await expect(backend.createEntry(trusted(1), Buffer.from('x'), [])).rejects.toMatchObject({ code: 'backend-failed' });
     await backend.close();
+  }
+});
+
+test('a bucket that is not there does not count for one that is empty', async () => {
+  const server = await startS3();
+  Object.assign(process.env, server.env);
+  const backend = new S3Backend({ bucket: 'none', prefix: '', endpoint: server.endpoint });
+  try {
+    expect(await new StorageHealth(backend).trouble()).toContain('NoSuchBucket');
+  } finally {
+    await backend.close();
+    await server.stop();
   }
 });
 

@@ -74,7 +74,7 @@ export function readConfig(file: string | undefined, env: NodeJS.ProcessEnv = pr
     if (bytes === undefined || bytes < 1) throw invalid(`${place} is ${JSON.stringify(text)}, which is no size`, 'Give a number with a unit: 50GiB, 500MB.');
     return bytes;
   };
-  const storage = storageOf(written, at);
+  const storage = storageOf(written, { at, env });
   const { host, port } = listenOf(written);
   return {
     host,
@@ -87,7 +87,10 @@ export function readConfig(file: string | undefined, env: NodeJS.ProcessEnv = pr
     formerKeys: (written.formerKeys ?? []).map((name) => content(at(name), 'formerKeys')),
     anonymous: written.anonymous ?? 'nothing',
     tokens: tokensOf(written, { env, at }),
-    ci: written.ci ?? [],
+    ci: (written.ci ?? []).map((provider, at) => {
+      for (const name of ['issuer', 'jwks'] as const) requireAddress(`ci[${at}].${name}`, provider[name]);
+      return provider;
+    }),
     limits: { bytes: size('limits.size', written.limits?.size, usualLimits.bytes), entries: written.limits?.entries ?? usualLimits.entries },
     sweep: {
       ...usualSweep,
@@ -128,14 +131,22 @@ function listenOf({ listen = '127.0.0.1:3210', tls, plainHttp }: WrittenConfig):
   return { host: name, port: Number(port) };
 }
 
-function storageOf({ storage, s3 }: WrittenConfig, at: (name: string) => string): Storage {
+function storageOf({ storage, s3 }: WrittenConfig, { at, env }: { at: (name: string) => string; env: NodeJS.ProcessEnv }): Storage {
   if (storage === undefined || storage === '') throw invalid('there is no "storage"', 'Give a folder, s3://bucket/prefix or oci://registry/repository, in the file or as NX_OCI_CACHE_STORAGE.');
-  const [, scheme, rest] = /^([a-z0-9]+):\/\/(.*)$/.exec(storage) ?? [];
+  const [, scheme, slashes, rest] = /^([a-z][a-z0-9+.-]+):(\/*)(.*)$/i.exec(storage) ?? [];
+  const wrong = invalid(`storage is "${storage}"`, 'Give a folder, s3://bucket/prefix or oci://registry/repository.');
+  if (scheme !== undefined && slashes !== '//') throw wrong;
   if (scheme === undefined) return { kind: 'folder', folder: at(storage) };
   const [bucket, ...prefix] = rest.split('/');
+  for (const [place, address] of scheme === 's3' ? Object.entries({ 's3.endpoint': s3?.endpoint, AWS_ENDPOINT_URL_S3: env.AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL: env.AWS_ENDPOINT_URL }) : []) requireAddress(place, address || undefined);
   if (scheme === 's3' && bucket) return { kind: 's3', bucket, prefix: prefix.filter(Boolean).join('/'), ...s3 };
   if (scheme === 'oci' && prefix.length > 0) return { kind: 'oci', repository: rest };
-  throw invalid(`storage is "${storage}"`, 'Give a folder, s3://bucket/prefix or oci://registry/repository.');
+  throw wrong;
+}
+
+function requireAddress(place: string, text: string | undefined): void {
+  if (text === undefined || (URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol))) return;
+  throw invalid(`${place} is "${text}", which is no address`, `Give it with its scheme: https://${text.replace(/^.*:\/\//, '')}.`);
 }
 
 function keyOf({ key }: WrittenConfig, { env, at, storage }: { env: NodeJS.ProcessEnv; at: (name: string) => string; storage: Storage }): string {

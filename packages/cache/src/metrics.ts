@@ -10,14 +10,12 @@ export class Metrics {
   readonly #requests = new Counter({ name: 'nx_oci_cache_requests_total', help: 'Requests for artifacts.', labelNames: ['method', 'outcome', 'role'], registers: [this.registry] });
   readonly #seconds = new Histogram({ name: 'nx_oci_cache_request_seconds', help: 'Time until an artifact is answered whole.', labelNames: ['method', 'outcome'], buckets: [0.002, 0.01, 0.05, 0.2, 1, 5, 20, 60], registers: [this.registry] });
   readonly #bytes = new Counter({ name: 'nx_oci_cache_bytes_total', help: 'Bytes of artifacts, as they are sent.', labelNames: ['direction'], registers: [this.registry] });
-  readonly #backend = new Gauge({ name: 'nx_oci_cache_backend_up', help: 'Whether the backend is asked: 0 after failures in a row.', registers: [this.registry] });
   readonly #stored = new Gauge({ name: 'nx_oci_cache_stored', help: 'What the backend had when it was swept last.', labelNames: ['what'], registers: [this.registry] });
   readonly #byProject = new Map<string, { hits: number; misses: number; stored: number }>();
   #swept: SweepResult | undefined;
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
-    this.#backend.set(1);
   }
 
   request({ method, outcome, role, project, seconds, bytes }: { method: 'GET' | 'PUT'; outcome: Outcome; role: string; project?: string; seconds: number; bytes: number }): void {
@@ -34,8 +32,16 @@ export class Metrics {
     else if (outcome === 'stored') sums.stored += 1;
   }
 
-  backend(state: 'open' | 'closed'): void {
-    this.#backend.set(state === 'closed' ? 1 : 0);
+  /** Has the backend asked whenever the numbers are. */
+  backend(isUp: () => Promise<boolean>): void {
+    new Gauge({
+      name: 'nx_oci_cache_backend_up',
+      help: 'Whether the backend answers.',
+      registers: [this.registry],
+      async collect() {
+        this.set((await isUp()) ? 1 : 0);
+      },
+    });
   }
 
   swept(result: SweepResult): void {

@@ -52,7 +52,7 @@ async function start(settings: Partial<CacheServerSettings> = {}, over: (folder:
     anonymous: 'nothing',
     metrics: new Metrics(),
     log: pino({ level: 'info' }, { write: (line: string) => void (logged += line) }),
-    isWell: () => true,
+    trouble: async () => undefined,
     ...settings,
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));

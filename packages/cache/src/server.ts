@@ -24,8 +24,8 @@ export interface CacheServerSettings {
   anonymous: 'read' | 'nothing';
   metrics: Metrics;
   log: Logger;
-  /** Whether the backend is asked. */
-  isWell(): boolean;
+  /** Why storage does not answer, or nothing where it does. */
+  trouble(): Promise<string | undefined>;
   deadlines?: Partial<Deadlines>;
   /** Seconds that a token for a run counts. */
   runSeconds?: number;
@@ -83,7 +83,9 @@ export function createCacheServer(settings: CacheServerSettings): Server {
       case 'GET /health':
         return send(response, 200, 'ok');
       case 'GET /ready':
-        return stopping || !settings.isWell() ? send(response, 503, stopping ? 'stopping' : 'the backend fails') : send(response, 200, 'ok');
+        // Why it is that, the log tells: anybody may ask.
+        if (stopping || (await settings.trouble()) !== undefined) return send(response, 503, stopping ? 'stopping' : 'the storage does not answer');
+        return send(response, 200, 'ok');
       case 'GET /metrics':
         return send(response, 200, await metrics.registry.metrics(), metrics.registry.contentType);
       case 'GET /stats':

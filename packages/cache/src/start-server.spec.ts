@@ -7,6 +7,7 @@ import { artifactOf } from '../test/artifact';
 import { filesIn, newFolder } from '../test/rig';
 import { clientOf, secrets, startCache } from '../test/server-rig';
 import { temporaryFolder } from '../test/temporary-folder';
+import { RecordSigner } from './record';
 
 const scratch = temporaryFolder();
 
@@ -28,6 +29,27 @@ test('what a server that was killed left goes, also where it had the same number
   expect([...left, other].map((file) => existsSync(file))).toEqual([false, false, true]);
   await server.stop();
   expect((await filesIn(path.join(root, 'tmp'))).filter((name) => !name.startsWith('server-elsewhere'))).toEqual([]);
+});
+
+test('a server whose storage does not answer starts, says so, and is not ready', async () => {
+  let now = Date.now();
+  const server = await startCache(newFolder(scratch), { options: { now: () => now }, env: { NX_OCI_CACHE_STORAGE: 'oci://127.0.0.1:1/acme/cache', NX_OCI_CACHE_KEY: RecordSigner.newKey(), NX_OCI_CACHE_WORK: newFolder(scratch) } });
+  const ready = async () => (await fetch(`${server.url}/ready`)).status;
+  expect(await ready()).toBe(503);
+  now += 11_000;
+  expect(await ready()).toBe(503);
+  expect(server.log().match(/the storage does not answer/g)).toHaveLength(1);
+  expect(server.log()).toContain('registry 127.0.0.1:1/acme/cache');
+  expect(await (await fetch(`${server.url}/metrics`)).text()).toContain('nx_oci_cache_backend_up 0');
+  await server.stop();
+});
+
+test('a server whose storage answers is ready', async () => {
+  const server = await startCache(newFolder(scratch));
+  expect((await fetch(`${server.url}/ready`)).status).toBe(200);
+  expect(await (await fetch(`${server.url}/metrics`)).text()).toContain('nx_oci_cache_backend_up 1');
+  expect(server.log()).not.toContain('does not answer');
+  await server.stop();
 });
 
 test('a server that stops takes nothing from another of its process', async () => {

@@ -21,6 +21,7 @@ import { RecordSigner } from './record';
 import { RunTokens } from './run-tokens';
 import { createCacheServer, type Deadlines } from './server';
 import { StaticTokens } from './static-tokens';
+import { StorageHealth } from './storage-health';
 import { Sweeper } from './sweep';
 
 /** A server that runs. */
@@ -55,10 +56,14 @@ export async function startServer(config: CacheConfig, { log, deadlines, sweepEv
     pause: 10_000,
     ...(now && { now }),
     onChange: (state) => {
-      metrics.backend(state);
       log.warn({ backend: backend.name }, state === 'open' ? 'the backend fails, and is not asked for a while' : 'the backend is well again');
     },
   });
+  const health = new StorageHealth(backend, {
+    ...(now && { now }),
+    onChange: (trouble) => (trouble === undefined ? log.info({ backend: backend.name }, 'the storage answers again') : log.warn({ backend: backend.name, why: trouble }, 'the storage does not answer: all reads are misses, and nothing is stored')),
+  });
+  metrics.backend(async () => (await health.trouble()) === undefined);
   const signer = new RecordSigner(config.key, config.formerKeys);
   await clearScratch(config.work);
   const scratch = path.join(config.work, `server-${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`);
@@ -76,7 +81,7 @@ export async function startServer(config: CacheConfig, { log, deadlines, sweepEv
     anonymous: config.anonymous,
     metrics,
     log,
-    isWell: () => !backend.isOpen,
+    trouble: () => health.trouble(),
     deadlines,
     ...(config.tls && { tls: certificateOf(config.tls) }),
   });
@@ -86,6 +91,7 @@ export async function startServer(config: CacheConfig, { log, deadlines, sweepEv
   });
   const url = `${config.tls ? 'https' : 'http'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${(server.address() as AddressInfo).port}`;
   log.info({ url, storage: backend.name, key: signer.fingerprint, tokens: config.tokens.map(({ name, role }) => `${name}: ${role}`), anonymous: config.anonymous }, 'listening');
+  void health.trouble();
 
   let sweeping: Promise<void> | undefined;
   const sweep = (): void => {
@@ -150,6 +156,8 @@ async function openBackend(storage: Storage, now?: () => number): Promise<Backen
       return new FolderBackend(storage.folder, now);
     case 's3': {
       // Loaded by who needs it: it is large.
+      // It works with the oldest Node that this is for, and which one that is is not for whoever starts a server to hear each time.
+      process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
       const { S3Backend } = await import('./s3-backend.js');
       return new S3Backend({ ...storage, now });
     }

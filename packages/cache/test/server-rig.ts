@@ -47,11 +47,11 @@ export async function startCiProvider(): Promise<CiProviderRig> {
 
 export const secrets = { trusted: 'trusted-token-of-the-main-branch', untrusted: 'untrusted-token-of-a-pull-request', read: 'read-token-of-a-laptop', admin: 'admin-token-of-who-runs-it' };
 
-/** A server over a folder, as it is run, with a token for each role. */
-export async function startCache(root: string, { ci, options = {} }: { ci?: CiProviderRig; options?: Partial<StartOptions> } = {}): Promise<RunningServer & { log(): string }> {
+/** A server over a folder, or over what `env` says, as it is run, with a token for each role. */
+export async function startCache(root: string, { ci, options = {}, env: more = {} }: { ci?: CiProviderRig; options?: Partial<StartOptions>; env?: NodeJS.ProcessEnv } = {}): Promise<RunningServer & { log(): string }> {
   let logged = '';
   const env = Object.fromEntries(Object.entries(secrets).map(([role, token]) => [`NX_OCI_CACHE_${role.toUpperCase()}_TOKEN`, token]));
-  const config = readConfig(undefined, { ...env, NX_OCI_CACHE_STORAGE: root, NX_OCI_CACHE_LISTEN: '127.0.0.1:0' });
+  const config = readConfig(undefined, { ...env, NX_OCI_CACHE_STORAGE: root, NX_OCI_CACHE_LISTEN: '127.0.0.1:0', ...more });
   const server = await startServer({ ...config, ci: ci ? [{ issuer: ci.issuer, audience, rules: ciRules }] : [] }, { log: pino({ level: 'info' }, { write: (line: string) => void (logged += line) }), ...options });
   return Object.assign(server, { log: () => logged });
 }
