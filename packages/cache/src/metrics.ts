@@ -57,7 +57,7 @@ export class Metrics {
     return {
       hitRate: asked === 0 ? null : sum('hits') / asked,
       projects: Object.fromEntries(this.#byProject),
-      storage: this.#swept ? { ...this.#swept, dedupFactor: bytes === 0 ? null : content / bytes } : null,
+      storage: this.#swept ? { ...this.#swept, dedupFactor: bytes === 0 || content === 0 ? null : content / bytes } : null,
     };
   }
 }

@@ -84,7 +84,7 @@ test('shows what the server did to who has a token of the role admin, and to no 
   expect([by('storage').text, by('unswept').hidden]).toEqual(['', false]);
   // It is kept for the next time, and nowhere to be seen.
   expect(by('token').value).toBe('');
-  server.metrics.swept({ removed: { entries: 1, blobs: 2, bytes: 999 }, entries: 1200, blobs: 30, bytes: 1_234_000_000, content: 12_340_000_000 });
+  server.metrics.swept({ removed: { entries: 1, forSize: 0, blobs: 2, bytes: 999 }, entries: 1200, blobs: 30, bytes: 1_234_000_000, content: 12_340_000_000 });
   await ask('');
   expect(by('storage').text).toBe('Dedup factor 10.0 On disk 1.2 GB Files of artifacts 12.3 GB Artifacts 1,200 Blobs 30 Swept away 999 B');
   expect(by('unswept').hidden).toBe(true);

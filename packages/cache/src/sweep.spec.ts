@@ -38,7 +38,7 @@ test('what was not read for long goes, with what it alone needs', async () => {
   now += 20 * day;
   expect(await isThere(2)).toBe(true);
   now += 15 * day;
-  expect(await sweeper.sweep()).toMatchObject({ removed: { entries: 1, blobs: 1 }, entries: 1, blobs: 2, content: 310_000 });
+  expect(await sweeper.sweep()).toMatchObject({ removed: { entries: 1, forSize: 0, blobs: 1 }, entries: 1, blobs: 2, content: 310_000 });
   expect([await isThere(1), await isThere(2)]).toEqual([false, true]);
   expect(await sweeper.sweep()).toMatchObject({ removed: { entries: 0, blobs: 0 } });
 });
@@ -60,7 +60,7 @@ test('of what is too much, what was read longest ago goes, and what others need 
   now += 2 * hour;
   // Five blobs of 100 kB: two have to go, for a tenth less than 350 kB.
   const result = await sweeper.sweep({ ...usualSweep, maxSize: 700_000 });
-  expect(result).toMatchObject({ removed: { entries: 2, blobs: 2 }, entries: 2, blobs: 3 });
+  expect(result).toMatchObject({ removed: { entries: 2, forSize: 2, blobs: 2 }, entries: 2, blobs: 3 });
   expect([await isThere(1), await isThere(2), await isThere(3), await isThere(4)]).toEqual([true, false, false, true]);
 });
 

@@ -17,7 +17,7 @@ export const usualSweep: SweepSettings = { maxAge: 30 * 86_400_000, maxUntrusted
 
 /** What a backend has after a sweep; sizes are in bytes. */
 export interface SweepResult {
-  removed: { entries: number; blobs: number; bytes: number };
+  removed: { entries: number; /** Of these, those that `maxSize` had no room for. */ forSize: number; blobs: number; bytes: number };
   entries: number;
   blobs: number;
   bytes: number;
@@ -53,7 +53,7 @@ export class Sweeper {
   /** Throws `backend-failed`; what was taken away before stays away. */
   async sweep(settings: SweepSettings = usualSweep): Promise<SweepResult> {
     const now = this.#now();
-    const removed = { entries: 0, blobs: 0, bytes: 0 };
+    const removed = { entries: 0, forSize: 0, blobs: 0, bytes: 0 };
     const remove = async (entry: ListedEntry): Promise<boolean> => {
       const isGone = await this.#backend.deleteEntry(entry, entry.used);
       if (isGone) removed.entries += 1;
@@ -87,6 +87,7 @@ export class Sweeper {
           staying.push(entry);
           continue;
         }
+        removed.forSize += 1;
         for (const { digest, size: own } of entry.blobs) {
           const left = uses.get(digest)! - 1;
           if (left > 0) uses.set(digest, left);
