@@ -2,7 +2,7 @@
 "use strict";
 module.exports = validate10;
 module.exports.default = validate10;
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"https://nx-oci.dev/schemas/cache.schema.json","title":"Cache server","description":"A server of the remote cache for Nx.","type":"object","additionalProperties":false,"properties":{"listen":{"type":"string","description":"Address and port. By default `127.0.0.1:3210`; what is not of this machine alone needs `tls`, or `plainHttp`.","examples":["0.0.0.0:3210"]},"plainHttp":{"const":true,"description":"Speaks plain HTTP to other machines, as behind a proxy that speaks TLS."},"tls":{"type":"object","description":"Certificate and key (PEM), relative to the file that says so. They are read again when they change.","required":["cert","key"],"additionalProperties":false,"properties":{"cert":{"type":"string","description":"The certificate, and those between it and its root."},"key":{"type":"string","description":"Its private key."}}},"storage":{"type":"string","description":"A folder, `s3://bucket/prefix`, or `oci://registry/repository`.","examples":["/var/lib/nx-oci-cache","s3://acme-cache/nx","oci://ghcr.io/acme/nx-cache"]},"s3":{"type":"object","description":"Of `s3://`, what the environment does not say.","additionalProperties":false,"properties":{"endpoint":{"type":"string","description":"Address of a server that is not of AWS."},"region":{"type":"string","description":"By default AWS_REGION; `us-east-1` at an `endpoint`."}}},"work":{"type":"string","description":"Folder on this machine for what is being made, and for copies of what is stored elsewhere. By default in the folder for temporary files."},"workSize":{"type":"string","description":"How much of it copies may take.","examples":["10GiB"]},"key":{"type":"string","description":"File with the private key that signs (Ed25519, PEM). By default NX_OCI_CACHE_KEY; of a folder, it is made on the first start. Servers that share a storage share it."},"formerKeys":{"type":"array","description":"Files with public keys (PEM) of before: what they signed still counts.","items":{"type":"string"}},"anonymous":{"enum":["read","nothing"],"description":"What who has no token may do, such as pull requests of forks. By default `nothing`."},"tokens":{"type":"array","description":"Tokens that do not change.","items":{"type":"object","required":["name","role"],"additionalProperties":false,"properties":{"name":{"type":"string","pattern":".","description":"For logs and `purge`. What is not trusted is told apart by it."},"role":{"enum":["trusted","untrusted","read","admin"],"description":"What it allows."},"project":{"type":"string","description":"What statistics and `purge` know it by."},"env":{"type":"string","description":"The variable that has it."},"file":{"type":"string","description":"The file that has it."},"sha256":{"type":"string","pattern":"^[0-9a-f]{64}$","description":"Its SHA-256, so that nothing here is a secret."}}}},"ci":{"type":"array","description":"CI providers whose word (OpenID Connect) becomes a token for a run.","items":{"type":"object","required":["issuer","audience","rules"],"additionalProperties":false,"properties":{"issuer":{"type":"string","description":"As its tokens have it.","examples":["https://token.actions.githubusercontent.com","https://gitlab.com"]},"audience":{"type":"string","description":"As its tokens have to have it: the address of the server."},"jwks":{"type":"string","description":"Where its keys are. By default where its `/.well-known/openid-configuration` says."},"rules":{"type":"array","minItems":1,"description":"The first one whose claims fit counts; a run that none fits gets no token.","items":{"type":"object","required":["claims","role"],"additionalProperties":false,"properties":{"claims":{"type":"object","minProperties":1,"description":"What claims of a run have to be, all of them: a text, or a list of which one has to fit.","additionalProperties":{"oneOf":[{"type":"string"},{"type":"array","minItems":1,"items":{"type":"string"}}]}},"role":{"enum":["trusted","untrusted","read"],"description":"What such a run may do."},"apart":{"type":"string","description":"The claim that tells those without trust apart. By default `ref`."}}}}}}},"limits":{"type":"object","description":"The largest artifact that is taken.","additionalProperties":false,"properties":{"size":{"type":"string","description":"What an artifact may unpack to. By default `16GiB`."},"entries":{"type":"integer","minimum":1,"description":"How many files and folders it may have. By default 200000."}}},"keep":{"type":"object","description":"How long what is kept.","additionalProperties":false,"properties":{"days":{"type":"number","exclusiveMinimum":0,"description":"What was not read for so long goes. By default 30."},"untrustedDays":{"type":"number","exclusiveMinimum":0,"description":"The same for what is not trusted. By default 7."},"size":{"type":"string","description":"What all may take; what was read longest ago goes first. By default `50GiB`."}}}}};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"https://nx-oci.dev/schemas/cache.schema.json","title":"Cache server","description":"A server of the remote cache for Nx.","type":"object","additionalProperties":false,"properties":{"listen":{"type":"string","description":"Address and port. By default `127.0.0.1:3210`; what is not of this machine alone needs `tls`, or `plainHttp`.","examples":["0.0.0.0:3210"]},"plainHttp":{"type":"boolean","description":"Speaks plain HTTP to other machines, as behind a proxy that speaks TLS."},"tls":{"type":"object","description":"Certificate and key (PEM), relative to the file that says so. They are read again when they change.","required":["cert","key"],"additionalProperties":false,"properties":{"cert":{"type":"string","description":"The certificate, and those between it and its root."},"key":{"type":"string","description":"Its private key."}}},"storage":{"type":"string","description":"A folder, `s3://bucket/prefix`, or `oci://registry/repository`.","examples":["/var/lib/nx-oci-cache","s3://acme-cache/nx","oci://ghcr.io/acme/nx-cache"]},"s3":{"type":"object","description":"Of `s3://`, what the environment does not say.","additionalProperties":false,"properties":{"endpoint":{"type":"string","description":"Address of a server that is not of AWS."},"region":{"type":"string","description":"By default AWS_REGION; `us-east-1` at an `endpoint`."}}},"work":{"type":"string","description":"Folder on this machine for what is being made, and for copies of what is stored elsewhere. By default in the folder for temporary files."},"workSize":{"type":"string","description":"How much of it copies may take.","examples":["10GiB"]},"key":{"type":"string","description":"File with the private key that signs (Ed25519, PEM). By default NX_OCI_CACHE_KEY; of a folder, it is made on the first start. Servers that share a storage share it."},"formerKeys":{"type":"array","description":"Files with public keys (PEM) of before: what they signed still counts.","items":{"type":"string"}},"anonymous":{"enum":["read","nothing"],"description":"What who has no token may do, such as pull requests of forks. By default `nothing`."},"tokens":{"type":"array","description":"Tokens that do not change.","items":{"type":"object","required":["name","role"],"additionalProperties":false,"properties":{"name":{"type":"string","pattern":".","description":"For logs and `purge`. What is not trusted is told apart by it."},"role":{"enum":["trusted","untrusted","read","admin"],"description":"What it allows."},"project":{"type":"string","description":"What statistics and `purge` know it by."},"env":{"type":"string","description":"The variable that has it."},"file":{"type":"string","description":"The file that has it."},"sha256":{"type":"string","pattern":"^[0-9a-f]{64}$","description":"Its SHA-256, so that nothing here is a secret."}}}},"ci":{"type":"array","description":"CI providers whose word (OpenID Connect) becomes a token for a run.","items":{"type":"object","required":["issuer","audience","rules"],"additionalProperties":false,"properties":{"issuer":{"type":"string","description":"As its tokens have it.","examples":["https://token.actions.githubusercontent.com","https://gitlab.com"]},"audience":{"type":"string","description":"As its tokens have to have it: the address of the server."},"jwks":{"type":"string","description":"Where its keys are. By default where its `/.well-known/openid-configuration` says."},"rules":{"type":"array","minItems":1,"description":"The first one whose claims fit counts; a run that none fits gets no token.","items":{"type":"object","required":["claims","role"],"additionalProperties":false,"properties":{"claims":{"type":"object","minProperties":1,"description":"What claims of a run have to be, all of them: a text, or a list of which one has to fit.","additionalProperties":{"oneOf":[{"type":"string"},{"type":"array","minItems":1,"items":{"type":"string"}}]}},"role":{"enum":["trusted","untrusted","read"],"description":"What such a run may do."},"apart":{"type":"string","description":"The claim that tells those without trust apart. By default `ref`."}}}}}}},"limits":{"type":"object","description":"The largest artifact that is taken.","additionalProperties":false,"properties":{"size":{"type":"string","description":"What an artifact may unpack to. By default `16GiB`."},"entries":{"type":"integer","minimum":1,"description":"How many files and folders it may have. By default 200000."}}},"keep":{"type":"object","description":"How long what is kept.","additionalProperties":false,"properties":{"days":{"type":"number","exclusiveMinimum":0,"description":"What was not read for so long goes. By default 30."},"untrustedDays":{"type":"number","exclusiveMinimum":0,"description":"The same for what is not trusted. By default 7."},"size":{"type":"string","description":"What all may take; what was read longest ago goes first. By default `50GiB`."}}}}};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp(".", "u");
 const pattern1 = new RegExp("^[0-9a-f]{64}$", "u");
@@ -39,8 +39,8 @@ errors++;
 }
 if(data.plainHttp !== undefined){
 let data1 = data.plainHttp;
-if(true !== data1){
-const err2 = {instancePath:instancePath+"/plainHttp",schemaPath:"#/properties/plainHttp/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant",schema:true,parentSchema:schema11.properties.plainHttp,data:data1};
+if(typeof data1 !== "boolean"){
+const err2 = {instancePath:instancePath+"/plainHttp",schemaPath:"#/properties/plainHttp/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema11.properties.plainHttp.type,parentSchema:schema11.properties.plainHttp,data:data1};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -587,10 +587,10 @@ errors++;
 }
 for(const key6 in data30){
 let data31 = data30[key6];
-const _errs68 = errors;
+const _errs69 = errors;
 let valid15 = false;
 let passing0 = null;
-const _errs69 = errors;
+const _errs70 = errors;
 if(typeof data31 !== "string"){
 const err45 = {instancePath:instancePath+"/ci/" + i2+"/rules/" + i3+"/claims/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/ci/items/properties/rules/items/properties/claims/additionalProperties/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.ci.items.properties.rules.items.properties.claims.additionalProperties.oneOf[0].type,parentSchema:schema11.properties.ci.items.properties.rules.items.properties.claims.additionalProperties.oneOf[0],data:data31};
 if(vErrors === null){
@@ -601,12 +601,12 @@ vErrors.push(err45);
 }
 errors++;
 }
-var _valid0 = _errs69 === errors;
+var _valid0 = _errs70 === errors;
 if(_valid0){
 valid15 = true;
 passing0 = 0;
 }
-const _errs71 = errors;
+const _errs72 = errors;
 if(Array.isArray(data31)){
 if(data31.length < 1){
 const err46 = {instancePath:instancePath+"/ci/" + i2+"/rules/" + i3+"/claims/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/ci/items/properties/rules/items/properties/claims/additionalProperties/oneOf/1/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema11.properties.ci.items.properties.rules.items.properties.claims.additionalProperties.oneOf[1],data:data31};
@@ -643,7 +643,7 @@ vErrors.push(err48);
 }
 errors++;
 }
-var _valid0 = _errs71 === errors;
+var _valid0 = _errs72 === errors;
 if(_valid0 && valid15){
 valid15 = false;
 passing0 = [passing0, 1];
@@ -665,10 +665,10 @@ vErrors.push(err49);
 errors++;
 }
 else {
-errors = _errs68;
+errors = _errs69;
 if(vErrors !== null){
-if(_errs68){
-vErrors.length = _errs68;
+if(_errs69){
+vErrors.length = _errs69;
 }
 else {
 vErrors = null;

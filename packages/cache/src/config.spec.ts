@@ -103,6 +103,20 @@ test.each<[string, string, NodeJS.ProcessEnv, string[]]>([
   expect(() => read(text, env)).toThrow(coded('config-invalid', ...words));
 });
 
+test('claims that are no texts are to be quoted', () => {
+  const text = 'storage: x\nci: [{ issuer: "https://a", audience: b, rules: [{ claims: { ref_protected: true }, role: trusted }] }]\n';
+  expect(() => read(text)).toThrow(expect.objectContaining({ code: 'config-invalid', remedy: expect.stringContaining('quote') }));
+});
+
+test('plain HTTP that is not wanted is as not said', () => {
+  expect(() => read('storage: x\nlisten: 0.0.0.0:80\nplainHttp: false\n')).toThrow(coded('config-invalid', 'in the clear'));
+});
+
+test('a folder that cannot be is refused by name', () => {
+  writeFileSync(path.join(folder, 'file'), '');
+  for (const place of ['file', 'file/cache']) expect(() => readConfig(undefined, { NX_OCI_CACHE_STORAGE: path.join(folder, place) })).toThrow(coded('config-invalid', path.join(folder, place)));
+});
+
 test('no error has a token in it', () => {
   expect(() => read('storage: x\n', { NX_OCI_CACHE_READ_TOKEN: 'tiny secret' })).toThrow(expect.not.objectContaining({ message: expect.stringContaining('tiny') }));
 });

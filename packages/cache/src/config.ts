@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { schemaFaults } from '@nx-oci/oci';
@@ -17,7 +17,7 @@ import { usualSweep, type SweepSettings } from './sweep';
 /** A configuration as it is written. Its JSON schema is `config.schema.json`. */
 export interface WrittenConfig {
   listen?: string;
-  plainHttp?: true;
+  plainHttp?: boolean;
   tls?: { cert: string; key: string };
   storage?: string;
   s3?: { endpoint?: string; region?: string };
@@ -110,7 +110,9 @@ function readFile(file: string): WrittenConfig {
     throw invalid(`${file} is not YAML: ${(error as Error).message.split('\n')[0]}`, 'Correct it there.', error);
   }
   if (validate(value)) return value;
-  throw invalid(`${file}: ${schemaFaults(validate.errors, value).map(({ what }) => what).join('; ')}`, 'Correct it there.');
+  const faults = schemaFaults(validate.errors, value);
+  const quote = faults.some(({ place }) => place.includes('claims')) ? ' Claims are texts: quote "true", "false" and numbers.' : '';
+  throw invalid(`${file}: ${faults.map(({ what }) => what).join('; ')}`, `Correct it there.${quote}`);
 }
 
 function fromEnvironment(env: NodeJS.ProcessEnv): WrittenConfig {
@@ -151,7 +153,7 @@ function requireAddress(place: string, text: string | undefined): void {
 
 function keyOf({ key }: WrittenConfig, { env, at, storage }: { env: NodeJS.ProcessEnv; at: (name: string) => string; storage: Storage }): string {
   const text = env.NX_OCI_CACHE_KEY || (key === undefined ? undefined : content(at(key), 'key')) || (storage.kind === 'folder' ? ownKey(path.join(storage.folder, 'key.pem')) : undefined);
-  if (text === undefined) throw invalid('there is no "key" that signs what is stored', 'Make one (nx-oci-cache key > key.pem), and name it as "key", or give it as NX_OCI_CACHE_KEY. Servers that share a storage share it.');
+  if (text === undefined) throw invalid('there is no "key" that signs what is stored', 'Make one (nx-oci-cache key > key.pem && chmod 600 key.pem), and name it as "key", or give it as NX_OCI_CACHE_KEY. Servers that share a storage share it.');
   try {
     new RecordSigner(text);
   } catch (error) {
@@ -162,12 +164,12 @@ function keyOf({ key }: WrittenConfig, { env, at, storage }: { env: NodeJS.Proce
 
 /** The key of a folder, which is made where there is none. */
 function ownKey(file: string): string {
-  mkdirSync(path.dirname(file), { recursive: true });
   try {
+    mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, RecordSigner.newKey(), { mode: 0o600, flag: 'wx' });
     chmodSync(file, 0o600);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw invalid(`${file} cannot be written: ${(error as Error).message}`, 'Have the folder writable, or give a "key".', error);
+    if (!existsSync(file)) throw invalid(`${file} cannot be written: ${(error as Error).message}`, 'Give a folder that this user may write to, as "storage" or NX_OCI_CACHE_STORAGE.', error);
   }
   return content(file, 'key');
 }
