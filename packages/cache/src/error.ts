@@ -9,6 +9,7 @@ export const cacheErrorCodes = {
   'blob-damaged': 'Bytes of the cache are gone, or are others than were stored.',
   'config-invalid': 'The configuration of a server cannot be read, or says what cannot be.',
   'usage-invalid': 'A command line names no command, or has what the command does not take.',
+  'server-failed': 'A server of the cache that is asked for statistics, or to purge, does not answer, or not as one would.',
   'record-invalid': 'The record of an artifact was not signed by this server, or cannot be read.',
 } as const;
 

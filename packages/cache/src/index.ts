@@ -1,6 +1,7 @@
 export * from './access';
 export * from './artifact';
 export * from './artifact-cache';
+export * from './ask-server';
 export * from './backend';
 export * from './blob-files';
 export * from './ci-identities';

@@ -9,6 +9,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { finished, pipeline } from 'node:stream/promises';
 import { checkArtifact } from './artifact';
+import { refusalHeader } from './refusal';
 import { Slots } from './slots';
 
 /** What a proxy is between. */
@@ -41,6 +42,8 @@ export interface Proxy {
   token: string;
   /** What came of it. */
   counts: { hits: number; misses: number; stored: number; troubles: number };
+  /** Why the server answered with nothing, where it said that it is for want of a token. */
+  refusal(): string | undefined;
   /** Waits for what is to be stored, for a while, and ends. */
   close(): Promise<void>;
 }
@@ -69,6 +72,7 @@ export async function startProxy({ server, token: upstream, deadlines, temporary
   let isEnding = false;
   /** Why the server takes nothing, as for a token that may only read: told once. */
   const refusals = new Set<string>();
+  let refusal: string | undefined;
   let inRow = 0;
   let until = 0;
 
@@ -94,6 +98,7 @@ export async function startProxy({ server, token: upstream, deadlines, temporary
     url: `http://127.0.0.1:${(listening.address() as AddressInfo).port}`,
     token: own,
     counts,
+    refusal: () => refusal,
     async close() {
       listening.close();
       const late = setTimeout(() => {
@@ -162,6 +167,8 @@ export async function startProxy({ server, token: upstream, deadlines, temporary
         response.resume();
         if (status !== 404) trouble(`the server answers ${status} for ${hash}`);
         else inRow = 0;
+        const [why] = [response.headers[refusalHeader]].flat();
+        if (why !== undefined) refusal = why === 'no token' ? 'the server gives nothing without a token' : 'the server refused the token: it is wrong, or has expired';
         counts.misses += 1;
         return undefined;
       }

@@ -27,9 +27,9 @@ const script = `
 `;
 async function run(cwd: string, env: NodeJS.ProcessEnv = {}) {
   const file = path.join(root, 'seen');
-  const { status, counts } = await runWithCache([process.execPath, '-e', script, file], { cwd, env: { PATH: process.env.PATH, ...env }, onTrouble: (what) => troubles.push(what) });
+  const { status, counts, refusal } = await runWithCache([process.execPath, '-e', script, file], { cwd, env: { PATH: process.env.PATH, ...env }, onTrouble: (what) => troubles.push(what) });
   expect(status).toBe(0);
-  return { counts, seen: JSON.parse(readFileSync(file, 'utf8')) as { url?: string; status?: number } };
+  return { counts, refusal, seen: JSON.parse(readFileSync(file, 'utf8')) as { url?: string; status?: number } };
 }
 
 test.each([['.'], ['packages/app']])('from %s, the server is that of the root of the workspace, as for Nx', async (folder) => {
@@ -46,6 +46,26 @@ test.each([['.'], ['packages/app']])('from %s, the server is that of the root of
 test('where no server is named, the command runs without one, and a line says so', async () => {
   expect((await run(root)).seen).toEqual({});
   expect(troubles).toEqual([expect.stringContaining('no server is named')]);
+});
+
+test.each([
+  [undefined, 'the server gives nothing without a token'],
+  ['a-token-that-nobody-knows', 'the server refused the token: it is wrong, or has expired'],
+  [secrets.read, undefined],
+])('with the token %s, what is said of it is: %s', async (token, said) => {
+  expect((await run(root, { NX_SELF_HOSTED_REMOTE_CACHE_SERVER: server.url, NX_SELF_HOSTED_REMOTE_CACHE_ACCESS_TOKEN: token })).refusal).toBe(said);
+});
+
+test('a server that is asked in the clear is told of, unless it is of this machine', async () => {
+  await run(root, { NX_SELF_HOSTED_REMOTE_CACHE_SERVER: server.url });
+  expect(troubles).toEqual([]);
+  await run(root, { NX_SELF_HOSTED_REMOTE_CACHE_SERVER: 'http://cache.invalid' });
+  expect(troubles).toContainEqual(expect.stringContaining('http://cache.invalid is asked in the clear'));
+});
+
+test.each([['nosuchcmd', 127], ['.', 126]])('a command that cannot be run (%s) ends as in a shell', async (command, status) => {
+  expect(await runWithCache([command], { cwd: root, env: {}, onTrouble: (what) => troubles.push(what) })).toMatchObject({ status });
+  expect(troubles).toContainEqual(expect.stringContaining(`${command} cannot be run`));
 });
 
 test('what is no address is refused', async () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Server, ServerResponse } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -101,7 +102,8 @@ describe('roles', () => {
   test('who has no token that counts reads nothing, and the log says why', async () => {
     await put(1, 'main');
     for (const name of ['wrong', 'ops', undefined]) expect((await get(1, name)).status).toBe(404);
-    expect(logged).toContain('"why":"no token, or none that counts"');
+    for (const why of ['no token', 'token refused']) expect(logged).toContain(`"why":"${why}"`);
+    expect([(await get(1)).headers.get('x-nx-oci-cache'), (await get(1, 'wrong')).headers.get('x-nx-oci-cache'), (await get(2, 'laptop')).headers.get('x-nx-oci-cache')]).toEqual(['no token', 'token refused', null]);
     expect(logged).not.toContain('secret-');
   });
 
@@ -286,9 +288,28 @@ describe('who runs it', () => {
     expect([await purge({ name: 'pr-1' }, 'main'), await purge({}), await purge({ since: 'yesterday' })]).toEqual([403, 400, 400]);
     expect(await purge({ name: 'pr-1' })).toBe(1);
     expect([(await get(1, 'main')).status, (await get(2, 'pr-1')).status, (await get(3, 'pr-2')).status]).toEqual([200, 404, 200]);
+    expect([await purge({ since: '2026-11-30T10:00' }), await purge({ path: '.' }), await purge({ path: '../a' }), await purge({ path: '/' })]).toEqual([400, 400, 400, 400]);
     expect([await purge({ project: 'acme/mono', until: '2020-01-01T00:00:00Z' }), await purge({ project: 'acme/mono' }), await purge({ path: 'a' })]).toEqual([0, 1, 1]);
     expect((await get(1, 'main')).status).toBe(404);
   });
+});
+
+test('a path is what it is, however it is written', async () => {
+  await start();
+  for (const path of ['dist/a/', '/dist/a', './dist/a/', 'dist//a', 'dist/b/../a', 'dist']) {
+    expect((await fetch(`${url}/v1/cache/1`, { method: 'PUT', headers: bearer('main'), body: new Uint8Array(artifactOf({ 'dist/a/main.js': 'x' })) })).status).toBe(200);
+    const response = await fetch(`${url}/v1/purge`, { method: 'POST', headers: bearer('ops'), body: JSON.stringify({ path }) });
+    expect([path, await response.json()]).toEqual([path, { removed: 1 }]);
+  }
+});
+
+test('a disk that takes nothing is no defect', async () => {
+  await start();
+  mkdirSync(`${root}/cache`, { recursive: true });
+  writeFileSync(`${root}/cache/tmp`, 'where what is made would be');
+  expect(await put(1, 'main')).toBe(403);
+  expect(logged).toContain('EEXIST');
+  expect(logged).not.toContain('a defect');
 });
 
 describe('a connection on which nothing moves', () => {

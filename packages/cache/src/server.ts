@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer, type ServerOptions } from 'node:https';
+import { posix } from 'node:path';
 import type { Logger } from 'pino';
 import { accessOf, type Identity } from './access';
 import type { ArtifactCache, OpenedArtifact } from './artifact-cache';
@@ -7,6 +8,7 @@ import type { Namespace } from './backend';
 import type { CiIdentities } from './ci-identities';
 import { CacheError } from './error';
 import type { Metrics, Outcome } from './metrics';
+import { refusalHeader, type Refusal } from './refusal';
 import { RequestBody } from './request-body';
 import type { RunTokens } from './run-tokens';
 import type { StaticTokens } from './static-tokens';
@@ -115,7 +117,8 @@ export function createCacheServer(settings: CacheServerSettings): Server {
       if (response.headersSent) throw error;
       answered = { outcome: error instanceof CacheError && error.code !== 'backend-failed' ? 'refused' : 'failed', why: (error as Error).message };
       if (request.destroyed && !request.complete) answered = { outcome: 'failed', why: 'who sent it went away' };
-      else if (!(error instanceof CacheError)) log.error({ err: error, method, hash }, 'a defect');
+      // What the system says, such as of a full disk, is no defect of this program.
+      else if (!(error instanceof CacheError) && !('syscall' in (error as Error))) log.error({ err: error, method, hash }, 'a defect');
       if (method === 'PUT') await ended(body, response);
       send(response, method === 'GET' ? 404 : 403, method === 'GET' ? 'not found' : answered.why!);
     }
@@ -128,8 +131,9 @@ export function createCacheServer(settings: CacheServerSettings): Server {
 
   async function get(hash: string, identity: Identity | undefined, response: ServerResponse): Promise<Answered> {
     if (identity === undefined) {
-      send(response, 404, 'not found');
-      return { outcome: 'refused', why: 'no token, or none that counts' };
+      const why = refusalOf(response.req);
+      send(response, 404, 'not found', undefined, { [refusalHeader]: why });
+      return { outcome: 'refused', why };
     }
     const opened = await firstOf(hash, accessOf(identity).reads);
     if (opened === undefined) {
@@ -176,7 +180,7 @@ export function createCacheServer(settings: CacheServerSettings): Server {
       send(response, 403, why);
       return { outcome: 'refused', why };
     };
-    if (identity === undefined) return refuse('no token, or none that counts');
+    if (identity === undefined) return refuse(refusalOf(body.request));
     const { reads, writes } = accessOf(identity);
     if (writes === undefined || identity.role === 'read' || identity.role === 'admin') return refuse(`a token of the role ${identity.role} may not write`);
     const length = Number(body.request.headers['content-length'] ?? NaN);
@@ -213,9 +217,11 @@ export function createCacheServer(settings: CacheServerSettings): Server {
 
   async function purge(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!(await isAdmin(request))) return send(response, 403, 'a token of the role admin is needed');
-    const { project, name, path, since, until } = (await documentOf(request)) as { project?: string; name?: string; path?: string; since?: string; until?: string };
-    const [from, to] = [since, until].map((time) => (time === undefined ? undefined : Date.parse(time)));
-    if ([project, name, path, since, until].every((each) => each === undefined) || [from, to].some(Number.isNaN)) return send(response, 400, 'give project, name, path, since or until (times as in RFC 3339)');
+    const { project, name, path: given, since, until } = (await documentOf(request)) as { project?: string; name?: string; path?: string; since?: string; until?: string };
+    const [from, to] = [since, until].map((time) => (time === undefined ? undefined : timeOf(time)));
+    if ([project, name, given, since, until].every((each) => each === undefined) || [from, to].some(Number.isNaN)) return send(response, 400, 'give project, name, path, since or until (times as 2026-11-30T10:00:00Z, or a day: 2026-11-30)');
+    const path = given === undefined ? undefined : outputPath(given);
+    if (path === '.' || path === '..' || path?.startsWith('../')) return send(response, 400, `path is ${JSON.stringify(given)}, which is no output of a task; since 1970-01-01 is all that there is`);
     const count = await settings.sweeper.purge(
       ({ writer, paths, written }) =>
         (project === undefined || writer.project === project) &&
@@ -247,8 +253,23 @@ export function createCacheServer(settings: CacheServerSettings): Server {
   }
 }
 
+/** A path from the root of the workspace, as entries have it. */
+function outputPath(text: string): string {
+  return posix.normalize(`./${text}`).replace(/\/+$/, '');
+}
+
+/** Milliseconds since 1970 of a day, or of a time with its zone; NaN of all else, as what a time without one means hangs on the server. */
+function timeOf(text: string): number {
+  return /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/i.test(text) ? Date.parse(text) : NaN;
+}
+
 function pathOf(request: IncomingMessage): string {
   return (request.url ?? '').split('?')[0];
+}
+
+/** Why a request is nobody's. */
+function refusalOf({ headers }: IncomingMessage): Refusal {
+  return headers.authorization === undefined ? 'no token' : 'token refused';
 }
 
 function send(response: ServerResponse, status: number, body: string, type = 'text/plain; charset=utf-8', headers: Record<string, string> = {}): void {

@@ -65,10 +65,11 @@ export async function startServer(config: CacheConfig, { log, deadlines, sweepEv
   });
   metrics.backend(async () => (await health.trouble()) === undefined);
   const signer = new RecordSigner(config.key, config.formerKeys);
-  await clearScratch(config.work);
+  const cannotWork = (error: unknown): CacheError => new CacheError('config-invalid', { message: `${config.work} cannot be worked in: ${(error as Error).message}.`, remedy: 'Give a folder that this user may write to, as "work" or NX_OCI_CACHE_WORK; by default it is in that of the storage.', cause: error });
+  await clearScratch(config.work).catch((error: unknown) => Promise.reject(cannotWork(error)));
   const scratch = path.join(config.work, `server-${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`);
   own.add(path.basename(scratch));
-  await mkdir(scratch, { recursive: true });
+  await mkdir(scratch, { recursive: true }).catch((error: unknown) => Promise.reject(cannotWork(error)));
   const blobs = new BlobFiles(backend, { folder: path.join(scratch, 'blobs'), most: config.workSize }, now);
   await blobs.open();
   const sweeper = new Sweeper(backend, signer, now);
@@ -91,6 +92,7 @@ export async function startServer(config: CacheConfig, { log, deadlines, sweepEv
   });
   const url = `${config.tls ? 'https' : 'http'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${(server.address() as AddressInfo).port}`;
   log.info({ url, storage: backend.name, key: signer.fingerprint, tokens: config.tokens.map(({ name, role }) => `${name}: ${role}`), anonymous: config.anonymous }, 'listening');
+  if (config.anonymous === 'nothing' && config.ci.length === 0 && config.tokens.every(({ role }) => role === 'admin')) log.warn('nobody may read or write: there is no token, no "ci", and "anonymous" is nothing');
   void health.trouble();
 
   let sweeping: Promise<void> | undefined;
