@@ -23,6 +23,12 @@ export interface CiRule {
   apart?: string;
 }
 
+/** Whose a run is. */
+export interface RunIdentity extends Identity {
+  /** What kept each rule before the one that counted from counting, for who asks why a run has no trust. */
+  passedOver?: string[];
+}
+
 /** Signatures that only who has the private key can make. */
 const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 /** The longest time since an identity was made. */
@@ -48,7 +54,7 @@ export class CiIdentities {
   }
 
   /** Whose an identity is, and what that may do. Throws `access-invalid`. */
-  async identify(token: string): Promise<Identity> {
+  async identify(token: string): Promise<RunIdentity> {
     const { providers, now } = this.#settings;
     const { iss } = read(token);
     const provider = providers.find(({ issuer }) => issuer === iss);
@@ -62,12 +68,13 @@ export class CiIdentities {
       throw refused(`does not count: ${(error as Error).message}`, error);
     }
     const claims = textsIn(payload);
-    const rule = provider.rules.find((each) => fits(each, claims));
+    const rule = provider.rules.find((each) => unfit(each, claims).length === 0);
     if (!rule) throw refused(`of ${payload.sub} fits none of the rules for ${issuer}`);
     const project = claims.repository ?? claims.project_path ?? payload.sub!;
     const apart = rule.apart ?? 'ref';
     if (rule.role === 'untrusted' && claims[apart] === undefined) throw refused(`of ${payload.sub} has no "${apart}", which tells it apart from others without trust`);
-    return { role: rule.role, name: claims[apart] ?? payload.sub!, project, claims: Object.fromEntries(kept.filter((name) => claims[name] !== undefined).map((name) => [name, claims[name]])) };
+    const passedOver = provider.rules.slice(0, provider.rules.indexOf(rule)).map((each) => `${each.role}: ${unfit(each, claims).join(', ')}`);
+    return { role: rule.role, name: claims[apart] ?? payload.sub!, project, ...(passedOver.length > 0 && { passedOver }), claims: Object.fromEntries(kept.filter((name) => claims[name] !== undefined).map((name) => [name, claims[name]])) };
   }
 
   #keysOf(provider: CiProvider): Promise<JWTVerifyGetKey> {
@@ -102,8 +109,11 @@ function textsIn(payload: JWTPayload): Record<string, string> {
   return Object.fromEntries(Object.entries(payload).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value)).map(([name, value]) => [name, String(value)]));
 }
 
-function fits(rule: CiRule, claims: Record<string, string>): boolean {
-  return Object.entries(rule.claims).every(([name, wanted]) => [wanted].flat().includes(claims[name]));
+/** What keeps a rule from counting, a claim each. */
+function unfit(rule: CiRule, claims: Record<string, string>): string[] {
+  return Object.entries(rule.claims)
+    .filter(([name, wanted]) => ![wanted].flat().includes(claims[name]))
+    .map(([name]) => `${name} is ${JSON.stringify(claims[name]) ?? 'not said'}`);
 }
 
 function refused(why: string, cause?: unknown): CacheError {

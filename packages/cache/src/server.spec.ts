@@ -135,6 +135,7 @@ describe('tokens for a run', () => {
   test('of branches without trust are apart from each other', async () => {
     const [one, two] = [await exchange(await ci.identity({ ref: 'refs/pull/1/merge', event_name: 'pull_request' })), await exchange(await ci.identity({ ref: 'refs/pull/2/merge', event_name: 'pull_request' }))];
     expect([one.role, two.role]).toEqual(['untrusted', 'untrusted']);
+    expect(logged).toContain(JSON.stringify(['trusted: ref is "refs/pull/1/merge", event_name is "pull_request"']));
     await put(1, one.token, 'evil');
     expect([await word(await get(1, one.token)), await word(await get(1, two.token)), await word(await get(1, 'main'))]).toEqual(['evil', 404, 404]);
   });

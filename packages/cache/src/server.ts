@@ -206,7 +206,7 @@ export function createCacheServer(settings: CacheServerSettings): Server {
       if (typeof token !== 'string') return send(response, 400, 'give {"token": "…"}');
       const identity = await settings.identities.identify(token);
       const seconds = settings.runSeconds ?? 6 * 3600;
-      log.info({ role: identity.role, name: identity.name, project: identity.project, claims: identity.claims }, 'token given');
+      log.info({ role: identity.role, name: identity.name, project: identity.project, claims: identity.claims, passedOver: identity.passedOver }, 'token given');
       return send(response, 200, JSON.stringify({ token: await settings.runTokens.give(identity, seconds), role: identity.role, expiresIn: seconds }), 'application/json');
     } catch (error) {
       if (!(error instanceof CacheError)) throw error;
