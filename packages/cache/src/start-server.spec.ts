@@ -52,6 +52,25 @@ test('a server whose storage answers is ready', async () => {
   await server.stop();
 });
 
+test('a server that finds another one in its folder says so, and starts, since that may be what was killed', async () => {
+  const root = newFolder(scratch);
+  const name = `server-${hostname()}-${process.ppid}-0123abcd`;
+  mkdirSync(path.join(root, 'tmp', name), { recursive: true });
+  const server = await startCache(root);
+  expect(server.log()).toContain(name);
+  expect(server.log()).toContain('another server of this machine works in this folder');
+  await server.stop();
+});
+
+test('a server that nobody may use says so', async () => {
+  const none = Object.fromEntries(['TRUSTED', 'UNTRUSTED', 'READ'].map((role) => [`NX_OCI_CACHE_${role}_TOKEN`, undefined]));
+  for (const [env, isUsed] of [[none, false], [{ ...none, NX_OCI_CACHE_ANONYMOUS: 'read' }, true], [{}, true]] as const) {
+    const server = await startCache(newFolder(scratch), { env });
+    expect(server.log().includes('nobody may read or write')).toBe(!isUsed);
+    await server.stop();
+  }
+});
+
 test('a server that stops takes nothing from another of its process', async () => {
   const root = newFolder(scratch);
   const [one, other] = [await startCache(root), await startCache(root)];

@@ -66,7 +66,8 @@ export async function startServer(config: CacheConfig, { log, deadlines, sweepEv
   metrics.backend(async () => (await health.trouble()) === undefined);
   const signer = new RecordSigner(config.key, config.formerKeys);
   const cannotWork = (error: unknown): CacheError => new CacheError('config-invalid', { message: `${config.work} cannot be worked in: ${(error as Error).message}.`, remedy: 'Give a folder that this user may write to, as "work" or NX_OCI_CACHE_WORK; by default it is in that of the storage.', cause: error });
-  await clearScratch(config.work).catch((error: unknown) => Promise.reject(cannotWork(error)));
+  const others = await clearScratch(config.work).catch((error: unknown) => Promise.reject(cannotWork(error)));
+  if (others.length > 0) log.warn({ folder: config.work, others }, 'another server of this machine works in this folder: give each its own, as one takes away what another needs');
   const scratch = path.join(config.work, `server-${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`);
   own.add(path.basename(scratch));
   await mkdir(scratch, { recursive: true }).catch((error: unknown) => Promise.reject(cannotWork(error)));
@@ -135,12 +136,16 @@ export async function startServer(config: CacheConfig, { log, deadlines, sweepEv
   };
 }
 
-/** Takes away what servers of this machine left that were killed, also one that had the number of this process, as each has in a container. */
-async function clearScratch(work: string): Promise<void> {
+/** Takes away what servers of this machine left that were killed, also one that had the number of this process, as each has in a container. Returns the folders of those that run, as far as can be seen. */
+async function clearScratch(work: string): Promise<string[]> {
+  const others: string[] = [];
   for (const name of await readdir(work).catch(() => [])) {
     const [, host, pid] = /^server-(.+)-(\d+)-[0-9a-f]{8}$/.exec(name) ?? [];
-    if (host === hostname() && (Number(pid) === process.pid ? !own.has(name) : !isRunning(Number(pid)))) await rm(path.join(work, name), { recursive: true, force: true });
+    if (host !== hostname()) continue;
+    if (Number(pid) === process.pid ? !own.has(name) : !isRunning(Number(pid))) await rm(path.join(work, name), { recursive: true, force: true });
+    else if (!own.has(name)) others.push(name);
   }
+  return others;
 }
 
 function isRunning(pid: number): boolean {
