@@ -14,7 +14,7 @@ beforeEach(() => {
     asked += 1;
     return does === 'answer' ? Promise.resolve(undefined) : does === 'fail' ? Promise.reject(new Error('broken')) : new Promise(() => undefined);
   };
-  const backend = guardedBackend({ name: 'bucket x', readEntry } as Partial<Backend> as Backend, { timeout: 60_000, failures: 3, pause: 10_000, now: () => now });
+  const backend = guardedBackend({ name: 'bucket x', readEntry } as Partial<Backend> as Backend, { timeout: 200, failures: 3, pause: 10_000, now: () => now });
   health = new StorageHealth(backend, { remembered: 1000, timeout: 30, now: () => now, onChange: (trouble) => changes.push(trouble) });
 });
 
