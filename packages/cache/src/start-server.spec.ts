@@ -35,6 +35,8 @@ test('a server whose storage does not answer starts, says so, and is not ready',
   let now = Date.now();
   const server = await startCache(newFolder(scratch), { options: { now: () => now }, env: { NX_OCI_CACHE_STORAGE: 'oci://127.0.0.1:1/acme/cache', NX_OCI_CACHE_KEY: RecordSigner.newKey(), NX_OCI_CACHE_WORK: newFolder(scratch) } });
   const ready = async () => (await fetch(`${server.url}/ready`)).status;
+  // At its start, before anybody asks.
+  while (!server.log().includes('the storage does not answer')) await new Promise((resolve) => setTimeout(resolve, 50));
   expect(await ready()).toBe(503);
   now += 11_000;
   expect(await ready()).toBe(503);
