@@ -29,6 +29,7 @@ const apko = {
 };
 
 const { entrypoint: _, ...withoutEntrypoint } = definition.properties;
+const { base: _base, user: _user, workdir: _workdir, ...ofAgent } = withoutEntrypoint;
 
 /** Executor → its schema. */
 export const schemas = {
@@ -90,6 +91,46 @@ export const schemas = {
     },
     examples: [{ command: 'nx run tools-image:image', description: 'Build every platform' }],
     definitions: {},
+  }),
+  'agent-sandbox': schema({
+    title: 'Sandbox of an agent',
+    description: 'Builds the image that an agent runs in without a person: on the tools of the workspace, the agent in one version, and a layer with its settings, MCP servers and instructions, which are looked at first. It runs as user 65532 in /workspace.',
+    properties: {
+      base: {
+        type: 'string',
+        description: "What the agent is put on: `project:<name>[:<target>]`, an image in a registry, a path that ends in `Dockerfile` or `Containerfile`, or another of `nx-oci:image`. By default `project:tools-image`. `--base` goes before the target's option, and that before this.",
+        examples: ['ghcr.io/acme/tools:1', '{projectRoot}/Dockerfile'],
+        'x-priority': 'important',
+      },
+      kind: { enum: ['claude-code', 'generic'], description: 'Which agent it is, if it is one whose package, command, files and environment are known. By default `claude-code`.', 'x-priority': 'important' },
+      version: { type: 'string', description: 'The one version of its package. Without one, the base has the agent.', examples: ['1.2.3'], 'x-priority': 'important' },
+      package: {
+        description: 'Package of npm that has the agent, without its version, or an object of platform to package. Of a known kind, its own.',
+        oneOf: [{ type: 'string' }, { type: 'object', additionalProperties: { type: 'string' } }],
+        examples: ['@acme/agent'],
+      },
+      command: {
+        description: 'What is started: a command of the package or of the base, or a list of it and of arguments that it always has. Of a known kind, its own.',
+        oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' }, minItems: 1 }],
+        examples: ['agent', ['agent', '--yes']],
+      },
+      commands: { type: 'object', description: 'Command → file of the package, where that declares none.', additionalProperties: { type: 'string' }, examples: [{ agent: 'bin/agent' }] },
+      settings: { type: 'string', description: 'JSON file with its settings, relative to the workspace.', examples: ['{projectRoot}/settings.json'], 'x-priority': 'important' },
+      mcp: { type: 'string', description: 'JSON file that says which MCP servers it has (`mcpServers`), relative to the workspace.', examples: ['{projectRoot}/mcp.json'], 'x-priority': 'important' },
+      instructions: { type: 'string', description: 'Text that it is to follow, relative to the workspace.', examples: ['{projectRoot}/AGENTS.md'], 'x-priority': 'important' },
+      places: {
+        type: 'object',
+        description: 'Where it reads those three, absolute in the image. Of a known kind, its own.',
+        additionalProperties: false,
+        properties: Object.fromEntries(['settings', 'mcp', 'instructions'].map((name) => [name, { type: 'string', description: `Of \`${name}\`.` }])),
+      },
+      ...ofAgent,
+      ...settings,
+    },
+    examples: [
+      { command: 'nx run agent:image', description: 'Build every platform' },
+      { command: 'nx run agent:image --base=ghcr.io/acme/tools@sha256:…', description: 'On another base' },
+    ],
   }),
 };
 

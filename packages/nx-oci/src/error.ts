@@ -2,11 +2,16 @@ import { CodedError } from '@nx-oci/oci';
 
 /** The codes that the plugin throws, each with its meaning. */
 export const pluginErrorCodes = {
+  'agent-mcp-invalid': 'What says which MCP servers an agent has is not JSON, or not of the form that it reads.',
+  'agent-not-pinned': 'An agent is named without its version, or by one that moves.',
+  'agent-secret': 'Settings, MCP servers or variables of an agent have a secret written out, which would be in the image.',
+  'agent-settings-invalid': 'The settings of an agent are not JSON, or not of the form that it reads.',
   'argocd-failed': 'Argo CD cannot be reached, or answers with what it should not.',
   'argocd-refused': 'Argo CD refuses the token, does not let it read an application, or has none of that name.',
   'argocd-unset': 'It is not said which Argo CD to ask, or with which token.',
   'build-failed': 'A compiler or a bundler that a target runs does not succeed.',
   'ci-redirected': 'A command that a workspace leaves to its CI is about to be run on a machine.',
+  'credential-missing': 'A variable or a file that is to hold a credential of a sandbox is not there, or is empty.',
   'digest-unknown': 'An image that is to be written by its digest is named by a tag, and the registry cannot be asked which that is.',
   'directory-invalid': 'A path that a generator is given is not one of the workspace, or would need quotes.',
   'directory-taken': 'A new project is to be in a directory that is not empty.',
@@ -29,6 +34,10 @@ export const pluginErrorCodes = {
   'project-unknown': 'A project or target that is named does not exist.',
   'render-failed': 'Helm or Kustomize does not render a chart or a kustomization.',
   'render-unstable': 'A chart renders to something else each time, so that it can neither be cached nor compared.',
+  'sandbox-failed': 'The work of a sandbox cannot be brought back, or something of it cannot be removed.',
+  'sandbox-taken': 'There is a sandbox of that name already.',
+  'sandbox-unknown': 'There is no sandbox of that name.',
+  'sandbox-workspace': 'What a sandbox is to work on cannot be given to it: it is in no Git repository, or has no commit.',
   'tag-taken': 'A release tag is at the remote already, and names another commit.',
   'task-failed': 'Nx, which a command runs, does not succeed.',
   'tools-drift': 'A machine does not have the tools that its workspace says, or another one comes before.',

@@ -1,5 +1,6 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { apkoDefinition, extendDefinition, workspacePath, type Definition, type Workspace } from '@nx-oci/build';
+import { agentDefinition, type AgentOptions } from './agent-sandbox/agent-options';
 import { serviceDefinition } from './service-image/service';
 import type { ProjectPlace } from './service-image/node-service';
 import type { ServiceOptions } from './service-image/service-options';
@@ -51,6 +52,9 @@ export interface Builder {
 /** Options of `nx-oci:tools-image`. */
 export type ToolsImageOptions = OutputSettings & ToolsSettings;
 
+/** Options of `nx-oci:agent-sandbox`. */
+export type AgentSandboxOptions = OutputSettings & AgentOptions;
+
 /** The definition in the options of `nx-oci:image`: on top of that of an `apko.yaml`, where one is named. Throws `apko-invalid`. */
 export function imageDefinition(options: ImageOptions, place: DefinitionPlace): Definition {
   const { apko, apkoLock, ...definition } = withoutSettings(options);
@@ -65,6 +69,11 @@ export function serviceImageDefinition(options: ServiceImageOptions, workspace: 
   return serviceDefinition({ ...withoutSettings(options), name: options.name }, workspace);
 }
 
+/** The definition that the options of `nx-oci:agent-sandbox` make. Throws `option-invalid`, `agent-not-pinned`. */
+export function agentSandboxDefinition(options: AgentSandboxOptions): Definition {
+  return agentDefinition(withoutSettings(options));
+}
+
 function withoutSettings<T extends OutputSettings>(options: T): Omit<T, keyof OutputSettings> {
   const { output: _, name: _name, repository: _repository, localTag: _tag, tarballs: _tarballs, ...rest } = options;
   return rest;
@@ -75,6 +84,7 @@ export const imageExecutors: Record<string, (options: never, place: DefinitionPl
   'nx-oci:image': imageDefinition,
   'nx-oci:service-image': serviceImageDefinition,
   'nx-oci:tools-image': (options: ToolsImageOptions, place) => toolsOptions().toolsImageDefinition(options, place),
+  'nx-oci:agent-sandbox': agentSandboxDefinition,
 };
 
 /** Loaded by who needs it: every command of a workspace loads this file, and most have no manifest to read. */

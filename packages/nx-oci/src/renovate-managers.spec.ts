@@ -1,6 +1,6 @@
 import { lockText } from '@nx-oci/build';
-import { extract, isLookedInto, replaced } from '../test/renovate';
-import { baseManagers } from './renovate-managers';
+import { extract, isLookedInto, raised, replaced } from '../test/renovate';
+import { agentManagers, baseManagers } from './renovate-managers';
 
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}` as const;
 const other = `sha256:${'f'.repeat(64)}`;
@@ -92,4 +92,26 @@ describe('locks', () => {
     ['package-lock.json', false],
     ['apps/svc/project.json', false],
   ])('whether %s is looked into: %s', (file, expected) => expect(isLookedInto(locks, file)).toBe(expected));
+});
+
+describe('agents', () => {
+  const [claude, others] = agentManagers;
+  const file = (options: object): string => JSON.stringify({ version: '9.9.9', targets: { image: { executor: 'nx-oci:agent-sandbox', options: { base: 'project:tools-image', ...options } } } }, null, 2);
+
+  test('Claude Code is raised by the package that people install it by', () => {
+    const text = file({ kind: 'claude-code', version: '2.1.332', settings: 'a.json' });
+    expect(extract(claude, text)).toMatchObject([{ currentValue: '2.1.332' }]);
+    expect(claude.depNameTemplate).toBe('@anthropic-ai/claude-code');
+    expect(raised(claude, text, 0, '2.2.0')).toBe(text.replace('2.1.332', '2.2.0'));
+    expect(extract(others, text)).toEqual([]);
+  });
+
+  test('others by their own', () => {
+    const text = file({ kind: 'generic', package: '@acme/agent', version: '1.2.3', command: 'agent' });
+    expect(extract(others, text)).toMatchObject([{ depName: '@acme/agent', currentValue: '1.2.3' }]);
+    expect(raised(others, text, 0, '1.3.0')).toBe(text.replace('1.2.3', '1.3.0'));
+    expect(extract(claude, text)).toEqual([]);
+  });
+
+  test('one that the base has is not', () => expect(agentManagers.flatMap((each) => extract(each, file({ kind: 'claude-code', settings: 'a.json' })))).toEqual([]));
 });

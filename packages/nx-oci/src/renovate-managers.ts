@@ -35,5 +35,28 @@ export const baseManagers: readonly RenovateManager[] = [
   },
 ];
 
+const exact = '"version":\\s*"(?<currentValue>\\d[\\w.+-]*)"';
+
+/** What raises the versions of agents in their sandboxes, where the version stands behind the kind or the package. */
+export const agentManagers: readonly RenovateManager[] = [
+  {
+    description: 'nx-oci: Claude Code in sandboxes',
+    customType: 'regex',
+    managerFilePatterns: ['/(^|/)(project|package|nx)\\.json$/'],
+    matchStrings: [`"kind":\\s*"claude-code",\\s*${exact}`],
+    depNameTemplate: '@anthropic-ai/claude-code',
+    datasourceTemplate: 'npm',
+    versioningTemplate: 'npm',
+  },
+  {
+    description: 'nx-oci: agents in sandboxes',
+    customType: 'regex',
+    managerFilePatterns: ['/(^|/)(project|package|nx)\\.json$/'],
+    matchStrings: [`"kind":\\s*"generic",\\s*"package":\\s*"(?<depName>[^"]+)",\\s*${exact}`],
+    datasourceTemplate: 'npm',
+    versioningTemplate: 'npm',
+  },
+];
+
 /** Everything of nx-oci that Renovate raises. */
-export const renovateManagers: readonly RenovateManager[] = [...baseManagers, ...toolManagers];
+export const renovateManagers: readonly RenovateManager[] = [...baseManagers, ...toolManagers, ...agentManagers];

@@ -34,6 +34,7 @@ export function inferTargets(declared: Record<string, DeclaredTarget>, context: 
     const siblings = {
       ...siblingTargets(name, prefix, platforms),
       ...(target.executor === 'nx-oci:tools-image' && toolsTargets(name, prefix)),
+      ...(target.executor === 'nx-oci:agent-sandbox' && sandboxTargets(name, prefix)),
       ...(name === main && releaseTarget(name)),
     };
     for (const [sibling, configuration] of Object.entries(siblings)) if (isOpen(declared[sibling], configuration)) inferred[sibling] = configuration;
@@ -186,6 +187,18 @@ function toolsTargets(image: string, prefix: string): Record<string, TargetConfi
   return {
     [`${prefix}update`]: standalone(image, 'tools-update', 'Have .tools.lock name the tools that were pushed'),
     [`${prefix}parity`]: standalone(image, 'tools-parity', 'Say which tool comes from where in which version, on each platform and here'),
+  };
+}
+
+/** What images of agents have beside: runs of them. */
+function sandboxTargets(image: string, prefix: string): Record<string, TargetConfiguration> {
+  const target = (executor: string, description: string, more: TargetConfiguration): TargetConfiguration => ({ executor: `nx-oci:${executor}`, cache: false, dependsOn: [], metadata: { technologies, description }, ...more });
+  return {
+    [`${prefix}sandbox`]: target('sandbox', 'Run the agent in a container without rights until it ends or is stopped', { dependsOn: [image], continuous: true, options: { image } }),
+    [`${prefix}sandbox-start`]: target('sandbox-start', 'Start the agent in a container without rights, and leave it running', { dependsOn: [image], options: { sandbox: `${prefix}sandbox` } }),
+    [`${prefix}sandbox-list`]: target('sandbox-list', 'List the sandboxes of the project', {}),
+    [`${prefix}sandbox-logs`]: target('sandbox-logs', 'Print what the agent of a sandbox has said', {}),
+    [`${prefix}sandbox-stop`]: target('sandbox-stop', 'Stop sandboxes; their work becomes branches, and all else of them is gone', {}),
   };
 }
 

@@ -41,7 +41,7 @@ export function projectOutput(context: Pick<ExecutorContext, 'projectsConfigurat
     remedy:
       images.length > 0
         ? `Its image targets are ${images.map(([name]) => name).join(', ')}.`
-        : 'Name a project with a target of nx-oci:image, nx-oci:service-image or nx-oci:tools-image.',
+        : 'Name a project with a target of nx-oci:image, nx-oci:service-image, nx-oci:tools-image or nx-oci:agent-sandbox.',
   });
 }
 

@@ -41,7 +41,7 @@ const optionsOf = ((): Record<string, { all: string[]; required: string[] }> => 
 })();
 
 test('there is an executor for each target', () => {
-  expect(names).toEqual(['image', 'service-image', 'tools-image', 'tools-update', 'tools-parity', 'go-binary', 'node-bundle', 'tarball', 'load', 'run', 'verify', 'explain', 'inspect', 'pin-digests', 'push', 'push-index', 'release-publish', 'doctor', 'lock', 'render', 'diff', 'lint-changed']);
+  expect(names).toEqual(['image', 'service-image', 'tools-image', 'tools-update', 'tools-parity', 'agent-sandbox', 'sandbox', 'sandbox-start', 'sandbox-list', 'sandbox-logs', 'sandbox-stop', 'go-binary', 'node-bundle', 'tarball', 'load', 'run', 'verify', 'explain', 'inspect', 'pin-digests', 'push', 'push-index', 'release-publish', 'doctor', 'lock', 'render', 'diff', 'lint-changed']);
 });
 
 describe.each(names)('the executor %s', (name) => {
@@ -72,7 +72,7 @@ describe.each(names)('the executor %s', (name) => {
     expect(Object.keys(schema.properties).sort()).toEqual(optionsOf[name].all));
 
   test('requires the options that its type requires, but for those that the plugin infers', () => {
-    const inferred = ['go-binary', 'node-bundle'].includes(name) ? [] : ['output', 'image'];
+    const inferred = ['go-binary', 'node-bundle'].includes(name) ? [] : ['output', 'image', 'sandbox'];
     expect(schema.required ?? []).toEqual(optionsOf[name].required.filter((option) => !inferred.includes(option)));
   });
 

@@ -1,4 +1,4 @@
-import { formatFiles, type GeneratorCallback, type Tree } from '@nx/devkit';
+import { formatFiles, type GeneratorCallback, type TargetConfiguration, type Tree } from '@nx/devkit';
 import { needsLock, parseDefinition, type Definition } from '@nx-oci/build';
 import { PluginError } from '../error';
 import { usePlugin } from '../generators/init/init';
@@ -25,6 +25,8 @@ export interface ProjectImage {
   executor: string;
   /** Of its target, beside the repository. */
   options: object;
+  /** Further targets of the project. */
+  targets?: Record<string, TargetConfiguration>;
   /** Whether it has something to lock. */
   isLocked: boolean;
   /** The file that says what is in it, relative to the project; by default the project's own. */
@@ -56,7 +58,7 @@ export async function imageProject(tree: Tree, options: ImageProjectOptions, ima
   usePlugin(tree);
   if (!there) {
     const target = { executor: image.executor, options: { ...(repository && { repository }), ...image.options } };
-    addProject(tree, { name: project, root, targets: { image: target } });
+    addProject(tree, { name: project, root, targets: { image: target, ...image.targets } });
     image.write?.(root);
   }
   if (!options.skipFormat) await formatFiles(tree);

@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process';
+import { run } from '../engines/run';
+import { PluginError } from '../error';
+import type { Sandbox } from './sandbox';
+import type { StopRequest } from './stop-request';
+import type { Watcher } from './watcher';
+
+/** How long an agent has to end, in seconds. */
+export const grace = 10;
+
+/**
+ * Starts a sandbox and tells what its agent says, until that ends. Where this process is asked to end, its watcher ends the
+ * sandbox. Throws `engine-failed` when
+ * the agent ends by itself with an error.
+ */
+export async function attachSandbox({ engine, name, instance }: Sandbox, watcher: Watcher, request: StopRequest): Promise<void> {
+  // In a process group of its own: Ctrl-C is for this process, which stops the container by the engine. Docker always passes signals on, and has no option for it.
+  const child = spawn(engine, ['start', '--attach', ...(engine === 'podman' ? ['--sig-proxy=false'] : []), name], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  child.stdout.on('data', (chunk: Buffer) => process.stdout.write(chunk));
+  child.stderr.on('data', (chunk: Buffer) => process.stderr.write(chunk));
+  request.onAsked(() => watcher.end());
+  const ended = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (ended === 0 || request.asked) return;
+  // Another process may have stopped it, and have removed it since.
+  const code = await run(engine, ['container', 'inspect', '--format', '{{.State.ExitCode}}', name]).catch(() => '0');
+  if (Number(code) === 0 && ended === null) return;
+  throw new PluginError('engine-failed', { message: `The agent of the sandbox ${instance} ended with ${Number(code) || ended} in ${engine}.`, remedy: 'What it printed is above.' });
+}
