@@ -162,7 +162,7 @@ describe.each([
 
   test('it has no network but what it is given', async () => {
     const { stdout } = await well('probe:sandbox', '--args=cat /proc/net/dev', '--workspace=none');
-    expect(stdout.match(/^\s*\w+:/gm)!.map((name) => name.trim())).toEqual(['lo:']);
+    expect([...stdout.matchAll(/^\s*(\w+):(?:\s*\d+){16}\s*$/gm)].map(([, name]) => name)).toEqual(['lo']);
   });
 
   test('a credential is in the sandbox, and not in the image, an argument, a log or a file of the workspace', async () => {
@@ -292,7 +292,7 @@ describe.each([
     ['one that there is not', ['probe:sandbox-stop', '--instance=gone'], {}, /error\(sandbox-unknown\): probe has no sandbox "gone"\./],
     ['logs of one that there is not', ['probe:sandbox-logs', '--instance=gone'], {}, /error\(sandbox-unknown\)/],
     ['a secret that is written out', ['probe:sandbox', '--env=API_TOKEN=abcdefgh12345678'], {}, /error\(agent-secret\): env has what looks like a secret, written out: API_TOKEN\./],
-    ['a network that the engine has not', ['probe:sandbox', '--network=nowhere', '--args=true'], {}, /error\(engine-failed\): .*nowhere/],
+    ['a network that the engine has not', ['probe:sandbox', '--network=nowhere', '--args=true'], {}, /nowhere[^]*error\(engine-failed\)|error\(engine-failed\)[^]*nowhere/],
   ])('%s is refused, and nothing is left', async (_, [name, ...args], more, expected) => {
     const { code, stdout, stderr } = await nx({ ...engine.env, ...more }, name, `--engine=${kind}`, ...args);
     expect([code === 0, stdout + stderr]).toEqual([false, expect.stringMatching(expected)]);

@@ -25,7 +25,10 @@ export async function attachSandbox({ engine, name, instance }: Sandbox, watcher
   });
   if (ended === 0 || request.asked) return;
   // Another process may have stopped it, and have removed it since.
-  const code = await run(engine, ['container', 'inspect', '--format', '{{.State.ExitCode}}', name]).catch(() => '0');
-  if (Number(code) === 0 && ended === null) return;
-  throw new PluginError('engine-failed', { message: `The agent of the sandbox ${instance} ended with ${Number(code) || ended} in ${engine}.`, remedy: 'What it printed is above.' });
+  const [status, code] = (await run(engine, ['container', 'inspect', '--format', '{{.State.Status}} {{.State.ExitCode}}', name]).catch(() => 'gone 0')).trim().split(' ');
+  if (status === 'gone') return;
+  throw new PluginError('engine-failed', {
+    message: status === 'exited' ? `The agent of the sandbox ${instance} ended with ${code} in ${engine}.` : `${engine} could not start the sandbox ${instance}.`,
+    remedy: status === 'exited' ? 'What it printed is above.' : 'What the engine said is above: it may not have the network, or not keep the limits, that the sandbox is to have.',
+  });
 }
