@@ -10,8 +10,7 @@ export const grace = 10;
 
 /**
  * Starts a sandbox and tells what its agent says, until that ends. Where this process is asked to end, its watcher ends the
- * sandbox. Throws `engine-failed` when
- * the agent ends by itself with an error.
+ * sandbox. Throws `engine-failed` when the agent ends by itself with an error, or does not begin.
  */
 export async function attachSandbox({ engine, name, instance }: Sandbox, watcher: Watcher, request: StopRequest): Promise<void> {
   // In a process group of its own: Ctrl-C is for this process, which stops the container by the engine. Docker always passes signals on, and has no option for it.
