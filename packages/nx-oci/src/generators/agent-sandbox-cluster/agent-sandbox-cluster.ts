@@ -11,6 +11,7 @@ import { chosenProject } from '../../scaffold/chosen-project';
 import { generation } from '../../scaffold/generation';
 import { nxCommand } from '../../scaffold/nx-command';
 import { workspacePath } from '../../scaffold/project-directory';
+import { requireOption } from '../../scaffold/require-option';
 import { targetRepository } from '../../scaffold/target-repository';
 import { usePlugin } from '../init/init';
 import { credentialOf, type CredentialOptions } from './credential';
@@ -68,18 +69,14 @@ function settingsOf(plain: string, repository: string, options: AgentSandboxClus
   const { name = plain, namespace = 'agents', size = 1, cpu = '2', memory = '4Gi', disk = '10Gi', home = '/home/agent', egress = ['public'], runtimeClass } = options;
   const label = 'Give what Kubernetes takes for a name: small letters, digits and "-".';
   // Names of pods begin with it and have a part of the digest, in 63 characters.
-  requireThat('name', name, /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/.test(name), `${label.slice(0, -1)}, 32 at the most.`);
-  requireThat('namespace', namespace, /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace), label);
-  requireThat('runtimeClass', runtimeClass, runtimeClass === undefined || /^[a-z]([a-z0-9.-]{0,61}[a-z0-9])?$/.test(runtimeClass), 'Give the name of a RuntimeClass of the cluster, such as gvisor or kata.');
-  requireThat('size', size, Number.isInteger(size) && size >= 0, 'Give a number of sandboxes: 1.');
-  requireThat('cpu', cpu, /^([1-9]\d*(\.\d{1,3})?|0\.\d*[1-9]\d*|[1-9]\d*m)$/.test(cpu), 'Give a number of processors: 2, or 500m.');
-  for (const [option, value] of Object.entries({ memory, disk })) requireThat(option, value, /^[1-9]\d*[KMGT]i$/.test(value), 'Give an amount as Kubernetes has it: 512Mi, 4Gi.');
-  requireThat('home', home, /^(\/[\w.-]+)+$/.test(home) && path.posix.normalize(home) === home && !/^\/(tmp|workspace)(\/|$)/.test(home), 'Give the home of the agent in its image, such as /home/agent; /tmp and /workspace are there as well.');
+  requireOption('name', name, /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/.test(name), `${label.slice(0, -1)}, 32 at the most.`);
+  requireOption('namespace', namespace, /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace), label);
+  requireOption('runtimeClass', runtimeClass, runtimeClass === undefined || /^[a-z]([a-z0-9.-]{0,61}[a-z0-9])?$/.test(runtimeClass), 'Give the name of a RuntimeClass of the cluster, such as gvisor or kata.');
+  requireOption('size', size, Number.isInteger(size) && size >= 0, 'Give a number of sandboxes: 1.');
+  requireOption('cpu', cpu, /^([1-9]\d*(\.\d{1,3})?|0\.\d*[1-9]\d*|[1-9]\d*m)$/.test(cpu), 'Give a number of processors: 2, or 500m.');
+  for (const [option, value] of Object.entries({ memory, disk })) requireOption(option, value, /^[1-9]\d*[KMGT]i$/.test(value), 'Give an amount as Kubernetes has it: 512Mi, 4Gi.');
+  requireOption('home', home, /^(\/[\w.-]+)+$/.test(home) && path.posix.normalize(home) === home && !/^\/(tmp|workspace)(\/|$)/.test(home), 'Give the home of the agent in its image, such as /home/agent; /tmp and /workspace are there as well.');
   return { name, namespace, repository, credential: credentialOf(name, labelsOf(name), options), size, cpu, memory, disk, home, egress: parseEgress(egress), ...(runtimeClass !== undefined && { runtimeClass }) };
-}
-
-function requireThat(option: string, value: unknown, isRight: boolean, remedy: string): void {
-  if (!isRight) throw new PluginError('option-invalid', { message: `${option} is "${String(value)}".`, remedy });
 }
 
 /** Gives a project what pins the digest. One of other options is a user's own. Throws `project-exists`. */

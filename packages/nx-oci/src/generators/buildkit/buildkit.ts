@@ -8,6 +8,7 @@ import { consoleReport } from '../../report';
 import { generation } from '../../scaffold/generation';
 import { imageByDigest } from '../../scaffold/image-by-digest';
 import { workspacePath } from '../../scaffold/project-directory';
+import { requireOption } from '../../scaffold/require-option';
 import { toolsOf } from '../ci/workspace-tools';
 import { certificateScript, script } from './certificates';
 import { buildkitManifests } from './objects';
@@ -73,9 +74,9 @@ const comments = { 'namespace.yaml': ' Whoever has the namespace already leaves 
 type Wiring = Required<Pick<BuildkitOptions, 'project' | 'runners' | 'variable'>>;
 
 function wiringOf(tree: Tree, { ci = 'none', project, runners = 'arc-runner-set', variable = 'BUILDKIT_HOST' }: BuildkitOptions): Wiring | undefined {
-  requireThat('ci', ci, ['none', 'github-arc'].includes(ci), 'Give github-arc or none.');
-  requireThat('runners', runners, /^[\w.-]+$/.test(runners), 'Give the name of a scale set, which workflows have in runs-on.');
-  requireThat('variable', variable, /^(?!GITHUB_)[A-Z_][A-Z0-9_]*$/.test(variable), 'Give what GitHub takes for a variable: BUILDKIT_HOST.');
+  requireOption('ci', ci, ['none', 'github-arc'].includes(ci), 'Give github-arc or none.');
+  requireOption('runners', runners, /^[\w.-]+$/.test(runners), 'Give the name of a scale set, which workflows have in runs-on.');
+  requireOption('variable', variable, /^(?!GITHUB_)[A-Z_][A-Z0-9_]*$/.test(variable), 'Give what GitHub takes for a variable: BUILDKIT_HOST.');
   if (ci === 'none') return undefined;
   const targets = project === undefined ? undefined : getProjects(tree).get(project)?.targets;
   if (!isImageExecutor(targets?.image?.executor)) {
@@ -87,16 +88,16 @@ function wiringOf(tree: Tree, { ci = 'none', project, runners = 'arc-runner-set'
 async function settingsOf({ name = 'buildkit', namespace = 'buildkit', privileged = false, cacheSize = 50, cpu = 4, memory = 8, certificates = 'cert-manager', storageClass, ...options }: BuildkitOptions): Promise<BuildkitSettings> {
   const { runnerNamespace = 'arc-runners', runnerLabels = ['buildkit-client=true'], platforms = ['linux/amd64', 'linux/arm64'] } = options;
   for (const [option, value] of Object.entries({ name, namespace, storageClass, runnerNamespace })) {
-    requireThat(option, value, value === undefined || /^[a-z]([a-z0-9-]{0,50}[a-z0-9])?$/.test(value), 'Give what Kubernetes takes for a name: small letters, digits and "-".');
+    requireOption(option, value, value === undefined || /^[a-z]([a-z0-9-]{0,50}[a-z0-9])?$/.test(value), 'Give what Kubernetes takes for a name: small letters, digits and "-".');
   }
-  for (const [option, value] of Object.entries({ cacheSize, memory })) requireThat(option, value, Number.isInteger(value) && value >= 1, 'Give a number of gibibytes: 50.');
-  requireThat('cpu', cpu, cpu > 0 && Number.isInteger(cpu * 1000), 'Give a number of cores: 4.');
-  requireThat('certificates', certificates, ['cert-manager', 'script'].includes(certificates), 'Give cert-manager or script.');
-  requireThat('runnerNamespace', runnerNamespace, runnerNamespace !== namespace, 'Give runners a namespace of their own: that of buildkitd lets pods do too much.');
+  for (const [option, value] of Object.entries({ cacheSize, memory })) requireOption(option, value, Number.isInteger(value) && value >= 1, 'Give a number of gibibytes: 50.');
+  requireOption('cpu', cpu, cpu > 0 && Number.isInteger(cpu * 1000), 'Give a number of cores: 4.');
+  requireOption('certificates', certificates, ['cert-manager', 'script'].includes(certificates), 'Give cert-manager or script.');
+  requireOption('runnerNamespace', runnerNamespace, runnerNamespace !== namespace, 'Give runners a namespace of their own: that of buildkitd lets pods do too much.');
   const labels = runnerLabels.map((each) => /^((?:[a-z0-9.-]{1,253}\/)?[A-Za-z0-9][\w.-]{0,62})=([A-Za-z0-9][\w.-]{0,62})$/.exec(each)?.slice(1));
-  requireThat('runnerLabels', runnerLabels.join(','), labels.length > 0 && labels.every((each) => each !== undefined), 'Give labels that the pods of runners have: buildkit-client=true.');
+  requireOption('runnerLabels', runnerLabels.join(','), labels.length > 0 && labels.every((each) => each !== undefined), 'Give labels that the pods of runners have: buildkit-client=true.');
   const emulated = platforms.filter((each) => each !== 'none').map((each) => /^linux\/(\w+)(?:\/\w+)?$/.exec(each)?.[1]);
-  requireThat('platforms', platforms.join(','), emulated.every((each) => each !== undefined && architectures.includes(each)), `Give linux/ and one of ${architectures.join(', ')}; or none.`);
+  requireOption('platforms', platforms.join(','), emulated.every((each) => each !== undefined && architectures.includes(each)), `Give linux/ and one of ${architectures.join(', ')}; or none.`);
   return {
     name,
     namespace,
@@ -110,10 +111,6 @@ async function settingsOf({ name = 'buildkit', namespace = 'buildkit', privilege
     image: await imageByDigest('image', options.image ?? images[privileged ? 'privileged' : 'rootless']),
     ...(emulated.length > 0 && { emulation: { image: await imageByDigest('binfmtImage', options.binfmtImage ?? images.binfmt), architectures: [...new Set(emulated as string[])] } }),
   };
-}
-
-function requireThat(option: string, value: unknown, isRight: boolean, remedy: string): void {
-  if (!isRight) throw new PluginError('option-invalid', { message: `${option} is "${String(value)}".`, remedy });
 }
 
 function nextSteps(settings: BuildkitSettings, { directory, format, wiring }: { directory: string; format: ManifestFormat; wiring: Wiring | undefined }): string[] {

@@ -9,6 +9,7 @@ import { consoleReport } from '../../report';
 import { generation } from '../../scaffold/generation';
 import { nxCommand } from '../../scaffold/nx-command';
 import { workspacePath } from '../../scaffold/project-directory';
+import { requireOption } from '../../scaffold/require-option';
 import { localImagesIn } from '../../wiring/service';
 import { serverConfigFile } from '../cache/server-config';
 import { noDigest, secretKeys, serverManifests, type ServerSettings } from './objects';
@@ -62,21 +63,17 @@ function trustOf(tree: Tree): ServerSettings['trust'] {
 
 function settingsOf({ image, name = 'nx-cache', namespace = 'nx-cache', storage: stored = 'folder', endpoint, size = 50, secret = 'nx-cache', tlsSecret, metrics = 'annotations', ...options }: CacheServerOptions): ServerSettings {
   const [repository, digest = noDigest] = image.split('@', 2);
-  requireThat('image', image, isRepository(repository) && isDigest(digest), 'Give the repository of the image, and its digest where it is known: registry.example/cache-server@sha256:….');
+  requireOption('image', image, isRepository(repository) && isDigest(digest), 'Give the repository of the image, and its digest where it is known: registry.example/cache-server@sha256:….');
   for (const [option, value] of Object.entries({ name, namespace, secret, tlsSecret })) {
-    requireThat(option, value, value === undefined || /^[a-z]([a-z0-9-]{0,50}[a-z0-9])?$/.test(value), 'Give what Kubernetes takes for a name: small letters, digits and "-".');
+    requireOption(option, value, value === undefined || /^[a-z]([a-z0-9-]{0,50}[a-z0-9])?$/.test(value), 'Give what Kubernetes takes for a name: small letters, digits and "-".');
   }
   const storage = serverStorage(stored, endpoint);
   const replicas = options.replicas ?? (storage.kind === 'folder' ? 1 : 2);
-  requireThat('size', size, Number.isInteger(size) && size >= 1, 'Give a number of gibibytes: 50.');
-  requireThat('replicas', replicas, Number.isInteger(replicas) && replicas >= 1, 'Give a number: 2.');
-  requireThat('replicas', replicas, storage.kind !== 'folder' || replicas === 1, 'A folder is of one server. Store in s3:// or oci://, which several share.');
-  requireThat('metrics', metrics, ['annotations', 'service-monitor', 'none'].includes(metrics), 'Give annotations, service-monitor or none.');
+  requireOption('size', size, Number.isInteger(size) && size >= 1, 'Give a number of gibibytes: 50.');
+  requireOption('replicas', replicas, Number.isInteger(replicas) && replicas >= 1, 'Give a number: 2.');
+  requireOption('replicas', replicas, storage.kind !== 'folder' || replicas === 1, 'A folder is of one server. Store in s3:// or oci://, which several share.');
+  requireOption('metrics', metrics, ['annotations', 'service-monitor', 'none'].includes(metrics), 'Give annotations, service-monitor or none.');
   return { name, namespace, image: repository, digest, storage, size, replicas, secret, metrics, ...(endpoint !== undefined && { endpoint: endpoint.replace(/\/$/, '') }), ...(tlsSecret !== undefined && { tlsSecret }) };
-}
-
-function requireThat(option: string, value: unknown, isRight: boolean, remedy: string): void {
-  if (!isRight) throw new PluginError('option-invalid', { message: `${option} is "${String(value)}".`, remedy });
 }
 
 function isDigest(text: string): boolean {
