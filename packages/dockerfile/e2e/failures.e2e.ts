@@ -260,6 +260,6 @@ test('of all builders none is here', async () => {
   // A program that is there, and cannot work.
   writeFileSync(path.join(folder, 'docker'), '#!/bin/sh\necho "docker: \'buildx\' is not a docker command." >&2\nexit 1\n');
   chmodSync(path.join(folder, 'docker'), 0o755);
-  expect(await thrownBy(() => findBuilders({}, [amd64], { workspaceRoot: scratch, env: { PATH: folder } }))).toEqual(coded('builder-missing', "'buildx' is not a docker command"));
+  expect(await thrownBy(() => findBuilders({}, [amd64], { workspaceRoot: scratch, env: { PATH: folder } }))).toEqual(coded('builder-missing', 'Docker is installed, and has no buildx'));
   rmSync(folder, { recursive: true });
 });

@@ -11,6 +11,9 @@ import { givenSecrets } from './given-secrets';
 import { redacted, redaction } from './redaction';
 import { runProgram } from './run-program';
 
+/** What docker says to `docker buildx` where it has no such plugin: it takes the options for its own. */
+const withoutPlugin = /^Usage: +docker |is not a docker command/m;
+
 /** How a builder of buildx is reached. */
 export interface BuildxOptions {
   /** The file of `docker`, which has the plugin. */
@@ -33,6 +36,7 @@ export function buildx({ program, builder, env = process.env }: BuildxOptions): 
     async platforms() {
       const { status, stdout, stderr, late } = await runProgram(program, ['buildx', ...chosen, 'inspect', '--bootstrap'], { env, timeout: startTimeout });
       if (late) throw unreachable(name, `it has not started in ${startTimeout / 1000} s`);
+      if (status !== 0 && withoutPlugin.test(stderr)) throw missing();
       const [, error] = /^\s*Error:\s+(.*)$/m.exec(stdout) ?? [];
       if (status !== 0 || error !== undefined) throw connectionFailure(error ?? stderr, name) ?? unreachable(name, (error ?? stderr).trim().split('\n').at(-1)!.replace(/^ERROR: /, ''));
       return [...stdout.matchAll(/^Platforms:\s+(.*)$/gm)].flatMap(([, list]) => list.split(',').flatMap((each) => platformIn(each)));
@@ -77,6 +81,10 @@ function platformIn(listed: string): Platform[] {
   } catch {
     return [];
   }
+}
+
+function missing(): DockerfileError {
+  return new DockerfileError('builder-missing', { message: 'Docker is installed, and has no buildx.', remedy: 'Install its plugin (the package docker-buildx-plugin or docker-buildx), or choose another kind of builder.' });
 }
 
 function withoutArchives(name: string): DockerfileError {
