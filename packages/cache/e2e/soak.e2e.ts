@@ -54,7 +54,7 @@ const places: Record<string, (clock: Clock) => Promise<Place>> = {
       sweep: { maxAge: 24 * hour, maxUntrustedAge: 8 * hour, maxSize: 60_000_000 },
       noteEvery: hour,
       open: (now) => new FolderBackend(root, now),
-      left: () => filesIn(path.join(root, 'tmp')),
+      left: async () => (await Promise.all(['0', '1'].map((each) => filesIn(path.join(root, 'tmp', each))))).flat(),
       stop: async () => undefined,
     };
   },
@@ -163,8 +163,9 @@ describe.each(Object.keys(places))('over %s', (name) => {
     const env = { ...place.env, NX_OCI_CACHE_STORAGE: place.storage, NX_OCI_CACHE_LISTEN: '127.0.0.1:0', ...Object.fromEntries(Object.entries(secrets).map(([role, token]) => [`NX_OCI_CACHE_${role.toUpperCase()}_TOKEN`, token])) };
     servers = [];
     for (let at = 0; at < 2; at += 1) {
-      const work = name === 'a folder' ? {} : { NX_OCI_CACHE_WORK: newFolder(scratch) };
-      servers.push(await Server.start({ env: { ...env, ...work }, sweep: place.sweep, sweepEvery: name === 'S3' ? 1000 : 300, clock }, place.env));
+      // Of a folder, on its disk, and where what is left of uploads would be found.
+      const work = name === 'a folder' ? path.join(place.storage, 'tmp', `${servers.length}`) : newFolder(scratch);
+      servers.push(await Server.start({ env: { ...env, NX_OCI_CACHE_WORK: work }, sweep: place.sweep, sweepEvery: name === 'S3' ? 1000 : 300, clock }, place.env));
     }
   }, 60_000);
   afterAll(async () => {
