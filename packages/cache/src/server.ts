@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer, type ServerOptions } from 'node:https';
-import { posix } from 'node:path';
 import type { Logger } from 'pino';
 import { accessOf, type Identity } from './access';
 import type { ArtifactCache, OpenedArtifact } from './artifact-cache';
@@ -8,6 +7,7 @@ import type { Namespace } from './backend';
 import type { CiIdentities } from './ci-identities';
 import { CacheError } from './error';
 import type { Metrics, Outcome } from './metrics';
+import { meantBy, type PurgeRequest } from './purge-request';
 import { refusalHeader, type Refusal } from './refusal';
 import { RequestBody } from './request-body';
 import type { RunTokens } from './run-tokens';
@@ -217,19 +217,11 @@ export function createCacheServer(settings: CacheServerSettings): Server {
 
   async function purge(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!(await isAdmin(request))) return send(response, 403, 'a token of the role admin is needed');
-    const { project, name, path: given, since, until } = (await documentOf(request)) as { project?: string; name?: string; path?: string; since?: string; until?: string };
-    const [from, to] = [since, until].map((time) => (time === undefined ? undefined : timeOf(time)));
-    if ([project, name, given, since, until].every((each) => each === undefined) || [from, to].some(Number.isNaN)) return send(response, 400, 'give project, name, path, since or until (times as 2026-11-30T10:00:00Z, or a day: 2026-11-30)');
-    const path = given === undefined ? undefined : outputPath(given);
-    if (path === '.' || path === '..' || path?.startsWith('../')) return send(response, 400, `path is ${JSON.stringify(given)}, which is no output of a task; since 1970-01-01 is all that there is`);
-    const count = await settings.sweeper.purge(
-      ({ writer, paths, written }) =>
-        (project === undefined || writer.project === project) &&
-        (name === undefined || writer.name === name) &&
-        (path === undefined || paths.some((each) => each === path || each.startsWith(`${path}/`))) &&
-        (from === undefined || written >= from) &&
-        (to === undefined || written <= to),
-    );
+    const asked = (await documentOf(request)) as PurgeRequest;
+    const isMeant = meantBy(asked);
+    if (typeof isMeant === 'string') return send(response, 400, isMeant);
+    const count = await settings.sweeper.purge(isMeant);
+    const { project, name, path, since, until } = asked;
     log.info({ project, name, path, since, until, count }, 'purged');
     return send(response, 200, JSON.stringify({ removed: count }), 'application/json');
   }
@@ -251,16 +243,6 @@ export function createCacheServer(settings: CacheServerSettings): Server {
   async function isAdmin(request: IncomingMessage): Promise<boolean> {
     return (await identityOf(request))?.role === 'admin';
   }
-}
-
-/** A path from the root of the workspace, as entries have it. */
-function outputPath(text: string): string {
-  return posix.normalize(`./${text}`).replace(/\/+$/, '');
-}
-
-/** Milliseconds since 1970 of a day, or of a time with its zone; NaN of all else, as what a time without one means hangs on the server. */
-function timeOf(text: string): number {
-  return /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/i.test(text) ? Date.parse(text) : NaN;
 }
 
 function pathOf(request: IncomingMessage): string {
