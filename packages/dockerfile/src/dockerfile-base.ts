@@ -1,6 +1,4 @@
-import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BuildError, expandTokens, isDockerfile, sourceFile, workspacePath, type Base, type BaseProvider, type DockerfileOptions, type Workspace } from '@nx-oci/build';
 import { fetchBlob, formatPlatform, imageFrom, OciError, openArchive, readImage, withoutAnnotations, type Image, type Platform, type Store } from '@nx-oci/oci';
@@ -9,9 +7,10 @@ import type { Builder, BuildReport, DockerfileRequest } from './builder';
 import { isReference } from './dockerfile-sources';
 import type { PlatformBuilder } from './find-builder';
 import { givenSecrets } from './given-secrets';
+import { Preparation, type Prepared, type PreparationOptions } from './preparation';
 
 /** What a Dockerfile is built by, and what the definition and the lock say of it. */
-export interface DockerfileBaseOptions {
+export interface DockerfileBaseOptions extends PreparationOptions {
   /** The definition's. */
   dockerfile?: DockerfileOptions;
   /** All platforms of the build. */
@@ -26,13 +25,6 @@ export interface DockerfileBaseOptions {
   runsPrograms?: boolean;
   /** Files, relative to the workspace, that the build reads beside the Dockerfile. */
   reads?: readonly string[];
-  /**
-   * Makes once what the requests of all platforms are to be changed to, such as copies in `folder` (absolute, empty, removed
-   * after the last of them) of what is read of their contexts; returns how a request is changed.
-   */
-  prepare?(folder: string, options: { epoch: number }): Promise<(request: DockerfileRequest) => DockerfileRequest>;
-  /** Seconds since 1970; 0 unless given. */
-  epoch?: number;
   fresh?: boolean;
   report?: BuildReport;
 }
@@ -95,46 +87,6 @@ function builtTogether(at: number, requests: readonly DockerfileRequest[], found
   const same = (other: number): string => JSON.stringify({ ...requests[other], platforms: [], caches: found[other].caches });
   if (!found[at].builder.together) return [at];
   return [...requests.keys()].filter((other) => found[other].builder === found[at].builder && same(other) === same(at));
-}
-
-type Prepared = (request: DockerfileRequest) => DockerfileRequest;
-
-/** What is prepared for requests, while builders are asked whether they answer; there as long as one is built. */
-class Preparation {
-  #users = 0;
-  #made?: { folder: string; prepared: Promise<Prepared> };
-
-  constructor(readonly options: Pick<DockerfileBaseOptions, 'prepare' | 'epoch'>) {}
-
-  async use<T>(work: (prepared: Promise<Prepared>) => Promise<T>): Promise<T> {
-    this.#users += 1;
-    try {
-      return await work(this.#prepared());
-    } finally {
-      this.#users -= 1;
-      if (this.#users === 0) await this.#remove();
-    }
-  }
-
-  #prepared(): Promise<Prepared> {
-    const { prepare, epoch = 0 } = this.options;
-    if (prepare === undefined) return Promise.resolve((request) => request);
-    if (this.#made === undefined) {
-      const folder = mkdtempSync(path.join(tmpdir(), 'nx-oci-dockerfile-'));
-      this.#made = { folder, prepared: prepare(folder, { epoch }) };
-      // Awaited by who builds; if nobody does, something else has failed.
-      this.#made.prepared.catch(() => undefined);
-    }
-    return this.#made.prepared;
-  }
-
-  async #remove(): Promise<void> {
-    const made = this.#made;
-    this.#made = undefined;
-    if (made === undefined) return;
-    await made.prepared.catch(() => undefined);
-    await rm(made.folder, { recursive: true, force: true });
-  }
 }
 
 /** What only buildah notes, and of the base's digest wrongly: that of the image of the step before the last. OCI image-spec, annotations.md. */
