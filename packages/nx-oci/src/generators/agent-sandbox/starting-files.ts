@@ -14,7 +14,7 @@ const instructions = `# Working in this sandbox
 
 - Nobody is there to answer: decide by yourself, and say at the end what you decided and why.
 - The workspace is a clone of the repository in /workspace. Commit what belongs together, with messages that say why; your branch is read by people before it is merged.
-- Run the tests of what you change: \`npx nx affected -t test\`.
+- Run the tests of what you change where their tools are here, and say at the end what you could not run: there are the programs of this image, and no installed dependencies.
 `;
 
 /** The files of each kind of agent, by the options that name them. */
