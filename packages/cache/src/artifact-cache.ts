@@ -6,12 +6,14 @@ import { CacheError } from './error';
 import type { FragmentIndex } from './fragment-index';
 import { gzipMember } from './gzip-member';
 import { memberChunks } from './member-chunks';
-import { RecentArtifacts } from './recent-artifacts';
+import { RecentArtifacts, type RecentArtifact } from './recent-artifacts';
 import type { CacheRecord, RecordSigner, Writer } from './record';
 import { Upload } from './upload';
 
 /** Milliseconds within which a use is not noted again. */
 const noteEvery = 60_000;
+/** Blobs of an artifact that are asked for at a time: with many readers, what waits would take more memory than what is sent. */
+const heldAtOnce = 8;
 
 export interface ArtifactCacheSettings {
   backend: Backend;
@@ -105,8 +107,6 @@ export class ArtifactCache {
     const { backend, blobs, index, signer, now } = this.#settings;
     const document = await backend.readEntry(key);
     if (document === undefined) return undefined;
-    let recent = this.#recent.get(key, document);
-    const isKnown = recent !== undefined;
     const held = new Map<Digest, HeldBlob>();
     // Another one may have been stored since.
     const isTheSame = async (): Promise<boolean> => (await backend.readEntry(key))?.equals(document) ?? false;
@@ -114,25 +114,23 @@ export class ArtifactCache {
       for (const blob of held.values()) blob.release();
     };
     try {
-      if (!recent) {
-        const record = signer.read(document, key);
-        recent = { document, record, member: gzipMember(record.artifact), noted: 0 };
-      }
+      // One that many ask for at once is put together once, and none of them waits for anything before it is known.
+      const recent = this.#recent.get(key, document) ?? this.#recent.add(key, readRecord(document, signer.read(document, key)));
       const { record, member, body } = recent;
+      const rest = record.blobs.values();
+      const holdRest = async (): Promise<void> => {
+        for (const blob of rest) held.set(blob.digest, await blobs.hold(blob));
+      };
       // One that fails is not to leave others held.
-      const looked = await Promise.allSettled(record.blobs.map(async (blob) => held.set(blob.digest, await blobs.hold(blob))));
+      const looked = await Promise.allSettled(Array.from({ length: heldAtOnce }, holdRest));
       const failed = looked.find((each) => each.status === 'rejected');
       if (failed) throw failed.reason;
       if (now() - recent.noted > noteEvery) {
         recent.noted = now();
+        for (const entry of record.artifact) if (entry.type === 'file') for (const fragment of entry.fragments) index.add(fragment);
         await backend.noteUse(key).catch(() => undefined);
       }
-      if (!isKnown) {
-        for (const entry of record.artifact) if (entry.type === 'file') for (const fragment of entry.fragments) index.add(fragment);
-        this.#recent.add(key, recent);
-      }
-      const found = recent;
-      return { record, length: member.length, chunks: () => (body ? [body] : this.#recent.kept(key, found, memberChunks(member, held))), close };
+      return { record, length: member.length, chunks: () => (body ? [body] : this.#recent.kept(key, recent, memberChunks(member, held))), close };
     } catch (error) {
       close();
       if (isLost(error)) {
@@ -143,6 +141,10 @@ export class ArtifactCache {
       throw error;
     }
   }
+}
+
+function readRecord(document: Buffer, record: CacheRecord): RecentArtifact {
+  return { document, record, member: gzipMember(record.artifact), noted: 0 };
 }
 
 /** Whether an artifact can never be had again. */

@@ -36,15 +36,17 @@ export class RecentArtifacts {
     return found;
   }
 
-  add(key: EntryKey, found: RecentArtifact): void {
+  /** Returns what was added. */
+  add(key: EntryKey, found: RecentArtifact): RecentArtifact {
     const name = nameOf(key);
     const before = this.#known.get(name);
     if (before) this.#remove(name, before);
     this.#put(name, found);
     for (const [oldest, each] of this.#known) {
-      if (this.#size <= this.most) return;
+      if (this.#size <= this.most) break;
       this.#remove(oldest, each);
     }
+    return found;
   }
 
   forget(key: EntryKey): void {
