@@ -1,61 +1,60 @@
-import { once } from 'node:events';
 import * as zlib from 'node:zlib';
 import { crc32, Digester } from '@nx-oci/oci';
+import { Ahead } from './ahead';
+import { deflate, deflation } from './deflater';
 import type { DeflatedContent } from './fragment';
 
 /** How much of a content tells whether it is worth deflating. Bytes. */
 const sampleSize = 1 << 16;
 /** What deflates to more than this part of itself stays as it is: packed layers and archives, pictures. */
 const worthwhile = 0.9;
-const deflation = { level: 4, memLevel: 9, finishFlush: zlib.constants.Z_SYNC_FLUSH, chunkSize: 1 << 17 } as const;
 /** For so many bytes, which headers of a tar have, a small window does as well: a large one costs more than they do. */
 const tinySize = 1 << 10;
 const tinyDeflation = { windowBits: 10, memLevel: 4 } as const;
 /** The most bytes of a block that is stored: RFC 1951, section 3.2.4. */
 const storedBlock = 0xffff;
+/** What is deflated by itself, and beside others. Bytes. */
+const pieceSize = 1 << 19;
+/** Pieces of a content that are deflated ahead. */
+const piecesAhead = 3;
 
-/** Takes bytes in their order; they are valid until it is done with them. */
+/** Takes bytes in their order. */
 export type ByteSink = (bytes: readonly Uint8Array[]) => Promise<void>;
 
 /**
  * Deflates bytes as they come: raw, without an end, up to a byte boundary, so that fragments one after the other are one stream of
- * deflate. What deflating would not make smaller is stored. The same bytes give the same fragment with the same zlib.
+ * deflate. Pieces are deflated side by side, each by itself. What deflating would not make smaller is
+ * stored. The same bytes give the same fragment with the same zlib.
  */
 export async function deflateContent(bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, sink: ByteSink): Promise<DeflatedContent> {
   const digester = new Digester();
   let crc = 0;
   let length = 0;
-  const take = async (chunks: readonly Uint8Array[]): Promise<void> => {
+  let isStored: boolean | undefined;
+  const deflated = new Ahead<readonly Uint8Array[]>(piecesAhead, async (chunks) => {
     for (const chunk of chunks) length += chunk.length;
     await sink(chunks);
-  };
-  let out: Output | undefined;
-  let sample: Uint8Array[] = [];
-  let sampled = 0;
-  for await (const chunk of bytes) {
-    digester.update(chunk);
-    crc = crc32(chunk, crc);
-    if (out) await out.write(chunk);
-    else {
-      sample.push(Buffer.from(chunk));
-      sampled += chunk.length;
-      if (sampled < sampleSize) continue;
-      out = outputFor(Buffer.concat(sample), take);
-      for (const each of sample) await out.write(each);
-      sample = [];
-    }
+  });
+  for await (const piece of inPieces(bytes)) {
+    digester.update(piece);
+    crc = crc32(piece, crc);
+    isStored ??= !isWorthwhile(piece);
+    await deflated.add(isStored ? Promise.resolve(storedBlocks(piece)) : deflatePiece(piece));
   }
-  if (!out) {
-    const whole = Buffer.concat(sample);
-    await take([deflateSmall(whole)]);
-  } else await out.end();
+  await deflated.end();
   const { size } = digester;
   return { content: digester.digest(), size, crc32: crc, length };
 }
 
-/** A fragment of bytes at hand, which are few. */
+/** A fragment of bytes at hand, deflated beside others. */
+export async function deflatePiece(piece: Uint8Array): Promise<readonly Uint8Array[]> {
+  const deflated = await deflate(piece);
+  return deflated.length < piece.length * worthwhile ? [deflated] : storedBlocks(piece);
+}
+
+/** A fragment of bytes at hand, which are very few. */
 export function deflateSmall(bytes: Uint8Array): Uint8Array {
-  const deflated = zlib.deflateRawSync(bytes, { ...deflation, ...(bytes.length <= tinySize && tinyDeflation), chunkSize: Math.max(64, bytes.length + 64) });
+  const deflated = zlib.deflateRawSync(bytes, { ...deflation, finishFlush: zlib.constants.Z_SYNC_FLUSH, ...(bytes.length <= tinySize && tinyDeflation), chunkSize: Math.max(64, bytes.length + 64) });
   return deflated.length < bytes.length * worthwhile ? deflated : Buffer.concat(storedBlocks(bytes));
 }
 
@@ -69,44 +68,30 @@ export function storedBlocks(bytes: Uint8Array): Uint8Array[] {
   return blocks;
 }
 
-interface Output {
-  write(chunk: Uint8Array): Promise<void>;
-  end(): Promise<void>;
+function isWorthwhile(piece: Uint8Array): boolean {
+  const sample = piece.subarray(0, sampleSize);
+  return zlib.deflateRawSync(sample, { level: 1 }).length < sample.length * worthwhile;
 }
 
-/** In blocks of one size, however the bytes come. */
-function storedOutput(take: ByteSink): Output {
-  let rest: Uint8Array = Buffer.alloc(0);
-  return {
-    async write(chunk) {
-      const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-      const whole = bytes.length - (bytes.length % storedBlock);
-      if (whole > 0) await take(storedBlocks(bytes.subarray(0, whole)));
-      rest = Buffer.from(bytes.subarray(whole));
-    },
-    async end() {
-      if (rest.length > 0) await take(storedBlocks(rest));
-    },
-  };
-}
-
-function outputFor(sample: Uint8Array, take: ByteSink): Output {
-  const part = sample.subarray(0, sampleSize);
-  if (zlib.deflateRawSync(part, { level: 1 }).length >= part.length * worthwhile) return storedOutput(take);
-  const stream = zlib.createDeflateRaw(deflation);
-  const taken = (async () => {
-    for await (const chunk of stream) await take([chunk as Buffer]);
-  })();
-  // Awaited at the end, and where the stream is full; until then a failure is nobody's.
-  taken.catch(() => stream.destroy());
-  return {
-    async write(chunk) {
-      // The stream reads later than the chunk is valid.
-      if (!stream.write(Buffer.from(chunk))) await Promise.race([once(stream, 'drain'), taken]);
-    },
-    async end() {
-      stream.end();
-      await taken;
-    },
-  };
+/** Copies of bytes, in pieces of one size but for the last, however they come. Each is valid until so many more were asked for as are deflated ahead. */
+async function* inPieces(bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  // One that is filled, those that are deflated, and one that is taken.
+  const buffers = Array.from({ length: piecesAhead + 2 }, () => undefined as Buffer | undefined);
+  let at = 0;
+  const next = (): Buffer => (buffers[at++ % buffers.length] ??= Buffer.allocUnsafeSlow(pieceSize));
+  let piece = next();
+  let filled = 0;
+  for await (const chunk of bytes) {
+    for (let from = 0; from < chunk.length; ) {
+      const taken = Math.min(chunk.length - from, pieceSize - filled);
+      piece.set(chunk.subarray(from, from + taken), filled);
+      filled += taken;
+      from += taken;
+      if (filled < pieceSize) continue;
+      yield piece;
+      piece = next();
+      filled = 0;
+    }
+  }
+  if (filled > 0) yield piece.subarray(0, filled);
 }

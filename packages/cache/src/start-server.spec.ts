@@ -76,13 +76,13 @@ test('a server that nobody may use says so', async () => {
 test('a server that stops takes nothing from another of its process', async () => {
   const root = newFolder(scratch);
   const [one, other] = [await startCache(root), await startCache(root)];
-  const body = artifactOf({ a: noise(2_000_000) });
+  const body = artifactOf({ a: noise(4_000_000) });
   const put = request(`${one.url}/v1/cache/1`, { method: 'PUT', headers: { authorization: `Bearer ${secrets.trusted}`, 'content-length': body.length }, agent: false });
   const status = new Promise((resolve, reject) => put.once('response', ({ statusCode }) => resolve(statusCode)).once('error', reject));
-  put.write(body.subarray(0, 1_000_000));
+  put.write(body.subarray(0, 2_000_000));
   while ((await filesIn(path.join(root, 'tmp'))).filter((name) => /made\W./.test(name)).length === 0);
   await other.stop();
-  put.end(body.subarray(1_000_000));
+  put.end(body.subarray(2_000_000));
   expect(await status).toBe(200);
   await one.stop();
 });

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32, Digester, digestOf, type Digest } from '@nx-oci/oci';
+import { Ahead } from './ahead';
 import type { Backend, BlobSize } from './backend';
-import { deflateContent, deflateSmall } from './deflate-content';
+import { deflateContent, deflatePiece } from './deflate-content';
 import type { Fragment } from './fragment';
 import type { FragmentIndex } from './fragment-index';
 
@@ -11,6 +12,10 @@ import type { FragmentIndex } from './fragment-index';
 const smallSize = 1 << 17;
 /** The most bytes of such a blob. */
 const packSize = 1 << 22;
+/** What has no more bytes is looked up before it is deflated. */
+const heldSize = 1 << 20;
+/** Small fragments that are deflated ahead. */
+const smallAhead = 8;
 /** Blobs that are written to the backend at a time. */
 const atOnce = 4;
 
@@ -37,18 +42,19 @@ export class Upload {
   readonly #writing = new Set<Promise<void>>();
   #failure: unknown;
   #pack = emptyPack();
+  readonly #small = new Ahead<{ fragment: Fragment; deflated: readonly Uint8Array[] }>(smallAhead, ({ fragment, deflated }) => this.#addToPack(fragment, deflated));
 
   constructor(context: UploadContext) {
     this.#context = context;
   }
 
-  /** Stores bytes; nothing of none. The blob of a fragment is known after `finish`. Throws `backend-failed`, and what `bytes` throws. */
+  /** Stores bytes; nothing of none. Where a fragment is, is known after `finish`. Throws `backend-failed`, and what `bytes` throws. */
   async put(bytes: AsyncIterable<Uint8Array>): Promise<Fragment | undefined> {
     const iterator = bytes[Symbol.asyncIterator]();
     const first: Uint8Array[] = [];
-    for (let size = 0; size < smallSize; ) {
+    for (let size = 0; size <= heldSize; ) {
       const { done, value } = await iterator.next();
-      if (done) return size === 0 ? undefined : this.#putSmall(Buffer.concat(first));
+      if (done) return size === 0 ? undefined : this.#putWhole(Buffer.concat(first));
       first.push(Buffer.from(value));
       size += value.length;
     }
@@ -57,6 +63,7 @@ export class Upload {
 
   /** Waits until everything is stored, and tells which blobs the artifact needs. Throws `backend-failed`. */
   async finish(): Promise<BlobSize[]> {
+    await this.#small.end();
     await this.#closePack();
     await Promise.all(this.#writing);
     if (this.#failure !== undefined) throw this.#failure;
@@ -75,21 +82,27 @@ export class Upload {
     await Promise.all([...this.#files].map((file) => rm(file, { force: true })));
   }
 
-  async #putSmall(bytes: Uint8Array): Promise<Fragment> {
+  async #putWhole(bytes: Uint8Array): Promise<Fragment> {
     const content = digestOf(bytes);
     const known = await this.#known(content);
     if (known) return known;
-    const { blob, parts } = this.#pack;
-    const deflated = deflateSmall(bytes);
-    const fragment: Fragment = { content, size: bytes.length, crc32: crc32(bytes, 0), blob, offset: blob.size, length: deflated.length };
+    if (bytes.length >= smallSize) return this.#putLarge([bytes]);
+    const fragment: Fragment = { content, size: bytes.length, crc32: crc32(bytes, 0), blob: this.#pack.blob, offset: 0, length: 0 };
     this.#own.set(content, fragment);
-    parts.push(deflated);
-    blob.size += deflated.length;
-    if (blob.size >= packSize) await this.#closePack();
+    await this.#small.add(deflatePiece(bytes).then((deflated) => ({ fragment, deflated })));
     return fragment;
   }
 
-  async #putLarge(first: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>): Promise<Fragment> {
+  async #addToPack(fragment: Fragment, deflated: readonly Uint8Array[]): Promise<void> {
+    const { blob, parts } = this.#pack;
+    const length = deflated.reduce((sum, each) => sum + each.length, 0);
+    Object.assign(fragment, { blob, offset: blob.size, length });
+    parts.push(...deflated);
+    blob.size += length;
+    if (blob.size >= packSize) await this.#closePack();
+  }
+
+  async #putLarge(first: readonly Uint8Array[], rest?: AsyncIterator<Uint8Array>): Promise<Fragment> {
     const file = await this.#newFile();
     const digester = new Digester();
     const deflated = await withFile(file, (handle) =>
@@ -185,7 +198,7 @@ async function writeAll(handle: FileHandle, chunks: readonly Uint8Array[]): Prom
   if (left > 0) await handle.writeFile(Buffer.concat(chunks).subarray(-left));
 }
 
-async function* continued(first: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* continued(first: readonly Uint8Array[], rest?: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
   yield* first;
-  yield* { [Symbol.asyncIterator]: () => rest };
+  if (rest) yield* { [Symbol.asyncIterator]: () => rest };
 }
