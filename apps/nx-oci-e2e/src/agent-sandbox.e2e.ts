@@ -211,6 +211,8 @@ describe.each([
     }
     const listed = (await well('probe:sandbox-list')).stdout;
     expect(listed).toContain(`one  running  clone  ${kind}\ntwo  running  clone  ${kind}\n`);
+    const { stdout } = await workspace.cli({ ...env, ...engine.env }, 'sandboxes', 'probe', `--engine=${kind}`);
+    expect(JSON.parse(stdout)).toEqual(['one', 'two'].map((instance) => expect.objectContaining({ instance, engine: kind, status: 'running', workspace: 'clone' })));
     expect((await well('agent:sandbox-list')).stdout).toContain('agent has no sandboxes.');
     expect((await well('probe:sandbox-logs', '--instance=two')).stdout).toMatch(/^two has begun$/m);
     const again = await task('probe:sandbox-start', '--instance=one', '--args=true');

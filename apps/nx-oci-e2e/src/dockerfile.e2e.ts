@@ -124,6 +124,27 @@ test('the lock pins it', async () => {
   expect((await succeed('svc:lock', '--check')).stdout).toContain('apps/svc/image.lock.json is as it should be.');
 });
 
+test('a base that lacks a platform is refused by lock, doctor and build, before a step is run', async () => {
+  const one = `${registry.host}/acme/base:amd64`;
+  await run([tool('crane'), 'copy', '--platform=linux/amd64', base(), one], { env: registry.env });
+  const digest = (await run([tool('crane'), 'digest', one], { env: registry.env })).trim();
+  const refused = `error(platform-missing): apps/one/Dockerfile: ${one} has no image for linux/arm64; it has linux/amd64.`;
+  workspace.project('one', { image: { executor: 'nx-oci:image', options: { base: 'apps/one/Dockerfile', platforms } } });
+  const write = (from: string) => workspace.write('apps/one/Dockerfile', `FROM ${from} AS one\nARG TARGETARCH\nRUN echo $TARGETARCH > /a.txt\nFROM ${base()}\nCOPY --from=one /a.txt /\n`);
+  write(one);
+  expect((await nx('one:lock')).stderr).toContain(refused);
+  expect(workspace.files('apps/one')).not.toContain('image.lock.json');
+  const images = [{ reference: one, digest }, { reference: base(), digest: (await run([tool('crane'), 'digest', base()], { env: registry.env })).trim() }];
+  workspace.write('apps/one/image.lock.json', JSON.stringify({ schemaVersion: 1, images }));
+  const built = await nx('one:image');
+  expect(built.stderr).toContain(refused);
+  expect(built.stdout).not.toContain('RUN echo');
+  expect((await nx('one:doctor')).stdout).toContain(`fail images: apps/one/Dockerfile: ${one} has no image for linux/arm64; it has linux/amd64 [platform-missing]`);
+  write(`--platform=linux/amd64 ${one}`);
+  await succeed('one:lock');
+  await succeed('one:image');
+});
+
 test('a Dockerfile is built for both platforms, into layout, index and tarballs', async () => {
   const { stdout } = await succeed('svc:image');
   const record = workspace.record(output);
@@ -173,6 +194,7 @@ test('doctor tells the builder, its platforms and the secrets', async () => {
   const { stdout } = await nx('svc:doctor');
   expect(stdout).toContain('ok base: apps/svc/Dockerfile copies 3 files, and names an image, pinned by apps/svc/image.lock.json');
   expect(stdout).toContain('ok secrets: token, all of them here');
+  expect(stdout).toContain(`ok images: ${base()} has linux/amd64, linux/arm64`);
   expect(stdout).toContain(`ok builder: buildkitd at ${buildkit.host} answers, and builds linux/amd64, linux/arm64 by emulation`);
   const other = await nxWith({ ...podman.env, NX_OCI_BUILDER: 'buildah', TOKEN: undefined }, 'svc:doctor');
   expect(other.stdout).toContain('ok builder: buildah answers, and builds linux/amd64, linux/arm64 by emulation');

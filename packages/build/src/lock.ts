@@ -145,7 +145,7 @@ export function requireLockedImages(images: readonly string[], file: string, nam
       const digest = lock?.images?.find((image) => image.reference === reference)?.digest;
       if (digest !== undefined) return [reference, `${reference}@${digest}`];
       if (lock !== undefined) {
-        throw new BuildError('lock-stale', { message: `${lockFile} has nothing for "${reference}", which ${file} names.`, remedy: `Run the lock target (${command}) and commit the file.` });
+        throw new BuildError('lock-stale', { message: `${lockFile} has nothing for "${reference}", which ${file} names.`, remedy: `Run the lock target (${command}) and commit the file. A Dockerfile that the command line gives (--base) is locked where a configuration of the target names it.` });
       }
       throw new BuildError('base-not-pinned', {
         message: `${file} names "${reference}" without a digest, and there is no ${lockFile} that says which image it is.`,

@@ -12,9 +12,12 @@ export function stepFailed(step: string, where: string, how: string, printed: re
 }
 
 export function baseUnavailable(image: string, where: string, why: string): DockerfileError {
+  const isPlain = /HTTP response to HTTPS client|does not look like a TLS handshake/i.test(why);
   return new DockerfileError('dockerfile-base-unavailable', {
     message: `${where}: the builder cannot have ${image}: ${why.trim().replace(/\.$/, '')}.`,
-    remedy: 'Correct its name, log in to its registry on this machine (docker login), or let the builder reach the registry, or a mirror of it.',
+    remedy: isPlain
+      ? 'The registry speaks plain HTTP, which the builder has to be told: [registry."host:port"] with http = true in buildkitd.toml, or [[registry]] with location and insecure = true in registries.conf for buildah.'
+      : 'Correct its name, log in to its registry on this machine (docker login), or let the builder reach the registry, or a mirror of it.',
   });
 }
 

@@ -66,7 +66,7 @@ test('links are taken with what they lead to, with the context as the root', () 
 
 test('what is not there, and what is ignored, is told', () => {
   expect(() => files('a.ts/x')).toThrow(expect.objectContaining({ code: 'content-missing' }));
-  expect(() => files('none/x')).toThrow(expect.objectContaining({ code: 'content-missing', message: 'apps/x/none/x is not there to be copied.' }));
+  expect(() => files('none/x')).toThrow(expect.objectContaining({ code: 'content-missing', message: 'apps/x/none/x is not there to be copied ("none/x" of the context apps/x).' }));
   writeFileSync(path.join(folder, '.dockerignore'), 'src');
   expect(() => files('src/x.ts')).toThrow(expect.objectContaining({ code: 'content-missing', message: expect.stringContaining('.dockerignore leaves it out') }));
 });

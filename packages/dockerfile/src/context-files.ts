@@ -51,8 +51,8 @@ export function contextFiles({ folder, name, reads, ignore }: ContextReads): Con
     if (walker.take(read === '.' ? [] : read.split('/')) || isGlob(read)) continue;
     const left = ignore?.patterns.ignores(read) ? `: ${ignore.file} leaves it out` : '';
     throw new BuildError('content-missing', {
-      message: `${path.posix.join(name, read)} is not there to be copied${left}.`,
-      remedy: left ? 'Take it back with "!" there, or do not copy it.' : 'Correct the path, or have what writes it run before: the target "build" of the project does, and so does what "dependsOn" names.',
+      message: `${path.posix.join(name, read)} is not there to be copied${left || ` ("${read}" of the context ${name})`}.`,
+      remedy: left ? 'Take it back with "!" there, or do not copy it.' : 'Correct the path, which is relative to the context ("context" of the options; by default the folder of the Dockerfile), or have what writes it run before: the target "build" of the project does, and so does what "dependsOn" names.',
     });
   }
   return [...found].map(([each, type]) => ({ path: each, type })).sort((a, b) => (a.path < b.path ? -1 : 1));

@@ -30,6 +30,17 @@ test('what all platforms read and name is told once', () => {
   expect(folders(found)).toEqual({ 'apps/svc': ['common', 'bin/amd64', 'bin/arm64'] });
 });
 
+test('what stages begin with is told, with the platforms that it has to have', () => {
+  const names = ({ bases }: DockerfileSources) => Object.fromEntries(bases.map(({ image, platforms }) => [image, platforms.map(({ architecture }) => architecture)]));
+  expect(names(sources('ARG TARGETARCH\nFROM tools:1 AS a\nFROM base-$TARGETARCH:1\nCOPY --from=a / /\nCOPY --from=data:1 / /'))).toEqual({ 'tools:1': ['amd64', 'arm64'], 'base-amd64:1': ['amd64'], 'base-arm64:1': ['arm64'] });
+  // Of the machine that builds, or of one platform whatever is built for, as the file says.
+  expect(names(sources('FROM --platform=$BUILDPLATFORM go:1 AS a\nFROM --platform=linux/amd64 b:1 AS b\nFROM --platform=$TARGETPLATFORM c:1\nCOPY --from=a / /\nCOPY --from=b / /'))).toEqual({ 'b:1': ['amd64'], 'c:1': ['amd64', 'arm64'] });
+  // What the target does without is not looked at, nor are stages, folders and the empty image.
+  expect(names(sources('FROM a:1 AS unused\nFROM scratch AS b\nFROM b AS c\nFROM shared'))).toEqual({ shared: ['amd64', 'arm64'] });
+  const contexts = { shared: 'libs/shared', runtime: 'ghcr.io/acme/runtime:1' };
+  expect(names(sources('FROM shared AS a\nFROM runtime\nCOPY --from=a / /', { contexts }))).toEqual({ 'ghcr.io/acme/runtime:1': ['amd64', 'arm64'] });
+});
+
 test('contexts are folders and images, and those that nothing is taken from count for nothing', () => {
   const contexts = { shared: 'libs/shared', own: '{projectRoot}', runtime: 'ghcr.io/acme/runtime:1', unused: 'other:1', unread: 'libs/other' };
   const found = sources('FROM runtime\nCOPY --from=shared src /a\nCOPY --from=own b /\nCOPY c /', { contexts, context: 'dist/{arch}' });

@@ -15,6 +15,8 @@ export interface DockerfileSources {
   file: string;
   /** References of images, as written, each once: those of the file, its frontend, and those that `contexts` names. */
   images: string[];
+  /** Those that stages begin with which are of the platform that is built for, with the platforms that they are needed for. */
+  bases: { image: string; platforms: Platform[] }[];
   /** The frontend among them. */
   syntax?: string;
   /** What is read of folders, each once: of the context, and of other contexts that are folders. */
@@ -48,23 +50,29 @@ export function dockerfileSources(base: string, options: DockerfileOptions | und
     const known = folders.get(folder);
     folders.set(folder, { reads: new Set([...(known?.reads ?? []), ...reads]), isMain: isMain || (known?.isMain ?? false) });
   };
+  const bases = new Map<string, Platform[]>();
   const read = platforms.map((platform) => {
     const expand = (value: string): string => expandTokens(value, workspace, platform);
     const given = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, expand(value)]));
     const found = readDockerfile(text, { file, args: given, target, platform, contexts: Object.keys(contexts) });
     addReads(options?.context ?? path.posix.dirname(file), platform, found.reads, true);
-    const references: string[] = [];
+    const references = new Map<string, string>();
     for (const [name, reads] of Object.entries(found.contexts)) {
-      if (isReference(expand(contexts[name]))) references.push(expand(contexts[name]));
+      if (isReference(expand(contexts[name]))) references.set(name, expand(contexts[name]));
       else addReads(contexts[name], platform, reads);
     }
-    return { ...found, images: [...found.images, ...references] };
+    for (const name of found.bases) {
+      const image = Object.hasOwn(contexts, name) ? references.get(name) : name;
+      if (image !== undefined) bases.set(image, [...(bases.get(image) ?? []), platform]);
+    }
+    return { ...found, images: [...found.images, ...references.values()] };
   });
   requireKnownArguments(args, read[0], file);
   const { syntax } = read[0];
   return {
     file,
     images: [...new Set(read.flatMap(({ images }) => images))],
+    bases: [...bases].map(([image, needed]) => ({ image, platforms: needed })),
     ...(syntax !== undefined && { syntax }),
     folders: [...folders].map(([name, { reads, isMain }]) => sourceFolder(name, [...reads], { root: workspace.root, dockerfile: isMain ? absolute : undefined })),
     secrets: mounts(read.map(({ secrets }) => secrets)),

@@ -2,6 +2,8 @@
 export interface Dockerfile {
   /** References of images that it begins with or copies from, as written, arguments filled in; and its frontend (`# syntax=`). Each once. */
   images: string[];
+  /** Images among them, and names of contexts, that a stage begins with which is of the platform that is built for. */
+  bases: string[];
   /** The frontend among them. */
   syntax?: string;
   /** Of the contexts that it is given, those that it takes something from, with paths as in `reads`; an image has none. */

@@ -53,6 +53,7 @@ test.each<[string, BuilderSettings, NodeJS.ProcessEnv, string, string]>([
   ['an address in the clear', {}, { BUILDKIT_HOST: 'tcp://buildkitd:1234' }, 'builder-plaintext', 'tcp://buildkitd:1234'],
   ['a certificate that is not there', { address: 'tcp://buildkitd:1234', tls: { ca: 'ca.pem' } }, {}, 'builder-config-invalid', 'ca.pem'],
   ['a certificate of a variable that is not there', { address: 'tcp://buildkitd:1234' }, { NX_OCI_BUILDKIT_KEY: '/nowhere/key.pem' }, 'builder-config-invalid', '/nowhere/key.pem'],
+  ['an address without what speaks to it', {}, { PATH: '/nowhere', BUILDKIT_HOST: 'tcp://127.0.0.1:1' }, 'builder-missing', 'buildctl is not installed: no folder of PATH has it, and BUILDKIT_HOST names a buildkitd'],
   ['a program that is not installed', { kind: 'buildah' }, { PATH: '/nowhere' }, 'builder-missing', 'buildah'],
   ['a token that is none', { address: 'unix:///a.sock', cacheTo: ['type=local,dest={home}'] }, {}, 'builder-config-invalid', '{home}'],
 ])('refuses %s', async (_, settings, env, code, word) => {

@@ -46,17 +46,18 @@ export async function findBuilders(settings: BuilderSettings, platforms: readonl
 async function findBuilder(settings: Omit<BuilderSettings, 'platforms'>, context: BuilderContext): Promise<Builder> {
   const { env = process.env } = context;
   const kind = kindOf(settings.kind ?? (env.NX_OCI_BUILDER || undefined));
-  const address = settings.address ?? (env[settings.addressVariable ?? 'BUILDKIT_HOST'] || undefined);
-  const buildkit = (at: string): Builder => {
+  const variable = settings.addressVariable ?? 'BUILDKIT_HOST';
+  const address = settings.address ?? (env[variable] || undefined);
+  const buildkit = (at: string, because?: string): Builder => {
     const tls = tlsOf(settings, context);
-    return buildctl({ program: requireProgram('buildctl', env), address: at, tls, plaintext: settings.plaintext, env });
+    return buildctl({ program: requireProgram('buildctl', env, because), address: at, tls, plaintext: settings.plaintext, env });
   };
   const builderName = settings.kind === 'buildx' ? settings.address : undefined;
   const named = builderName ?? (env[settings.kind === 'buildx' && settings.addressVariable ? settings.addressVariable : 'BUILDX_BUILDER'] || undefined);
   if (kind === 'buildctl') return buildkit(address ?? `unix://${localSockets(env).find((each) => existsSync(each)) ?? localSockets(env)[0]}`);
   if (kind === 'buildx') return buildx({ program: requireProgram('docker', env), builder: named, env });
   if (kind === 'buildah') return buildah({ program: requireProgram('buildah', env), env });
-  if (address !== undefined) return buildkit(address);
+  if (address !== undefined) return buildkit(address, `, and ${settings.address === undefined ? variable : 'the address of the builder'} names a buildkitd, which is spoken to by it`);
   return firstThatAnswers(
     [
       {
@@ -101,11 +102,12 @@ function localSockets(env: NodeJS.ProcessEnv): string[] {
   return ['/run/buildkit/buildkitd.sock', ...(env.XDG_RUNTIME_DIR ? [path.join(env.XDG_RUNTIME_DIR, 'buildkit', 'buildkitd.sock')] : [])];
 }
 
-function requireProgram(program: string, env: NodeJS.ProcessEnv): string {
+/** `because` says why it is wanted, where that is not what was asked for. */
+function requireProgram(program: string, env: NodeJS.ProcessEnv, because = ''): string {
   const file = programOnPath(program, env.PATH);
   if (file !== undefined) return file;
   throw new DockerfileError('builder-missing', {
-    message: `The program ${program} is not installed: no folder of PATH has it.`,
+    message: `The program ${program} is not installed: no folder of PATH has it${because}.`,
     remedy: program === 'buildctl' ? 'Install buildctl (it is part of BuildKit), for example as one of the tools of a tools image.' : `Install ${program}, or choose another kind of builder.`,
   });
 }

@@ -63,6 +63,7 @@ class DockerfileReader {
 
   #runs = false;
   readonly #images = new Set<string>();
+  readonly #bases = new Set<string>();
   readonly #contexts = new Map<string, Set<string>>();
   readonly #reads = new Set<string>();
   readonly #secrets = new Map<string, boolean>();
@@ -80,6 +81,7 @@ class DockerfileReader {
     if (syntax !== undefined) this.#images.add(syntax);
     return {
       images: [...this.#images],
+      bases: [...this.#bases],
       ...(syntax !== undefined && { syntax }),
       contexts: Object.fromEntries([...this.#contexts].map(([name, reads]) => [name, [...reads]])),
       reads: [...this.#reads],
@@ -154,7 +156,9 @@ class DockerfileReader {
     const named = this.#options.contexts?.includes(image) ? undefined : this.#stages.findLastIndex((stage, index) => index < at && stage.name === image.toLowerCase());
     const begin = named !== undefined && named >= 0 ? this.#stageEnd(named) : this.#outsideEnd(image);
     const own = from.flags.find(({ name }) => name === 'platform')?.value;
-    const foreign = own === undefined ? begin.foreign : this.#expanded(own, from, { values: this.#globals, open: false }) !== undefined;
+    const platform = own === undefined ? formatPlatform(this.#options.platform) : this.#expanded(own, from, { values: this.#globals, open: false });
+    const foreign = own === undefined ? begin.foreign : platform !== undefined;
+    if ((named === undefined || named < 0) && image !== 'scratch' && platform === formatPlatform(this.#options.platform)) this.#bases.add(image);
     const args = new Map<string, string | undefined>();
     const env = new Map(begin.env.values);
     const scope = (): Environment => ({ values: new Map([...args, ...env]), open: begin.env.open });

@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
-import { allBases, isDockerfile, platformsOf, readLock, requireLockedImages, sourceFile, type BaseProvider, type Definition, type Workspace } from '@nx-oci/build';
+import { allBases, isDockerfile, platformsOf, readLock, RegistryAccess, requireLockedImages, sourceFile, type BaseProvider, type Definition, type Workspace } from '@nx-oci/build';
 import type { ContextFile, DockerfileSources, PlatformBuilder, SourceFolder } from '@nx-oci/dockerfile';
-import type { Platform } from '@nx-oci/oci';
+import { CodedError, Store, type Platform } from '@nx-oci/oci';
+import { isMissing, requireBasePlatforms } from './base-platforms';
 import { requireOutputNotRead } from './output-overlap';
 import { pluginOptions } from './plugin-options';
 import type { Report } from './report';
@@ -20,6 +21,9 @@ export interface DockerfileContext {
   fresh?: boolean;
   report: Pick<Report, 'line'>;
 }
+
+/** How long a build waits to see of what platforms its bases are. Milliseconds. */
+const lookFor = 10_000;
 
 /** What a definition's base is made of, where it is a Dockerfile. Throws `dockerfile-invalid`, `source-not-pinned`, `content-missing`. */
 export function dockerfileOf(definition: Definition, workspace: Workspace): DockerfileSources | undefined {
@@ -66,7 +70,10 @@ export function basesFor(definition: Definition, { context, lock, output, fresh,
   const provider = dockerfileBase({
     dockerfile: definition.dockerfile,
     platforms: platformsOf(definition),
-    builders: (platforms) => buildersFor(platforms, context),
+    async builders(platforms) {
+      const [found] = await Promise.all([buildersFor(platforms, context), requireSeenPlatforms(reads)]);
+      return found;
+    },
     pins: Object.fromEntries(pins),
     syntax: syntax === undefined ? undefined : (pins.get(syntax) ?? syntax),
     runsPrograms: runs,
@@ -97,6 +104,20 @@ export function basesFor(definition: Definition, { context, lock, output, fresh,
 export function buildersFor(platforms: readonly Platform[], context: ExecutorContext): Promise<PlatformBuilder[]> {
   const { dockerfile: settings = {} } = pluginOptions(context.nxJsonConfiguration);
   return dockerfilePackage().findBuilders(settings, platforms, { workspaceRoot: context.root });
+}
+
+/** Refuses bases that lack a platform, as far as this machine sees them in time: it is the builder that has to. Throws `platform-missing`. */
+export async function requireSeenPlatforms({ sources, pins }: Pick<DockerfileReads, 'sources' | 'pins'>): Promise<void> {
+  const registry = new RegistryAccess(new Store());
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    await Promise.race([requireBasePlatforms(sources, pins, registry), new Promise((resolve) => void (timer = setTimeout(resolve, lookFor)))]);
+  } catch (error) {
+    if (!(error instanceof CodedError) || isMissing(error)) throw error;
+  } finally {
+    clearTimeout(timer);
+    await registry.close();
+  }
 }
 
 /** What a folder is read of, relative to the workspace, unless the output is left out of it. */

@@ -1,6 +1,6 @@
 import { coded } from '../../test/errors';
 import { TestWorkspace } from '../../test/workspace';
-import { requireAgentFiles } from './agent-files';
+import { requireAgentFiles, variablesOf } from './agent-files';
 import type { AgentOptions } from './agent-options';
 
 const workspace = new TestWorkspace();
@@ -20,12 +20,19 @@ test.each<['settings' | 'mcp', object]>([
   ['mcp', servers({ type: 'sse', url: '${MCP_URL}' })],
 ])('%s can be %j', (name, content) => expect(() => check(name, content)).not.toThrow());
 
+test('variables of servers are those without a default', () => {
+  workspace.write({ 'tools/agent/file.json': servers({ command: 'a', env: { A: '${A}', B: '${B:-b}' }, args: ['${C} ${A}'] }) });
+  expect(variablesOf({ mcp: '{projectRoot}/file.json' }, place)).toEqual(['A', 'C']);
+  expect(variablesOf({}, place)).toEqual([]);
+});
+
 test.each<[string, 'settings' | 'mcp', string | object, [string, ...string[]]]>([
   ['settings that are no JSON', 'settings', '{ "permissions": {}, }', ['agent-settings-invalid', 'tools/agent/file.json is not JSON']],
   ['settings that are a list', 'settings', '[]', ['agent-settings-invalid', 'is a list']],
   ['settings that are null', 'settings', 'null', ['agent-settings-invalid', 'is null']],
   ['permissions that are a list', 'settings', { permissions: [] }, ['agent-settings-invalid', 'permissions is not an object']],
   ['a permission that is no list', 'settings', { permissions: { allow: 'Bash' } }, ['agent-settings-invalid', 'permissions.allow']],
+  ['a list of another name', 'settings', { permissions: { alow: ['Bash'] } }, ['agent-settings-invalid', 'permissions.alow is no list that is known']],
   ['a mode that there is not', 'settings', { permissions: { defaultMode: 'yolo' } }, ['agent-settings-invalid', 'permissions.defaultMode is "yolo"']],
   ['a variable that is a number', 'settings', { env: { A: 1 } }, ['agent-settings-invalid', 'env is not an object of texts']],
   ['hooks that are a list', 'settings', { hooks: [] }, ['agent-settings-invalid', 'hooks']],
@@ -37,6 +44,7 @@ test.each<[string, 'settings' | 'mcp', string | object, [string, ...string[]]]>(
   ['arguments that are a text', 'mcp', servers({ command: 'npx', args: 'nx mcp' }), ['agent-mcp-invalid', 'args']],
   ['an url without a type', 'mcp', servers({ url: 'https://mcp.example.com' }), ['agent-mcp-invalid', 'has an url, and no type']],
   ['a type that there is not', 'mcp', servers({ type: 'grpc', url: 'https://mcp.example.com' }), ['agent-mcp-invalid', 'the type "grpc"']],
+  ['a type without an url', 'mcp', servers({ type: 'http' }), ['agent-mcp-invalid', 'mcpServers.own has no url']],
   ['an url that is none', 'mcp', servers({ type: 'http', url: 'mcp.example.com' }), ['agent-mcp-invalid', '"mcp.example.com"']],
   ['headers that are a list', 'mcp', servers({ type: 'http', url: 'https://mcp.example.com', headers: [] }), ['agent-mcp-invalid', 'headers']],
   ['a name with spaces', 'mcp', { mcpServers: { 'my own': { command: 'x' } } }, ['agent-mcp-invalid', 'my own']],

@@ -58,14 +58,25 @@ function refuseSecrets(file: string, value: Fields): void {
   });
 }
 
+/** Variables that the MCP servers of an agent are to take, `${NAME}`, each once; one with a default (`${NAME:-…}`) can do without. */
+export function variablesOf({ mcp }: Pick<AgentOptions, 'mcp'>, workspace: Workspace): string[] {
+  if (mcp === undefined) return [];
+  const text = readFileSync(sourceFile(workspacePath(mcp, workspace), workspace), 'utf8');
+  return [...new Set([...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name))];
+}
+
 const modes = ['default', 'acceptEdits', 'plan', 'bypassPermissions', 'dontAsk', 'auto', 'manual'];
+
+const lists = ['allow', 'ask', 'deny', 'additionalDirectories'];
 
 /** What Claude Code would pass over in its settings, or not start with: of the parts that are known, as it has more with each version. */
 function settingsFault({ permissions = {}, env = {}, hooks = {} }: Fields): Fault | undefined {
   if (!isFields(permissions)) return { at: 'permissions', what: 'is not an object', remedy: 'Write "permissions": { "allow": [], "deny": [] }.' };
-  for (const name of ['allow', 'ask', 'deny', 'additionalDirectories']) {
+  for (const name of lists) {
     if (permissions[name] !== undefined && !isTexts(permissions[name])) return { at: `permissions.${name}`, what: 'is not a list of texts', remedy: `Write "${name}": ["Bash(npx nx *)"].` };
   }
+  const unknown = Object.keys(permissions).find((name) => !lists.includes(name) && isTexts(permissions[name]));
+  if (unknown !== undefined) return { at: `permissions.${unknown}`, what: 'is no list that is known', remedy: `Correct its name: the lists are ${lists.join(', ')}.` };
   const { defaultMode } = permissions;
   if (defaultMode !== undefined && !modes.includes(defaultMode as string)) return { at: 'permissions.defaultMode', what: `is ${JSON.stringify(defaultMode)}`, remedy: `Use one of ${modes.join(', ')}.` };
   if (!isTextMap(env)) return { at: 'env', what: 'is not an object of texts', remedy: 'Write "env": { "NAME": "value" }, with numbers in quotes.' };
@@ -94,7 +105,7 @@ function serverFault({ type = 'stdio', command, args = [], env = {}, url, header
   }
   if (!['http', 'sse', 'ws'].includes(type as string)) return { what: `has the type ${JSON.stringify(type)}`, remedy: 'Use stdio, http, sse or ws.' };
   // A variable may stand for all of it, or for a part.
-  if (typeof url !== 'string' || !/^(https?|wss?):\/\/.|^\$\{/.test(url)) return { what: `has the url ${JSON.stringify(url)}`, remedy: 'Give the address of the server: "https://mcp.example.com/mcp".' };
+  if (typeof url !== 'string' || !/^(https?|wss?):\/\/.|^\$\{/.test(url)) return { what: url === undefined ? 'has no url' : `has the url ${JSON.stringify(url)}`, remedy: 'Give the address of the server: "https://mcp.example.com/mcp".' };
   return isTextMap(headers) ? undefined : { what: 'has headers that are not an object of texts', remedy: 'Write "headers": { "Authorization": "Bearer ${TOKEN}" }.' };
 }
 

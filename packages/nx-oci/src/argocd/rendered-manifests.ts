@@ -13,6 +13,6 @@ export function renderedManifests(projectName: string, project: ProjectConfigura
   const renders = Object.entries(project?.targets ?? {}).filter(([, { executor }]) => executor === renderExecutorName);
   throw new PluginError('project-unknown', {
     message: project ? `The project "${projectName}" has no target "${target}" that renders.` : `There is no project "${projectName}".`,
-    remedy: renders.length > 0 ? `Those that render are ${renders.map(([name]) => name).join(', ')}.` : 'Name a project with a target of nx-oci:render; npx nx g nx-oci:team-commands makes one.',
+    remedy: renders.length > 0 ? `Those that render are ${renders.map(([name]) => name).join(', ')}.` : project ? `npx nx g nx-oci:team-commands ${projectName} adds one.` : 'Correct the name; npx nx show projects lists the projects.',
   });
 }

@@ -8,6 +8,7 @@ import { addEveryday } from './everyday';
 import { addPull } from './pull';
 import { addPushTags } from './push-tags';
 import { addQuestions } from './questions';
+import { addSandboxes } from './sandboxes';
 import { addStore } from './store';
 
 /** The command line `nx-oci`. Commands throw errors with a code; what is printed to standard output is the result alone. */
@@ -22,7 +23,7 @@ export function makeProgram(): Command {
       subcommandTerm: (command) => `${nameOf(command)} ${command.usage()}`.replace(' [options]', ''),
     })
     .configureOutput({ outputError: () => undefined });
-  for (const add of [addCopy, addPull, addQuestions, addDoctor, addPushTags, addStore, addEveryday, addCi]) add(program);
+  for (const add of [addCopy, addPull, addQuestions, addDoctor, addPushTags, addStore, addEveryday, addSandboxes, addCi]) add(program);
   eachCommand(program, (command) => command.exitOverride((error) => fail(error, command)));
   return program;
 }

@@ -23,7 +23,7 @@ export async function* examineDefinition(options: SiblingOptions, context: Execu
   }
   yield ok('definition', `valid, for ${value.platforms.join(', ')}`);
   let images: string[] = [];
-  if (isDockerfile(value.definition.base)) images = yield* examineDockerfile(value.definition, options, context);
+  if (isDockerfile(value.definition.base)) images = yield* examineDockerfile(value.definition, options, context, client);
   else yield await examineBase(value.definition, options, context, client);
   if (value.definition.contents?.some(isFromOutside)) yield await examineContents(value.definition, options, context);
   yield examineRenovate(value.definition, images, context);

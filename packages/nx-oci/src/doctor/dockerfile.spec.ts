@@ -10,8 +10,8 @@ let workspace: TestWorkspace;
 let programs: string;
 
 beforeEach(() => {
-  workspace = new TestWorkspace().write({ 'apps/web/Dockerfile': 'FROM alpine:3\nCOPY page.html other/ /srv/\nRUN true\n', 'apps/web/page.html': 'page', 'apps/web/other/a.txt': 'a', 'nx.json': {} });
-  workspace.write({ 'apps/web/image.lock.json': { schemaVersion: 1, images: [{ reference: 'alpine:3', digest }] } });
+  workspace = new TestWorkspace().write({ 'apps/web/Dockerfile': 'FROM 127.0.0.1:9/alpine:3\nCOPY page.html other/ /srv/\nRUN true\n', 'apps/web/page.html': 'page', 'apps/web/other/a.txt': 'a', 'nx.json': {} });
+  workspace.write({ 'apps/web/image.lock.json': { schemaVersion: 1, images: [{ reference: '127.0.0.1:9/alpine:3', digest }] } });
   for (const name of ['NX_OCI_BUILDER', 'BUILDKIT_HOST', 'BUILDX_BUILDER', 'TOKEN']) delete process.env[name];
   programs = workspace.path('programs');
   mkdirSync(programs);
@@ -48,6 +48,12 @@ test('what it copies, the images that it names, and the builder are told', async
   expect(await of('builder')).toEqual(['ok builder: buildkitd at unix:///run/acme.sock answers, and builds linux/amd64, linux/arm64 by emulation']);
   expect(await of('secrets')).toEqual([]);
   expect((await of('renovate'))[0]).toMatch(/^warn renovate: nothing raises the base/);
+});
+
+test('images that this machine does not see may be seen by the builder', async () => {
+  declare();
+  answering('amd64', 'arm64');
+  expect(await of('images')).toEqual([expect.stringMatching(/^warn images: 127\.0\.0\.1:9 cannot be reached: .*\[registry-down\]$/), expect.anything()]);
 });
 
 test('a machine builds its own older kind without emulation, and needs none where nothing runs', async () => {

@@ -86,7 +86,7 @@ function namedTarget(all: Projects, name: string, executor: string): NamedTarget
   if (declared && targets.includes(target) && (said !== undefined || targets.length === 1)) return { project, target, configuration, declared };
   throw new PluginError('project-unknown', {
     message: !declared ? `There is no project "${project}".` : targets.length === 0 ? `The project "${project}" has no target of ${executor}.` : said === undefined ? `The project "${project}" has ${targets.length} targets of ${executor}.` : `The project "${project}" has no target "${said}" of ${executor}.`,
-    remedy: targets.length > 0 ? `Name one: ${targets.map((each) => `${project}:${each}`).join(', ')}.` : 'npx nx g nx-oci:team-commands makes one; npx nx show projects lists the projects.',
+    remedy: targets.length > 0 ? `Name one: ${targets.map((each) => `${project}:${each}`).join(', ')}.` : declared ? `npx nx g nx-oci:team-commands ${project}${executor === 'nx-oci:lint-changed' ? ' --lint' : ''} adds one.` : 'Correct the name; npx nx show projects lists the projects.',
   });
 }
 

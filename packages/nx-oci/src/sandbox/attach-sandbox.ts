@@ -28,6 +28,6 @@ export async function attachSandbox({ engine, name, instance }: Sandbox, watcher
   if (status === 'gone') return;
   throw new PluginError('engine-failed', {
     message: status === 'exited' ? `The agent of the sandbox ${instance} ended with ${code} in ${engine}.` : `${engine} could not start the sandbox ${instance}.`,
-    remedy: status === 'exited' ? 'What it printed is above.' : 'What the engine said is above: it may not have the network, or not keep the limits, that the sandbox is to have.',
+    remedy: status === 'exited' ? 'What it printed is above.' : 'What the engine said is above: the image may not have the command of the agent (the base has it, or "version" of the target brings it), or the engine not the network, or not keep the limits, that the sandbox is to have.',
   });
 }

@@ -21,6 +21,8 @@ export interface SandboxPlan {
   args: string[];
   /** Absolute path of the workspace's own seccomp profile, if it has one. */
   seccomp?: string;
+  /** Variables that the agent's MCP servers are to take, and that nothing gives it. */
+  unset: string[];
 }
 
 /** A sandbox that has not begun, and what is to be said of it. */
@@ -47,7 +49,8 @@ export async function createSandbox(options: SandboxOptions, plan: SandboxPlan):
     const sandbox: Sandbox = { engine, name, instance, workspace, status: 'created', exitCode: 0, volumes, ...(clone && { commit: clone.commit }) };
     // The engine takes a name once: of two that begin at the same time, one fails here.
     await run(engine, await createArguments(options, plan, { sandbox, clone, credentials }), { env: { ...process.env, ...credentials.env } }).catch((error: unknown) => {
-      throw /already in use/i.test((error as Error).message) ? taken(owner, instance) : error;
+      if (/already in use/i.test((error as Error).message)) throw taken(owner, instance);
+      throw /network .*not found|unable to find network/i.test((error as Error).message) ? noNetwork(options, engine, error) : error;
     });
     try {
       if (clone) await fill(sandbox, folder, workspaceFolder);
@@ -73,6 +76,10 @@ async function requireFree(engine: SandboxEngine, owner: SandboxOwner, instance:
 
 function taken({ project }: SandboxOwner, instance: string): PluginError {
   return new PluginError('sandbox-taken', { message: `${project} has a sandbox "${instance}" already.`, remedy: `Give another --instance, or end that one: npx nx run ${project}:sandbox-stop --instance=${instance}` });
+}
+
+function noNetwork({ network }: SandboxOptions, engine: SandboxEngine, cause: unknown): PluginError {
+  return new PluginError('engine-failed', { message: `${engine} has no network "${network}".`, remedy: `Make it (${engine} network create --internal ${network}), or give --network=none, default, host or one of "${engine} network ls".`, cause });
 }
 
 /** Copies what is in a folder to one of the sandbox, where it is the agent's own. */

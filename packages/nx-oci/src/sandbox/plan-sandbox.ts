@@ -2,7 +2,8 @@ import path from 'node:path';
 import { readTargetOptions, type ExecutorContext } from '@nx/devkit';
 import { sourceFile, workspacePath } from '@nx-oci/build';
 import { formatPlatform } from '@nx-oci/oci';
-import { agentKind, type AgentKindName } from '../agent-sandbox/agent-kind';
+import { variablesOf } from '../agent-sandbox/agent-files';
+import { agentKind } from '../agent-sandbox/agent-kind';
 import { docker } from '../engines/docker';
 import { loadImage } from '../engines/load-image';
 import { podman } from '../engines/podman';
@@ -19,11 +20,13 @@ export function ownerOf(context: ExecutorContext): SandboxOwner {
 
 /** Loads the image of an agent, and says how it is to be run. Throws what `requireSandboxOptions` and `loadImage` do. */
 export async function planSandbox(options: SandboxOptions, context: ExecutorContext): Promise<SandboxPlan> {
-  const kind = kindOf(options.image, context);
+  const agent = agentOf(options.image, context);
+  const { kind } = agent;
   requireSandboxOptions(options, kind);
-  const { prompt, args = [], seccomp, engine: wanted, image, platform: asked, tag } = options;
+  const { prompt, args = [], credentials = {}, env = [], seccomp, engine: wanted, image, platform: asked, tag } = options;
   const workspace = workspaceOf(context);
   const profile = seccomp === undefined ? undefined : sourceFile(workspacePath(seccomp, workspace), workspace);
+  const given = [...Object.entries(credentials).map(([name, from]) => ('file' in from ? `${name}_FILE` : name)), ...env.map((each) => each.replace(/=[^]*/, '')), ...Object.keys(agent.env ?? {})];
   const { engine, name, platform } = await loadImage({ image, engine: wanted, platform: asked, tag, unlessThere: true }, context, [docker, podman]);
   return {
     owner: ownerOf(context),
@@ -32,12 +35,13 @@ export async function planSandbox(options: SandboxOptions, context: ExecutorCont
     platform: formatPlatform(platform),
     args: [...args, ...(prompt === undefined ? [] : agentKind({ kind }).prompt!(prompt))],
     ...(profile !== undefined && { seccomp: profile }),
+    unset: variablesOf(agent, workspace).filter((name) => !given.includes(name)),
   };
 }
 
-/** Which agent an image has. */
-function kindOf(image: string, context: ExecutorContext): AgentKindName | undefined {
+/** Which agent an image has, as far as its target says. */
+function agentOf(image: string, context: ExecutorContext): Pick<AgentSandboxOptions, 'kind' | 'mcp' | 'env'> {
   const target = context.projectsConfigurations.projects[context.projectName!]?.targets?.[image];
-  if (target?.executor !== 'nx-oci:agent-sandbox') return 'generic';
-  return readTargetOptions<AgentSandboxOptions>({ project: context.projectName!, target: image }, context).kind;
+  if (target?.executor !== 'nx-oci:agent-sandbox') return { kind: 'generic' };
+  return readTargetOptions<AgentSandboxOptions>({ project: context.projectName!, target: image }, context);
 }

@@ -21,6 +21,8 @@ export interface ProjectChoice {
   name?: string;
   project?: string;
   directory?: string;
+  /** A file that the directory of a new project may have already, with others beside it. */
+  holds?: string;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface ProjectChoice {
  * before. Throws `option-invalid`, `project-unknown`, `project-exists`, `project-name-invalid`, `directory-invalid`,
  * `directory-taken`.
  */
-export function chosenProject(tree: Tree, { name, project, directory }: ProjectChoice): ChosenProject {
+export function chosenProject(tree: Tree, { name, project, directory, holds }: ProjectChoice): ChosenProject {
   if (!name === !project || (project && directory)) {
     throw new PluginError('option-invalid', {
       message: project ? `${name ? `name is "${name}"` : `directory is "${directory}"`}, beside project "${project}".` : 'Neither a name nor a project is given.',
@@ -46,7 +48,7 @@ export function chosenProject(tree: Tree, { name, project, directory }: ProjectC
   }
   const parsed = parseProjectName(name!);
   const declared = projects.get(name!);
-  if (!declared) return { ...parsed, root: newDirectory(tree, directory ?? path.posix.join(applicationsFolder(tree), parsed.plain)) };
+  if (!declared) return { ...parsed, root: newDirectory(tree, directory ?? path.posix.join(applicationsFolder(tree), parsed.plain), holds) };
   if (directory === undefined || workspacePath(tree, directory) === declared.root) return { ...parsed, root: declared.root, declared };
   throw new PluginError('project-exists', {
     message: `The project "${name}" is in ${declared.root}, not in ${directory}.`,

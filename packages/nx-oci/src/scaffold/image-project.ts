@@ -14,7 +14,7 @@ import { definitionFile } from './project-definition';
 /** Options of generators that make a project of an image alone. */
 export interface ImageProjectOptions {
   name: string;
-  directory: string;
+  directory?: string;
   repository?: string;
   lock?: boolean;
   skipFormat?: boolean;
@@ -25,6 +25,8 @@ export interface ProjectImage {
   executor: string;
   /** Of its target, beside the repository. */
   options: object;
+  /** A file that its directory may have already, relative to the workspace. */
+  holds?: string;
   /** Further targets of the project. */
   targets?: Record<string, TargetConfiguration>;
   /** Whether it has something to lock. */
@@ -50,7 +52,7 @@ export function definedImage(definition: Definition): ProjectImage {
 export async function imageProject(tree: Tree, options: ImageProjectOptions, image: ProjectImage): Promise<GeneratorCallback> {
   const report = consoleReport();
   const { name, directory, repository } = options;
-  const { project, root, declared } = chosenProject(tree, { name, directory });
+  const { project, root, declared } = chosenProject(tree, { name, directory, holds: image.holds });
   const there = declared?.targets?.image;
   if (declared && !isImageExecutor(there?.executor)) {
     throw new PluginError('project-exists', { message: `There is a project "${project}" already, in ${root}, without an image.`, remedy: 'Give another --name.' });
@@ -62,7 +64,7 @@ export async function imageProject(tree: Tree, options: ImageProjectOptions, ima
     image.write?.(root);
   }
   if (!options.skipFormat) await formatFiles(tree);
-  report.line(there ? `${project} has its image target: it stays as it is.` : `Made ${project} in ${root}.`);
+  report.line(there ? `${project} has its image target: it stays as it is, whatever is given here.` : `Made ${project} in ${root}.`);
   return async () => {
     if (!there && options.lock !== false && image.isLocked) await lockTask(tree, project)();
     const target = { project, root, target: 'image' };

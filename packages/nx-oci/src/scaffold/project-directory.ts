@@ -44,9 +44,11 @@ export function artifactPath(given: string): string {
   });
 }
 
-/** The directory of a new project, which has to be free. Throws `directory-invalid`, `directory-taken`. */
-export function newDirectory(tree: Tree, given: string): string {
+/** The directory of a new project, which has to be free, or no project yet where it has the file `holds`. Throws `directory-invalid`, `directory-taken`. */
+export function newDirectory(tree: Tree, given: string, holds?: string): string {
   const directory = workspacePath(tree, given);
+  const isProject = ['project.json', 'package.json'].some((file) => tree.exists(`${directory}/${file}`));
+  if (holds !== undefined && path.posix.dirname(holds) === directory && !isProject) return directory;
   if (!tree.exists(directory) || (!tree.isFile(directory) && tree.children(directory).length === 0)) return directory;
   throw new PluginError('directory-taken', {
     message: tree.isFile(directory) ? `${directory} is a file.` : `${directory} is not empty: it has ${tree.children(directory).slice(0, 3).join(', ')}.`,

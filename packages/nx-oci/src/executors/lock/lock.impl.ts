@@ -2,9 +2,10 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { apkoLockText, hasKeys, isDockerfile, isFromOutside, isRemoteBase, lockedArtifacts, lockFile, lockText, needsLock, parseDefinition, readLock, RegistryAccess, resolveLock, workspacePath, writeLock, type Definition } from '@nx-oci/build';
+import type { DockerfileSources } from '@nx-oci/dockerfile';
 import { Store } from '@nx-oci/oci';
 import { definitionOf, type SiblingOptions } from '../../built-image';
-import { dockerfileOf } from '../../dockerfile-bases';
+import { dockerfileOf, requireSeenPlatforms } from '../../dockerfile-bases';
 import { PluginError } from '../../error';
 import { imageExecutors, optionsOfOtherBases, type ApkoOptions } from '../../options';
 import { consoleReport, reported } from '../../report';
@@ -31,12 +32,13 @@ export default function lockExecutor(options: LockOptions, context: ExecutorCont
     const { apko, apkoLock } = apkoFiles(options, context);
     const name = lockFile(workspace.projectRoot, options.image);
     const file = path.join(context.root, name);
-    const images = imagesBelow(definition, options, context);
+    const { images, dockerfiles } = imagesBelow(definition, options, context);
     if (!needsLock(definition, images)) {
       const why = [
         isDockerfile(definition.base) ? 'every image that its Dockerfile names has a digest' : isRemoteBase(definition.base) ? 'its base has a digest' : 'its base is not in a registry',
         ...(definition.contents?.some(isFromOutside) ? [`its contents are pinned by lockfiles of their own (${lockedArtifacts(definition, { lock: undefined, lockFile: name, workspace }).length} packages)`] : []),
       ];
+      for (const sources of dockerfiles) await requireSeenPlatforms({ sources, pins: new Map() });
       report.line(`${context.projectName}:${options.image} has nothing to lock: ${why.join(', and ')}.`);
       return;
     }
@@ -61,6 +63,8 @@ export default function lockExecutor(options: LockOptions, context: ExecutorCont
         archives: options.archive === undefined ? [] : [options.archive],
         onStep: (step) => report.line(step),
       });
+      const pins = new Map(after.images?.map(({ reference, digest }) => [reference, `${reference}@${digest}`]));
+      for (const sources of dockerfiles) await requireSeenPlatforms({ sources, pins });
       const same = before !== undefined && lockText(before) === lockText(after);
       const artifacts = lockedArtifacts(definition, { lock: after, lockFile: name, workspace });
       requireNames(options.update, artifacts, definition);
@@ -93,13 +97,14 @@ export default function lockExecutor(options: LockOptions, context: ExecutorCont
   });
 }
 
-/** The images that the definition's Dockerfile names, and those that configurations with a base of their own are built on. */
-function imagesBelow(definition: Definition, { image }: LockOptions, context: ExecutorContext): string[] {
+/** The Dockerfiles of the definition and of configurations with a base of their own, and the images that they name, or are built on. */
+function imagesBelow(definition: Definition, { image }: LockOptions, context: ExecutorContext): { images: string[]; dockerfiles: DockerfileSources[] } {
   const workspace = workspaceOf(context);
   const target = context.projectsConfigurations.projects[context.projectName!].targets![image];
   const others = optionsOfOtherBases(target).map((options) => parseDefinition(imageExecutors[target.executor!](options as never, placeOf(context, image))));
   const bases = others.flatMap(({ base }) => (isRemoteBase(base) && base !== definition.base ? [base] : []));
-  return [...new Set([...[definition, ...others].flatMap((each) => dockerfileOf(each, workspace)?.images ?? []), ...bases])];
+  const dockerfiles = [definition, ...others].flatMap((each) => dockerfileOf(each, workspace) ?? []);
+  return { images: [...new Set([...dockerfiles.flatMap((each) => each.images), ...bases])], dockerfiles };
 }
 
 /** The `apko.yaml` that an image target names, and where its lock for apko is to be written, relative to the workspace. Throws `option-invalid` where that is what our lock is made of. */

@@ -5,16 +5,14 @@ import { sandboxesOf, type SandboxEngine } from '../../sandbox/sandbox';
 
 export interface SandboxListOptions {
   engine?: 'auto' | SandboxEngine;
-  format?: 'text' | 'json';
 }
 
 /** Lists the sandboxes of a project. */
-export default function sandboxListExecutor({ engine, format = 'text' }: SandboxListOptions, context: ExecutorContext): Promise<{ success: boolean }> {
+export default function sandboxListExecutor({ engine }: SandboxListOptions, context: ExecutorContext): Promise<{ success: boolean }> {
   const report = consoleReport();
   return reported(report, async () => {
     const all = await sandboxesOf(ownerOf(context), engine);
-    if (format === 'json') report.line(JSON.stringify(all.map(({ volumes: _, ...each }) => each)));
-    else if (all.length === 0) report.line(`${context.projectName} has no sandboxes.`);
+    if (all.length === 0) report.line(`${context.projectName} has no sandboxes.`);
     else for (const { instance, status, exitCode, workspace, engine: where } of all) report.line(`${instance}  ${status}${status === 'exited' ? ` with ${exitCode}` : ''}  ${workspace}  ${where}`);
   });
 }

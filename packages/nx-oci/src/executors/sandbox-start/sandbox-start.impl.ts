@@ -26,7 +26,7 @@ export default function sandboxStartExecutor({ sandbox: target, ...given }: Sand
       await removeSandbox(created.sandbox);
       throw error;
     }
-    for (const line of describeCreated(created)) report.line(line);
+    for (const line of describeCreated(created, plan)) report.line(line);
     const { instance = usualInstance } = options;
     report.line(`npx nx run ${context.projectName}:sandbox-logs --instance=${instance} --follow tells what it says; sandbox-stop ends it. ${engine} calls it ${name}.`);
   });

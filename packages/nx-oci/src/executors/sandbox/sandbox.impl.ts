@@ -19,7 +19,7 @@ export default async function sandboxExecutor(options: SandboxOptions, context: 
     try {
       const created = await createSandbox(options, plan);
       const watcher = await watchSandbox(plan.owner, created.sandbox);
-      for (const line of describeCreated(created)) report.line(line);
+      for (const line of describeCreated(created, plan)) report.line(line);
       try {
         await attachSandbox(created.sandbox, watcher, request);
       } finally {

@@ -35,6 +35,13 @@ test('a folder for Kustomize, by default, and a target that pins the digest', as
   expect(getProjects(workspace.tree).get('agent')!.targets!.manifests).toEqual({ executor: 'nx-oci:pin-digests', options: { files: ['deploy/agent/**/*'], images: { [repository]: 'agent' } } });
 });
 
+test('an image that is of no agent is told', async () => {
+  const told = 'agent:image is of nx-oci:image, and not of nx-oci:agent-sandbox';
+  expect((await generate()).said).toContain(told);
+  workspace = new GeneratedWorkspace({ 'tools/agent/project.json': { name: 'agent', targets: { image: { executor: 'nx-oci:agent-sandbox', options: { repository } } } } });
+  expect((await generate()).said).not.toContain(told);
+});
+
 test('a sandbox may do nothing that it does not need', async () => {
   await generate({ runtimeClass: 'gvisor', cpu: '500m', memory: '512Mi', disk: '2Gi', home: '/home/coder' });
   const { containers, volumes, ...spec } = pod();

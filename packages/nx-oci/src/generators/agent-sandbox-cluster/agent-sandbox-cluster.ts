@@ -50,7 +50,9 @@ export default function agentSandboxClusterGenerator(tree: Tree, options: AgentS
     const format = manifestFormat(options.format);
     // All of a chart, or of a kustomization: what refers to the image is written anew, and the rest beside it.
     const pins: TargetConfiguration = { executor: pinDigestsExecutorName, options: { files: [`${directory}/**/*`], images: { [settings.repository]: target === 'image' ? project : `${project}:${target}` } } };
-    const said = addTarget(tree, project, pins);
+    const { executor } = getProjects(tree).get(project)!.targets![target];
+    const said = executor === 'nx-oci:agent-sandbox' ? [] : [`${project}:${target} is of ${executor}, and not of nx-oci:agent-sandbox: a sandbox starts whatever that starts, as 65532, with a root that cannot be written.`];
+    said.push(...addTarget(tree, project, pins));
     usePlugin(tree);
     said.push(...(await writeManifests(tree, directory, sandboxManifests(settings), { format, comments, skipFormat: options.skipFormat })));
     said.forEach((line) => report.line(line));

@@ -1,6 +1,7 @@
 import { readProjectConfiguration } from '@nx/devkit';
 import { coded } from '../../../test/errors';
 import { GeneratedWorkspace } from '../../../test/generated-workspace';
+import { printed } from '../../../test/output';
 import { TestWorkspace } from '../../../test/workspace';
 import { requireAgentFiles } from '../../agent-sandbox/agent-files';
 import agentSandboxGenerator, { type AgentSandboxOptions } from './agent-sandbox';
@@ -47,6 +48,27 @@ test.each<[Partial<AgentSandboxOptions>, object]>([
   await workspace.generate(agentSandboxGenerator, { ...options, package: undefined, ...more });
   expect(targets()).toMatchObject({ image: { options: expected } });
   expect(JSON.stringify(targets())).not.toContain('version');
+});
+
+test.each<[string, Partial<AgentSandboxOptions>, string]>([
+  ['among the tools by its name', { name: 'reviewer' }, 'tools/reviewer'],
+  ['beside its Dockerfile', { name: 'reviewer', base: 'images/reviewer/Dockerfile' }, 'images/reviewer'],
+  ['among the tools, where the Dockerfile is a project', { name: 'reviewer', base: 'tools/image/Dockerfile' }, 'tools/reviewer'],
+  ['where it is told to be', { name: 'reviewer', directory: 'agents/reviewer', base: 'images/reviewer/Dockerfile' }, 'agents/reviewer'],
+])('without a directory it goes %s', async (_, more, folder) => {
+  workspace.write({ 'images/reviewer/Dockerfile': 'FROM scratch\n', 'images/reviewer/other.txt': '', 'tools/image/Dockerfile': 'FROM scratch\n' });
+  const given = { ...options, directory: undefined, ...more };
+  await workspace.generate(agentSandboxGenerator, given);
+  expect(readProjectConfiguration(workspace.tree, 'reviewer').root).toBe(folder);
+  expect((await workspace.generate(agentSandboxGenerator, given)).changed).toEqual([]);
+});
+
+test('what nothing brings is told', async () => {
+  const said = 'The base has to have the command "claude"';
+  const { tree } = workspace;
+  const steps = async (more: Partial<AgentSandboxOptions>): Promise<string> => (await printed(async () => (await agentSandboxGenerator(tree, { ...options, lock: false, ...more }))())).out;
+  expect(await steps({ name: 'bare', directory: undefined, package: undefined })).toContain(said);
+  expect(await steps({})).not.toContain(said);
 });
 
 test('a second run changes nothing', async () => {

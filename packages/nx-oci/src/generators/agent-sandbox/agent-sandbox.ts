@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { getProjects, type GeneratorCallback, type TargetConfiguration, type Tree } from '@nx/devkit';
 import { baseProject, isDockerfile, needsLock, parseDefinition } from '@nx-oci/build';
 import type { AgentKindName } from '../../agent-sandbox/agent-kind';
@@ -46,22 +47,31 @@ export default function agentSandboxGenerator(tree: Tree, options: AgentSandboxO
     const nx = nxCommand(tree);
     return imageProject(
       tree,
-      { ...project, repository: newRepository(tree, project.repository, parseProjectName(project.name).plain) },
+      { ...project, directory: project.directory ?? newFolder(tree, project.name, base), repository: newRepository(tree, project.repository, parseProjectName(project.name).plain) },
       {
         executor: 'nx-oci:agent-sandbox',
         options: image,
+        ...(isDockerfile(base) && { holds: base }),
         targets: { sandbox: sandboxTarget(kind) },
         isLocked: needsLock(definition) || isDockerfile(base),
         write(root) {
           for (const { file, text } of Object.values(files)) if (!tree.exists(`${root}/${file}`)) tree.write(`${root}/${file}`, text);
         },
         after: () => [
+          ...(name === undefined ? [`The base has to have the command "${command ?? 'claude'}": nothing looks for it before it is started. Where it has none, have "version" in the target, or give --package to a new project.`] : []),
           ...(kind === 'claude-code' && lacksBash(tree, base) ? ['Claude Code runs commands by bash, which the tools do not have: add "bash: { deb: bash, host: [darwin] }" to tools.yaml, and lock it.'] : []),
           `When it is built: ${nx} run ${project.name}:sandbox ${kind === 'claude-code' ? '--prompt="…"' : '--args=…'} runs the agent in docker or podman; docs/agent-sandboxes.md of nx-oci tells more.`,
         ],
       },
     );
   });
+}
+
+/** Where a new project goes: beside the Dockerfile that is its base, or among the tools. */
+function newFolder(tree: Tree, name: string, base: string): string | undefined {
+  if (getProjects(tree).has(name)) return undefined;
+  const beside = isDockerfile(base) ? path.posix.dirname(base) : '.';
+  return beside === '.' || tree.exists(`${beside}/project.json`) || tree.exists(`${beside}/package.json`) ? `tools/${parseProjectName(name).plain}` : beside;
 }
 
 /** Whether the tools that an agent is put on have no bash, as far as their manifest tells. */

@@ -35,6 +35,7 @@ test('to lint alone needs no chart', async () => expect(await generated(workspac
 
 test.each<[string, object, Partial<TeamCommandsOptions>, string]>([
   ['nothing to render', {}, {}, 'option-invalid'],
+  ['an application of what is not rendered', {}, { lint: true, application: 'web-prod' }, 'option-invalid'],
   ['a project that is not there', {}, { project: 'other' }, 'project-unknown'],
   ['a chart elsewhere than in the workspace', {}, { chart: '/charts/web' }, 'directory-invalid'],
   ['values for a kustomization', {}, { kustomization: 'k8s', values: ['a.yaml'] }, 'option-invalid'],

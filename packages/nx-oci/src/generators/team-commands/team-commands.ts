@@ -27,10 +27,11 @@ export default function teamCommandsGenerator(tree: Tree, options: TeamCommandsO
     const { project, root } = chosenProject(tree, { project: options.project });
     const configuration = getProjects(tree).get(project)!;
     const wanted: Record<string, TargetConfiguration> = { ...renderTargets(tree, root, options), ...(options.lint && { 'lint-changed': { executor: 'nx-oci:lint-changed' } }) };
-    if (Object.keys(wanted).length === 0) {
+    const unused = (['values', 'namespace', 'application'] as const).find((name) => options[name] !== undefined);
+    if (wanted.render === undefined && (unused !== undefined || !options.lint)) {
       throw new PluginError('option-invalid', {
-        message: `${project} has no chart or kustomization in ${places.map((place) => path.posix.join(root, place)).join(', ')}.`,
-        remedy: 'Give --chart or --kustomization with its folder; or --lint, to lint what changed.',
+        message: `${project} has no chart or kustomization in ${places.map((place) => path.posix.join(root, place)).join(', ')}${unused === undefined ? '' : `, that ${unused} could be of`}.`,
+        remedy: `Give --chart or --kustomization with its folder; or ${unused === undefined ? '--lint, to lint what changed' : `leave --${unused} out`}.`,
       });
     }
     const targets: Record<string, TargetConfiguration> = { ...configuration.targets };
