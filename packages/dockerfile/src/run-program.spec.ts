@@ -26,6 +26,15 @@ test('ends it, and what it started, by a signal', async () => {
   expect(isRunning('61.731')).toBe(false);
 });
 
+test('ends what it started in a session of its own, which outlives it', async () => {
+  const ending = new AbortController();
+  const script = "require('child_process').spawn('sleep', ['62.417'], { detached: true, stdio: 'ignore' }); console.log('begun'); setInterval(() => {}, 1000)";
+  const running = runProgram(process.execPath, ['-e', script], { signal: ending.signal, onLine: () => ending.abort(new Error('enough')) });
+  await expect(running).rejects.toThrow('enough');
+  for (let at = 0; at < 100 && isRunning('62.417'); at += 1) await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(isRunning('62.417')).toBe(false);
+});
+
 test('is not begun when it is ended before', async () => {
   await expect(runProgram('sh', ['-c', 'true'], { signal: AbortSignal.abort(new Error('before')) })).rejects.toThrow('before');
 });

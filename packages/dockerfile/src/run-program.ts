@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { descendantsOf, killLeft, type SeenProcess } from './descendants';
 
 /** How a program is run. */
 export interface RunOptions {
@@ -32,7 +33,7 @@ const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Runs a program to its end, without a shell, in a process group of its own: `docker` starts another, and dies before it. One
- * that is ended by the signal is asked to, and killed if it does not. It ends with this process.
+ * that is ended by the signal is asked to, and killed if it does not, with what it started. It ends with this process.
  * Throws the signal's reason, and the error of a program that cannot be started.
  */
 export async function runProgram(file: string, args: readonly string[], { env = process.env, onLine, signal, timeout }: RunOptions = {}): Promise<RunResult> {
@@ -42,12 +43,18 @@ export async function runProgram(file: string, args: readonly string[], { env = 
   let late = false;
   let killing: NodeJS.Timeout | undefined;
   let leaving: NodeJS.Timeout | undefined;
+  let started: SeenProcess[] = [];
+  // The steps of buildah are in sessions of their own, and it may go without them.
+  const look = (): SeenProcess[] => (child.pid === undefined ? [] : descendantsOf(child.pid));
   const end = (): void => {
+    started = look();
     signalGroup(child.pid, 'SIGTERM');
     killing = setTimeout(() => signalGroup(child.pid, 'SIGKILL'), grace);
   };
   const endWith = (by: NodeJS.Signals): void => {
+    const others = look().filter(({ group }) => group !== child.pid);
     signalGroup(child.pid, 'SIGTERM');
+    killLeft(others);
     stopListening();
     // Others may listen, too; if none does, this is the end.
     if (process.listenerCount(by) === 0) process.kill(process.pid, by);
@@ -80,6 +87,7 @@ export async function runProgram(file: string, args: readonly string[], { env = 
     clearTimeout(killing);
     clearTimeout(leaving);
     signal?.removeEventListener('abort', end);
+    killLeft(started);
   }
 }
 
