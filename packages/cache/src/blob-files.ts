@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { statSync, type BigIntStats } from 'node:fs';
 import { mkdir, open, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Digester, hexOf, type Digest } from '@nx-oci/oci';
@@ -6,10 +7,13 @@ import type { Backend, BlobSize } from './backend';
 import { lend, takeBack } from './buffers';
 import { CacheError } from './error';
 import { Slots } from './slots';
+import { WarmFiles } from './warm-files';
 
 /** A blob as a file on this machine that has the bytes of its digest, until it is let go. */
 export interface HeldBlob {
   file: string;
+  /** Whether it was read a short while ago, so that reading it waits for no disk. */
+  isWarm: boolean;
   release(): void;
 }
 
@@ -45,12 +49,14 @@ export class BlobFiles {
   readonly #spooled = new Map<Digest, { file: string; size: number; held: number }>();
   readonly #coming = new Map<Digest, Promise<string>>();
   readonly #looking = new Slots(atOnce);
+  readonly #warm: WarmFiles;
 
   /** `now` tells the time in milliseconds since 1970. */
-  constructor(backend: Backend, spool: SpoolSettings, now: () => number = Date.now) {
+  constructor(backend: Backend, spool: SpoolSettings, now: () => number = Date.now, warm = new WarmFiles()) {
     this.#backend = backend;
     this.#spool = spool;
     this.#now = now;
+    this.#warm = warm;
   }
 
   /** Takes away what a server left that ended. */
@@ -75,7 +81,7 @@ export class BlobFiles {
         if (held && spooled) spooled.held -= 1;
         held = false;
       };
-      return { file, release };
+      return { file, isWarm: this.#warm.use(blob.digest, blob.size), release };
     };
     try {
       return await coming.then(hold);
@@ -98,7 +104,7 @@ export class BlobFiles {
   async #bring(blob: BlobSize): Promise<string> {
     const { digest } = blob;
     const verified = this.#verified.get(digest);
-    const isSame = verified !== undefined && verified.identity === (await identityOf(verified.file)) && (this.#now() - verified.looked < lookEvery || (await this.lookAgain(blob)));
+    const isSame = verified !== undefined && verified.identity === (this.#warm.has(digest) ? identityNow(verified.file) : await identityOf(verified.file)) && (this.#now() - verified.looked < lookEvery || (await this.lookAgain(blob)));
     if (isSame && this.#now() - verified.kept < keepEvery) return verified.file;
     // Which keeps it from being swept.
     const found = await this.#backend.readBlob(blob);
@@ -116,6 +122,7 @@ export class BlobFiles {
       throw damaged(blob, 'has other bytes than were stored');
     }
     if (identity !== undefined) this.#verified.set(digest, { file: found.file, identity, kept, looked: kept });
+    this.#warm.use(blob.digest, blob.size);
     return found.file;
   }
 
@@ -150,6 +157,7 @@ export class BlobFiles {
     }
     const identity = await identityOf(file);
     if (identity !== undefined) this.#verified.set(digest, { file, identity, kept: Infinity, looked: this.#now() });
+    this.#warm.use(blob.digest, blob.size);
     const before = this.#spooled.get(digest);
     if (before?.held === 0) await rm(before.file, { force: true });
     this.#spooled.set(digest, { file, size, held: 0 });
@@ -206,12 +214,21 @@ async function* readFile(blob: BlobSize, file: string): AsyncGenerator<Uint8Arra
 }
 
 async function identityOf(file: string): Promise<Identity | undefined> {
+  const found = await stat(file, { bigint: true }).catch(() => undefined);
+  return found && identityBy(found);
+}
+
+/** Of a file of which the system knows it without a disk. */
+function identityNow(file: string): Identity | undefined {
   try {
-    const { ino, size, mtimeNs } = await stat(file, { bigint: true });
-    return `${ino} ${size} ${mtimeNs}`;
+    return identityBy(statSync(file, { bigint: true }));
   } catch {
     return undefined;
   }
+}
+
+function identityBy({ ino, size, mtimeNs }: BigIntStats): Identity {
+  return `${ino} ${size} ${mtimeNs}`;
 }
 
 function damaged({ digest }: BlobSize, why: string): CacheError {

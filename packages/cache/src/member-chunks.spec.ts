@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { artifactOf, contentOf } from '../test/artifact';
 import { cacheOver, newFolder, read, trusted, writer } from '../test/rig';
 import { temporaryFolder } from '../test/temporary-folder';
+import { WarmFiles } from './warm-files';
 
 const scratch = temporaryFolder();
 
@@ -15,13 +16,15 @@ const files = Object.fromEntries([
 /** One that is kept in memory after it was sent. */
 const few = Object.fromEntries(Object.entries(files).slice(2, 60));
 
-test.each([
+const cases = [
   [1, 'large', files],
   [1, 'small', few],
   [40, 'large', files],
   [40, 'small', few],
-])('%i at a time, who take their time, get all bytes of an artifact that is %s, first and again', async (readers, _, files) => {
-  const { cache } = cacheOver(newFolder(scratch));
+] as const;
+
+test.each([...cases.map((each) => [...each, 'memory', undefined] as const), ...cases.map((each) => [...each, 'a disk', new WarmFiles(0)] as const)])('%i at a time, who take their time, get all bytes of an artifact that is %s, first and again (%#)', async (readers, _, files, _from, warm) => {
+  const { cache } = cacheOver(newFolder(scratch), { warm });
   const artifact = artifactOf(files);
   await cache.put(trusted(1), writer, (async function* () { yield artifact; })());
   for (let round = 0; round < 2; round++) {
@@ -33,8 +36,11 @@ test.each([
   }
 }, 120_000);
 
-test('one that is let go before its end does not harm those after it', async () => {
-  const { cache } = cacheOver(newFolder(scratch));
+test.each([
+  ['memory', undefined],
+  ['a disk', new WarmFiles(0)],
+])('one that is let go before its end does not harm those after it, read from %s', async (_, warm) => {
+  const { cache } = cacheOver(newFolder(scratch), { warm });
   const artifact = artifactOf(files);
   await cache.put(trusted(1), writer, (async function* () { yield artifact; })());
   for (let time = 0; time < 30; time++) {

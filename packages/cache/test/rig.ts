@@ -7,13 +7,14 @@ import { BlobFiles } from '../src/blob-files';
 import { FolderBackend } from '../src/folder-backend';
 import { FragmentIndex } from '../src/fragment-index';
 import { RecordSigner } from '../src/record';
+import { WarmFiles } from '../src/warm-files';
 
 export const trusted = (hash: string | number): EntryKey => ({ namespace: 'trusted', hash: String(hash) });
 export const writer = { role: 'trusted', name: 'ci' } as const;
 
 /** One server's part of a cache, over a folder. */
-export function cacheOver(root: string, { key = RecordSigner.newKey(), backend = new FolderBackend(path.join(root, 'cache')) as Backend, index = new FragmentIndex(), now = Date.now } = {}) {
-  const blobs = new BlobFiles(backend, { folder: path.join(root, 'spool'), most: 1 << 30 }, now);
+export function cacheOver(root: string, { key = RecordSigner.newKey(), backend = new FolderBackend(path.join(root, 'cache')) as Backend, index = new FragmentIndex(), now = Date.now, warm = new WarmFiles() } = {}) {
+  const blobs = new BlobFiles(backend, { folder: path.join(root, 'spool'), most: 1 << 30 }, now, warm);
   const scratch = path.join(root, 'cache', 'tmp');
   return { backend, index, key, scratch, cache: new ArtifactCache({ backend, blobs, signer: new RecordSigner(key), index, scratch, now }) };
 }

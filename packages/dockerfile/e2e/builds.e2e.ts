@@ -59,8 +59,14 @@ function filesWith(folder: string, texts: readonly string[]): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => {
     if (!entry.isFile()) return [];
     const file = path.join(entry.parentPath, entry.name);
-    const bytes = readFileSync(file);
-    return texts.some((text) => bytes.includes(text)) ? [file] : [];
+    try {
+      const bytes = readFileSync(file);
+      return texts.some((text) => bytes.includes(text)) ? [file] : [];
+    } catch (error) {
+      // A daemon clears away while it is looked at.
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
   });
 }
 

@@ -96,7 +96,10 @@ describe('buildkitd', () => {
     ['that has expired', async () => ({ ...tls, ...(await expired('clientAuth')) }), 'expired'],
     ['that is not shown', async () => ({ ca: tls.ca }), 'certificate required'],
   ])('does not accept a certificate %s', async (_, given, why) => {
-    expect(await checking(secure.host, await given())).toEqual(coded('builder-untrusted', secure.host, why));
+    const error = await checking(secure.host, await given());
+    expect(error).toEqual(coded('builder-untrusted', secure.host));
+    // A race of TLS 1.3: what is written to a builder that has refused may come back before its reason.
+    expect((error as Error).message).toMatch(new RegExp(`${why}|closes the connection`));
   });
 
   test('that wants TLS is told when it is spoken to in the clear', async () => {
