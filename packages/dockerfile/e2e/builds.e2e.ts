@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { allBases, buildOutput, type Definition } from '@nx-oci/build';
-import { layerTar, openArchive, openLayout, parsePlatform, readImage, readImages, Store, tarEntries, validate, type Image } from '@nx-oci/oci';
+import { layerTar, mediaTypes, openArchive, openLayout, parsePlatform, readImage, readImages, Store, tarEntries, validate, type Image } from '@nx-oci/oci';
 import { emulationFor, kernelAllowsRootless, run, startDockerRegistry, type DockerRegistry } from '@nx-oci/peers';
 import { pushBaseImage, type BaseImage } from '../test/base-image';
 import { builderRigs, type BuilderRig } from '../test/builder-rig';
@@ -249,6 +249,15 @@ RUN --mount=type=secret,id=token,required=true --mount=type=secret,id=file cat /
     const [first, second] = [await build(requestOf(scratch, text, { files: { mine: '1' }, fresh: true })), await build(requestOf(scratch, text, { files: { mine: '1' }, fresh: true }))];
     expect(second.image.descriptor.digest).toBe(first.image.descriptor.digest);
   });
+
+  if (name !== 'buildah')
+    test('leaves to us to compress what it makes, also where it has done so before', async () => {
+      const request = requestOf(scratch, `FROM ${base.pinned}\nRUN seq 100000 > /numbers\n`);
+      const { image } = await build({ ...request, caches: { from: [], to: [`type=local,dest=${mkdtempSync(path.join(scratch, 'cache-'))}`] } });
+      const types = image.layers.map(({ descriptor }) => descriptor.mediaType);
+      expect([types.pop(), new Set(types)]).toEqual([mediaTypes.layerTar, new Set([mediaTypes.layerGzip])]);
+      expect((await build(request)).image.descriptor.digest).toBe(image.descriptor.digest);
+    });
 
   test('tells the layer and the file that moved, where it cannot be the same', async () => {
     const text = `FROM ${base.tagged}\nRUN echo same > /same\nRUN mkdir /made && cat /proc/sys/kernel/random/uuid > /made/id && echo same > /made/same\nRUN echo same > /after\n`;

@@ -3,6 +3,7 @@ import { formatPlatform, type Platform } from '@nx-oci/oci';
 import { requireAddress, type BuilderTls } from './buildkit-address';
 import { buildkitArguments, buildkitContexts } from './buildkit-contexts';
 import { buildkitFailure } from './buildkit-failure';
+import { archiveOutput } from './buildkit-output';
 import { BuildkitProgress } from './buildkit-progress';
 import { requirePlatforms } from './build-failures';
 import type { Builder, DockerfileRequest } from './builder';
@@ -76,7 +77,7 @@ function buildArguments(request: DockerfileRequest, archive: string): string[] {
     ...caches.from.flatMap((each) => ['--import-cache', each]),
     ...caches.to.flatMap((each) => ['--export-cache', each]),
     ...(fresh ? ['--no-cache'] : []),
-    '--output', csvFields({ type: 'oci', dest: archive, 'rewrite-timestamp': 'true' }),
+    '--output', archiveOutput(archive),
   ];
 }
 

@@ -2,6 +2,7 @@ import { formatPlatform, parsePlatform, type Platform } from '@nx-oci/oci';
 import { requirePlatforms } from './build-failures';
 import { buildkitArguments, buildkitContexts } from './buildkit-contexts';
 import { buildkitFailure } from './buildkit-failure';
+import { archiveOutput } from './buildkit-output';
 import { BuildkitProgress } from './buildkit-progress';
 import type { Builder, DockerfileRequest } from './builder';
 import { connectionFailure, unreachable } from './connection-failure';
@@ -69,7 +70,7 @@ function buildArguments(request: DockerfileRequest, archive: string): string[] {
     ...caches.from.flatMap((each) => ['--cache-from', each]),
     ...caches.to.flatMap((each) => ['--cache-to', each]),
     ...(fresh ? ['--no-cache'] : []),
-    '--output', csvFields({ type: 'oci', dest: archive, 'rewrite-timestamp': 'true' }),
+    '--output', archiveOutput(archive),
     context,
   ];
 }

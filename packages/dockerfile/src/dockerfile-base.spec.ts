@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { appendLayers, bytesContent, emptyImage, formatPlatform, indexOf, LayoutWriter, parsePlatform, Store, storeLayer, withAnnotations, type Image } from '@nx-oci/oci';
+import { gunzipSync } from 'node:zlib';
+import { appendLayers, bytesContent, emptyImage, formatPlatform, indexOf, LayoutWriter, mediaTypes, parsePlatform, Store, storeLayer, withAnnotations, type Image, type Layer } from '@nx-oci/oci';
 import { isDockerfile, type BaseContext } from '@nx-oci/build';
 import { coded, thrownBy } from '../test/errors';
 import { temporaryFolder } from '../test/temporary-folder';
-import type { Builder, DockerfileRequest } from './builder';
+import type { Builder, BuildReport, DockerfileRequest } from './builder';
 import { dockerfileBase, type DockerfileBaseOptions } from './dockerfile-base';
 
 const folder = temporaryFolder();
@@ -18,6 +19,7 @@ class NotingBuilder implements Builder {
   readonly requests: DockerfileRequest[] = [];
   fails?: Error;
   annotations: Record<string, string> = {};
+  compresses = true;
 
   constructor(
     readonly name = 'noting',
@@ -43,7 +45,8 @@ class NotingBuilder implements Builder {
     const layout = new LayoutWriter(path.join(own, 'layout'));
     const images: Image[] = [];
     for (const platform of request.platforms) {
-      const layer = await storeLayer(new Map([['platform', { type: 'file', mode: 0o644, uid: 0, gid: 0, mtime: 0, content: bytesContent(formatPlatform(platform)) }]]), store);
+      const packed = await storeLayer(new Map([['platform', { type: 'file', mode: 0o644, uid: 0, gid: 0, mtime: 0, content: bytesContent(formatPlatform(platform)) }]]), store);
+      const layer = this.compresses ? packed : await unzipped(packed, store);
       const image = withAnnotations(appendLayers(emptyImage(platform), [{ layer }]), this.annotations);
       await layout.take(layer.descriptor, store);
       image.documents.forEach((document) => layout.document(document));
@@ -55,6 +58,14 @@ class NotingBuilder implements Builder {
     execFileSync('tar', ['-C', layout.folder, '-cf', archive, '.']);
     this.events.push(`end ${names}`);
   }
+}
+
+/** A layer as a plain tar. */
+async function unzipped({ diffId, open }: Layer, store: Store): Promise<Layer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of open()) chunks.push(Uint8Array.prototype.slice.call(chunk));
+  const descriptor = await store.ingest(mediaTypes.layerTar, [gunzipSync(Buffer.concat(chunks))]);
+  return { descriptor, diffId, open: () => store.open(descriptor) };
 }
 
 const caches = { from: [], to: [] };
@@ -240,6 +251,47 @@ test.each<[string, (builder: NotingBuilder) => void, boolean]>([
   await expect(build([builder, builder], { prepare })).rejects.toThrow('enough');
   expect(folder).not.toBe('');
   expect(() => readdirSync(folder)).toThrow('ENOENT');
+});
+
+test('layers that a builder did not compress are compressed here, and those that it did are kept', async () => {
+  const [whole, plain] = [new NotingBuilder(), new NotingBuilder()];
+  plain.compresses = false;
+  const digests = async (builder: Builder): Promise<unknown> => (await build([builder, builder])).map(({ layers }) => layers.map(({ descriptor, diffId }) => ({ descriptor, diffId })));
+  const expected = await digests(whole);
+  expect(await digests(plain)).toEqual(expected);
+  context = { ...context, store: new Store(path.join(context.workspace.root, 'another')) };
+  expect(await digests(plain)).toEqual(expected);
+  expect(await context.store.verify()).toEqual([]);
+});
+
+describe('what stages begin with', () => {
+  const missing = new Error('it lacks a platform');
+  let checks = 0;
+  const late = async (): Promise<void> => {
+    checks += 1;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    throw missing;
+  };
+
+  test('is checked once, beside the build, which it ends', async () => {
+    const builder = new NotingBuilder();
+    builder.build = async (_: DockerfileRequest, archive: string, { signal }: BuildReport = {}) => {
+      builder.events.push('begin');
+      writeFileSync(archive, 'begun');
+      await new Promise((_, reject) => signal!.addEventListener('abort', () => reject(signal!.reason as Error)));
+    };
+    expect(await thrownBy(() => build([builder, builder], { requireBases: late }))).toBe(missing);
+    expect([checks, builder.events]).toEqual([1, ['check linux/amd64 linux/arm64', 'begin']]);
+    expect(readdirSync(path.join(context.store.root, 'tmp'))).toEqual([]);
+  });
+
+  test('is what is wrong, also where the build has failed of it, or has not', async () => {
+    const builder = new NotingBuilder();
+    expect(await thrownBy(() => build([builder, builder], { requireBases: late }))).toBe(missing);
+    builder.fails = new Error('a step failed');
+    expect(await thrownBy(() => build([builder, builder], { requireBases: late }))).toBe(missing);
+    expect(await thrownBy(() => build([builder, builder], { requireBases: async () => undefined }))).toBe(builder.fails);
+  });
 });
 
 test('a Dockerfile that is not there is told', async () => {

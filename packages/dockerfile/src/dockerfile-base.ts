@@ -1,7 +1,11 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { BuildError, expandTokens, isDockerfile, sourceFile, workspacePath, type Base, type BaseProvider, type DockerfileOptions, type Workspace } from '@nx-oci/build';
-import { fetchBlob, formatPlatform, imageFrom, OciError, openArchive, readImage, withoutAnnotations, type Image, type Platform, type Store } from '@nx-oci/oci';
+import {
+  canonicalDeflate, compressLayer, fetchBlob, formatPlatform, isPlainLayerType, OciError, openArchive, readImage, withLayers, withoutAnnotations,
+  type BlobSource, type Image, type Layer, type Platform, type Store,
+} from '@nx-oci/oci';
+import { eachAtMost } from '@nx-oci/registry';
 import { builderLost } from './build-failures';
 import type { Builder, BuildReport, DockerfileRequest } from './builder';
 import { isReference } from './dockerfile-sources';
@@ -17,6 +21,8 @@ export interface DockerfileBaseOptions extends PreparationOptions {
   platforms: readonly Platform[];
   /** The builder of each of them; asked for once, when a Dockerfile is to be built. */
   builders(platforms: readonly Platform[]): Promise<PlatformBuilder[]>;
+  /** Refuses what the stages begin with. It goes on beside the build, which it ends by failing. */
+  requireBases?(): Promise<void>;
   /** References as the Dockerfile, or the definition's contexts, write them → `docker.io/library/alpine@sha256:…`. */
   pins?: Readonly<Record<string, string>>;
   /** That of `# syntax=`, pinned. */
@@ -47,10 +53,12 @@ export function dockerfileBase(options: DockerfileBaseOptions): BaseProvider {
 function builtBase(file: string, workspace: Workspace, store: Store, options: DockerfileBaseOptions): Base {
   const { platforms, runsPrograms = true } = options;
   let checked: Promise<PlatformBuilder[]> | undefined;
+  let bases: Promise<void> | undefined;
   const preparation = new Preparation(options);
   let requests: DockerfileRequest[] | undefined;
   const busy = new Map<Builder, Promise<unknown>>();
   const building = new Map<number, Promise<Image[]>>();
+  const checkBases = (): Promise<void> => (bases ??= options.requireBases?.() ?? Promise.resolve());
   const check = async (): Promise<PlatformBuilder[]> => {
     const found = await options.builders(platforms);
     for (const builder of new Set(found.map((each) => each.builder)))
@@ -62,7 +70,7 @@ function builtBase(file: string, workspace: Workspace, store: Store, options: Do
     const { builder, caches } = found[group[0]];
     const request = { ...requests![group[0]], platforms: group.map((at) => platforms[at]), caches };
     // What follows a build that failed is not tried.
-    const images = (busy.get(builder) ?? Promise.resolve()).then(async () => buildInto(store, builder, (await prepared)(request), options));
+    const images = (busy.get(builder) ?? Promise.resolve()).then(async () => buildInto(store, builder, (await prepared)(request), { report: options.report, checkBases }));
     busy.set(builder, images);
     return images;
   };
@@ -89,14 +97,32 @@ function builtTogether(at: number, requests: readonly DockerfileRequest[], found
   return [...requests.keys()].filter((other) => found[other].builder === found[at].builder && same(other) === same(at));
 }
 
+/**
+ * Does work, and beside it a check that ends it by failing. Throws what the check throws, else what the work throws: that may come
+ * of it.
+ */
+async function beside(check: () => Promise<void>, work: (signal: AbortSignal) => Promise<void>, signal?: AbortSignal): Promise<void> {
+  const failed = new AbortController();
+  const working = work(AbortSignal.any([failed.signal, ...(signal ? [signal] : [])]));
+  const checked = check();
+  checked.catch((error: unknown) => failed.abort(error));
+  try {
+    await working;
+  } finally {
+    await checked;
+  }
+}
+
 /** What only buildah notes, and of the base's digest wrongly: that of the image of the step before the last. OCI image-spec, annotations.md. */
 const baseAnnotations = ['org.opencontainers.image.base.digest', 'org.opencontainers.image.base.name'];
 
 /** Builds, and brings all of the images into the store; the archive between is removed. */
-async function buildInto(store: Store, builder: Builder, request: DockerfileRequest, { report }: DockerfileBaseOptions): Promise<Image[]> {
+async function buildInto(store: Store, builder: Builder, request: DockerfileRequest, { report = {}, checkBases }: { report?: BuildReport; checkBases(): Promise<void> }): Promise<Image[]> {
   const archive = `${await store.temporaryFile()}.tar`;
+  // What compresses is looked for while there is time.
+  void canonicalDeflate();
   try {
-    await builder.build(request, archive, report);
+    await beside(checkBases, (signal) => builder.build(request, archive, { ...report, signal }), report.signal);
     const found = await openArchive(archive).catch((error: unknown) => {
       // A builder that is stopped may end a build as if it were done.
       throw error instanceof OciError && error.code === 'archive-invalid' ? builderLost(builder.name, error.message) : error;
@@ -105,14 +131,21 @@ async function buildInto(store: Store, builder: Builder, request: DockerfileRequ
     const images: Image[] = [];
     for (const platform of request.platforms) {
       const image = await readImage(made, platform);
-      for (const { descriptor } of image.layers) await fetchBlob(store, found.source, descriptor);
-      const [manifest, config] = image.documents;
-      images.push(withoutAnnotations(imageFrom(manifest, config, store), baseAnnotations));
+      // The end of one is compressed beside the beginning of the next.
+      const layers = await eachAtMost(2, image.layers, (layer) => keep(layer, found.source, store));
+      images.push(withoutAnnotations(withLayers(image, layers), baseAnnotations));
     }
     return images;
   } finally {
     await rm(archive, { force: true });
   }
+}
+
+/** Has a layer in the store: those that the build made are not compressed yet. */
+async function keep(layer: Layer, source: BlobSource, store: Store): Promise<Layer> {
+  if (isPlainLayerType(layer.descriptor.mediaType)) return compressLayer(layer, store);
+  await fetchBlob(store, source, layer.descriptor);
+  return { ...layer, open: () => store.open(layer.descriptor) };
 }
 
 function requestFor(file: string, platform: Platform, workspace: Workspace, options: DockerfileBaseOptions): DockerfileRequest {

@@ -70,10 +70,8 @@ export function basesFor(definition: Definition, { context, lock, output, fresh,
   const provider = dockerfileBase({
     dockerfile: definition.dockerfile,
     platforms: platformsOf(definition),
-    async builders(platforms) {
-      const [found] = await Promise.all([buildersFor(platforms, context), requireSeenPlatforms(reads)]);
-      return found;
-    },
+    builders: (platforms) => buildersFor(platforms, context),
+    requireBases: () => requireSeenPlatforms(reads),
     pins: Object.fromEntries(pins),
     syntax: syntax === undefined ? undefined : (pins.get(syntax) ?? syntax),
     runsPrograms: runs,

@@ -66,6 +66,12 @@ export function appendLayers(image: Image, added: { layer: Layer; history?: Hist
   );
 }
 
+/** `image` with the same layers otherwise compressed, one for each in their order. */
+export function withLayers(image: Image, layers: Layer[]): Image {
+  const rootfs = { ...image.config.rootfs, diff_ids: layers.map(({ diffId }) => diffId) };
+  return assemble({ ...image.config, rootfs }, layers, image.manifest.annotations);
+}
+
 /** `image` with other execution parameters. */
 export function withConfig(image: Image, change: (config: ExecutionConfig) => ExecutionConfig): Image {
   const config = { ...image.config, config: change(image.config.config ?? {}) };

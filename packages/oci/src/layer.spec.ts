@@ -1,4 +1,5 @@
 import { closeSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as zlib from 'node:zlib';
 import { bytesOf } from '../test/bytes-of';
@@ -7,12 +8,12 @@ import { gnuListing, listingLine } from '../test/gnu-tar';
 import { temporaryFolder } from '../test/temp-folder';
 import { directory, file, fixtureTree, noise, prose, symlink } from '../test/trees';
 import { deflateNative, deflatePako, type DeflateBlock } from './deflate-block';
-import { digestOf } from './digest';
+import { digestOf, verified } from './digest';
 import { fileContent, identityOf } from './file-content';
 import type { Entry, FileTree } from './file-tree';
 import { readLayer } from './layer-entries';
 import type { Layer } from './image';
-import { keepLayer, layerKey, storeLayer } from './layer';
+import { compressLayer, keepLayer, layerKey, storeLayer } from './layer';
 import { mediaTypes } from './media-types';
 import { Store } from './store';
 
@@ -213,5 +214,42 @@ describe('a layer that others have made', () => {
     });
     await expect(keepLayer(broken, store)).rejects.toThrow('broken off');
     expect(await store.has(descriptor.digest)).toBe(false);
+  });
+});
+
+describe('a layer that is a plain tar', () => {
+  /** What someone else packed; each reading of it is counted. */
+  async function plain(): Promise<{ layer: Layer; compressed: Layer; read: () => number }> {
+    const compressed = await storeLayer(large, emptyStore());
+    const tar = zlib.gunzipSync(await bytesOf(compressed.open()));
+    const descriptor = { mediaType: mediaTypes.layerTar, digest: digestOf(tar), size: tar.length };
+    let read = 0;
+    async function* open() {
+      read += 1;
+      for (let at = 0; at < tar.length; at += 700_000) yield tar.subarray(at, at + 700_000);
+    }
+    return { layer: { descriptor, diffId: descriptor.digest, open: () => verified(descriptor, open(), 'it') }, compressed, read: () => read };
+  }
+
+  test('is compressed as one that is packed here, once', async () => {
+    const { layer, compressed, read } = await plain();
+    const store = emptyStore();
+    for (let time = 0; time < 2; time += 1) {
+      const { descriptor, diffId, open } = await compressLayer(layer, store);
+      expect([descriptor, diffId]).toEqual([compressed.descriptor, compressed.diffId]);
+      expect(digestOf(await bytesOf(open()))).toBe(descriptor.digest);
+    }
+    expect(read()).toBe(1);
+    await rm(store.blobPath(compressed.descriptor.digest));
+    await compressLayer(layer, store);
+    expect(read()).toBe(2);
+  });
+
+  test('that has other bytes than its digest leaves nothing', async () => {
+    const { layer } = await plain();
+    const store = emptyStore();
+    const broken = { ...layer, open: () => verified(layer.descriptor, [Buffer.from('other')], 'it') };
+    expect(await thrownBy(() => compressLayer(broken, store))).toEqual(coded('digest-mismatch'));
+    expect([inStore(store, 'blobs/sha256'), inStore(store, 'tmp')]).toEqual([[], []]);
   });
 });

@@ -54,23 +54,41 @@ export async function storeLayer(tree: FileTree, store: Store, options: StoreLay
   const known = await store.readRecord<LayerRecord>('layer', key);
   if (known?.format === layerFormat && (await store.has(known.descriptor.digest))) return layerIn(store, key, known, 0);
 
+  const tar = new Digester();
+  const onBlock = (block: Uint8Array): void => {
+    tar.update(block);
+    options.onCompressed?.(block.length);
+  };
+  const descriptor = await gzipInto(store, (gzip) => writeTar(tree, (chunk) => gzip.write(chunk)), { deflate: options.deflate, onBlock });
+  const record: LayerRecord = { format: layerFormat, diffId: tar.digest(), descriptor };
+  await store.writeRecord('layer', key, record);
+  return layerIn(store, key, record, tar.size);
+}
+
+/**
+ * Has a layer that is a plain tar in the store as canonical gzip: of the same tar before, or compressed now. Throws what reading
+ * it throws, `store-unwritable`.
+ */
+export async function compressLayer({ descriptor: { digest }, open }: Layer, store: Store): Promise<Layer> {
+  const key = createHash('sha256').update(`nx-oci tar ${layerFormat} ${JSON.stringify(format1)}\n${digest}`).digest('hex');
+  const known = await store.readRecord<LayerRecord>('layer', key);
+  if (known?.format === layerFormat && (await store.has(known.descriptor.digest))) return layerIn(store, key, known, 0);
+  const descriptor = await gzipInto(store, async (gzip) => {
+    for await (const chunk of open()) await gzip.write(chunk);
+  });
+  const record: LayerRecord = { format: layerFormat, diffId: digest, descriptor };
+  await store.writeRecord('layer', key, record);
+  return layerIn(store, key, record, 0);
+}
+
+async function gzipInto(store: Store, write: (gzip: CanonicalGzip) => Promise<void>, options: { deflate?: DeflateBlock; onBlock?(block: Uint8Array): void } = {}): Promise<Descriptor> {
   const blob = await store.write();
   let gzip: CanonicalGzip | undefined;
   try {
-    const tar = new Digester();
-    gzip = await CanonicalGzip.create((bytes) => blob.write(bytes), {
-      deflate: options.deflate,
-      onBlock: (block) => {
-        tar.update(block);
-        options.onCompressed?.(block.length);
-      },
-    });
-    await writeTar(tree, (chunk) => gzip!.write(chunk));
+    gzip = await CanonicalGzip.create((bytes) => blob.write(bytes), options);
+    await write(gzip);
     await gzip.end();
-    const descriptor = await blob.commit(mediaTypes.layerGzip);
-    const record: LayerRecord = { format: layerFormat, diffId: tar.digest(), descriptor };
-    await store.writeRecord('layer', key, record);
-    return layerIn(store, key, record, tar.size);
+    return await blob.commit(mediaTypes.layerGzip);
   } catch (error) {
     await gzip?.abort();
     await blob.abort();

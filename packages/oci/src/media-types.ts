@@ -24,3 +24,8 @@ export function isManifestType(mediaType: string): boolean {
 export function isConfigType(mediaType: string): boolean {
   return mediaType === mediaTypes.config || mediaType === mediaTypes.dockerConfig;
 }
+
+/** Whether a layer is a tar as it is, so that its digest is its diffID. */
+export function isPlainLayerType(mediaType: string): boolean {
+  return mediaType === mediaTypes.layerTar || mediaType === mediaTypes.dockerLayerTar;
+}

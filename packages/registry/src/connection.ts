@@ -1,12 +1,14 @@
 import type { lookup } from 'node:dns';
 import { connect } from 'node:tls';
-import { EnvHttpProxyAgent, Pool } from 'undici';
+import type { EnvHttpProxyAgent } from 'undici';
 import { RegistryError } from './error';
 import type { RegistrySettings, TlsSettings } from './registry-settings';
+import { undici } from './undici';
 
 /** What sends requests, by the proxies that the environment names. */
 export function proxyAgent(settings: RegistrySettings, connectOptions: TlsSettings & { lookup: typeof lookup }): EnvHttpProxyAgent {
   const { stallTimeout, connectTimeout: timeout } = settings;
+  const { EnvHttpProxyAgent, Pool } = undici();
   try {
     return new EnvHttpProxyAgent({
       headersTimeout: stallTimeout,

@@ -1,7 +1,7 @@
 import { lookup, type LookupAddress, type LookupOptions } from 'node:dns';
 import { isIP } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { request, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { ErrorDetail } from '@nx-oci/oci';
 import { proxyAgent, speaksTls } from './connection';
 import { RegistryError, type RegistryErrorCode } from './error';
@@ -9,6 +9,7 @@ import { isLoopbackHost, isPrivateAddress, isPrivateHost } from './network-addre
 import { tlsSettings, type RegistrySettings } from './registry-settings';
 import { errorText, type RegistryResponse, type ResponseHeaders } from './response';
 import type { Secrets } from './secrets';
+import { undici } from './undici';
 
 /** One request. */
 export interface RegistryRequest {
@@ -180,7 +181,7 @@ export class Transport {
     const size = plain ? body.length : body?.size;
     let data: Dispatcher.ResponseData;
     try {
-      data = await request(url, {
+      data = await undici().request(url, {
         method,
         dispatcher: own ? this.#own : this.#foreign,
         headers: { 'user-agent': 'nx-oci', ...headers, ...(size !== undefined && { 'content-length': String(size) }) },
