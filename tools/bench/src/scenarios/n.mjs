@@ -152,7 +152,7 @@ export function report(result) {
     ),
     '',
     ...(behind.length > 0 ? [`**Over ${aim} of buildctl’s time:** ${behind.join('; ')}.`, ''] : []),
-    'Both have a buildkitd of their own, which are alike, and the same Dockerfile and files; times in layers are rewritten. buildctl writes an archive; nx-oci has it write the same, verifies it, keeps its layers in the store, and writes the output folder. ' +
+    'Both have a buildkitd of their own, which are alike, and the same Dockerfile and files; times in layers are rewritten. buildctl writes an archive, compressed as by default; nx-oci has it write one that is not compressed, verifies it, compresses the layers into the store, and writes the output folder. ' +
       'Cold is after buildctl prune --all, and with an empty store. nx-oci is timed inside the executor; “whole process” is that with Node’s start and the loading of Nx. The tables of what has not changed are of whole processes, without Nx’s daemon.',
   ].join('\n');
 }
