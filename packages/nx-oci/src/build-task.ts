@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { ExecutorContext } from '@nx/devkit';
-import { buildOutput, defaultLocalTag, definitionInputs, lockFile, parseDefinition, platformsOf, type Definition } from '@nx-oci/build';
+import { buildOutput, defaultLocalTag, definitionInputs, isDockerfile, lockFile, parseDefinition, platformsOf, type Definition } from '@nx-oci/build';
 import { canonicalDeflate, deflateNative, platformSlug, Store } from '@nx-oci/oci';
 import { rememberBuild } from './build-history';
 import { requireDeclaredEnv, requireDeclaredInputs } from './declared-inputs';
@@ -58,7 +58,7 @@ export async function buildTask(definitionOf: (place: DefinitionPlace) => Defini
     );
     await rememberBuild(store, path.join(context.root, output), record.digest, images);
     warnings.forEach((warning) => report.warn(warning));
-    if (statistics.bytes.compressed > 0 && (await canonicalDeflate()) !== deflateNative) {
+    if ((statistics.bytes.compressed > 0 || isDockerfile(definition.base)) && (await canonicalDeflate()) !== deflateNative) {
       report.warn(`zlib ${process.versions.zlib} of this Node is not known to give the canonical bytes: layers are compressed in JavaScript, some five times slower.`);
     }
     for (const [platform, { digest, layers, tarball }] of Object.entries(record.platforms)) {
