@@ -51,8 +51,8 @@ export function layerKey(tree: FileTree): string {
  */
 export async function storeLayer(tree: FileTree, store: Store, options: StoreLayerOptions = {}): Promise<StoredLayer> {
   const key = options.key ?? layerKey(tree);
-  const known = await store.readRecord<LayerRecord>('layer', key);
-  if (known?.format === layerFormat && (await store.has(known.descriptor.digest))) return layerIn(store, key, known, 0);
+  const known = await recorded(store, key);
+  if (known) return layerIn(store, key, known, 0);
 
   const tar = new Digester();
   const onBlock = (block: Uint8Array): void => {
@@ -71,14 +71,20 @@ export async function storeLayer(tree: FileTree, store: Store, options: StoreLay
  */
 export async function compressLayer({ descriptor: { digest }, open }: Layer, store: Store): Promise<Layer> {
   const key = createHash('sha256').update(`nx-oci tar ${layerFormat} ${JSON.stringify(format1)}\n${digest}`).digest('hex');
-  const known = await store.readRecord<LayerRecord>('layer', key);
-  if (known?.format === layerFormat && (await store.has(known.descriptor.digest))) return layerIn(store, key, known, 0);
+  const known = await recorded(store, key);
+  if (known) return layerIn(store, key, known, 0);
   const descriptor = await gzipInto(store, async (gzip) => {
     for await (const chunk of open()) await gzip.write(chunk);
   });
   const record: LayerRecord = { format: layerFormat, diffId: digest, descriptor };
   await store.writeRecord('layer', key, record);
   return layerIn(store, key, record, 0);
+}
+
+/** What was made under a key before, if it is still there. */
+async function recorded(store: Store, key: string): Promise<LayerRecord | undefined> {
+  const known = await store.readRecord<LayerRecord>('layer', key);
+  return known?.format === layerFormat && (await store.has(known.descriptor.digest)) ? known : undefined;
 }
 
 async function gzipInto(store: Store, write: (gzip: CanonicalGzip) => Promise<void>, options: { deflate?: DeflateBlock; onBlock?(block: Uint8Array): void } = {}): Promise<Descriptor> {
